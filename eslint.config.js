@@ -1,0 +1,30 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["**/dist/**", "**/dist.*/**", "**/node_modules/**", "fixtures/**/*.expected.ts", "coverage/**", ".cache/**"] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  ...tseslint.configs.stylistic,
+  {
+    rules: {
+      eqeqeq: "error",
+      "no-undef": "off",
+      "no-constant-condition": ["error", { checkLoops: "allExceptWhileTrue" }],
+      "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+      "@typescript-eslint/no-unused-vars": ["error", { args: "all", argsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    // Programs to be differentiated: they show the language, not our taste.
+    files: ["fixtures/**", "examples/**", "test/**/programs/**"],
+    rules: {
+      "prefer-const": "off",
+      "no-constant-condition": "off",
+      "no-fallthrough": "off",
+      "@typescript-eslint/prefer-for-of": "off",
+      "@typescript-eslint/no-unused-vars": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+);

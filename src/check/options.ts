@@ -1,0 +1,67 @@
+/** Settings of `checkGrad` and `assertGrad`. */
+export interface CheckOptions<W = undefined> {
+  /** The parameters that the gradient is by, as it was given to `grad`. */
+  readonly wrt?: W;
+  /** The part of itself by which a derivative may be off, beside the error of the differences. 1e-6 unless given. */
+  readonly tolerance?: number;
+  /** How many random directions to compare along. 3 unless given. */
+  readonly directions?: number;
+  /** How many elements to compare; a random sample where there are more. 1000 unless given; `Infinity` for all. */
+  readonly elements?: number;
+  /** Which random directions and which sample: the same for the same seed. 1 unless given. */
+  readonly seed?: number;
+}
+
+/** The settings in use: this is the one place where the defaults stand. */
+export type CheckSettings = Required<Omit<CheckOptions, "wrt">>;
+
+const defaults: CheckSettings = { tolerance: 1e-6, directions: 3, elements: 1000, seed: 1 };
+
+/** The positions that `wrt` names, and how the gradient is laid out for them. */
+export interface Selection {
+  readonly positions: readonly number[];
+  /** Whether the gradient is that of one parameter, a tuple, or (without `wrt`) whichever the parameters ask for. */
+  readonly layout: "one" | "tuple" | "any";
+}
+
+/** Completes the options of `checkGrad`; throws at those that do not exist or cannot be meant. */
+export function checkSettings(caller: string, options: CheckOptions<unknown>): CheckSettings {
+  refuseUnknown(caller, options, ["wrt", ...Object.keys(defaults)]);
+  const settings = { ...defaults, ...present(options) };
+  for (const name of ["tolerance", "directions", "elements", "seed"] as const) {
+    const value: unknown = settings[name];
+    if (typeof value !== "number" || !(value >= 0) || (value === Infinity && name !== "elements")) {
+      throw new TypeError(`${caller}: ${name} must be a number that is not negative, not ${String(value)}.`);
+    }
+  }
+  return settings;
+}
+
+/** Options given as `undefined` are not given. */
+function present({ tolerance, directions, elements, seed }: CheckOptions<unknown>): Partial<CheckSettings> {
+  return {
+    ...(tolerance !== undefined && { tolerance }),
+    ...(directions !== undefined && { directions }),
+    ...(elements !== undefined && { elements }),
+    ...(seed !== undefined && { seed }),
+  };
+}
+
+export function refuseUnknown(caller: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`${caller}: there is no option "${unknown}"; the options are ${known.join(", ")}.`);
+  }
+}
+
+/** Reads `wrt` for arguments of which there are `count`. */
+export function selection(caller: string, wrt: unknown, count: number): Selection {
+  if (wrt === undefined) return { positions: Array.from({ length: count }, (_, i) => i), layout: "any" };
+  const positions: readonly unknown[] = Array.isArray(wrt) ? wrt : [wrt];
+  for (const position of positions) {
+    if (typeof position !== "number" || !Number.isInteger(position) || position < 0 || position >= count) {
+      throw new RangeError(`${caller}: wrt names argument ${String(position)}, but there are ${count} (counted from 0).`);
+    }
+  }
+  return { positions: positions as readonly number[], layout: Array.isArray(wrt) ? "tuple" : "one" };
+}

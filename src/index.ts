@@ -1,0 +1,10 @@
+export { grad, gradInto, valueAndGrad } from "./grad.js";
+export type { GradOptions } from "./grad.js";
+export type { Gradient, GradientBuffer, GradientError, Gradients, Index, NumberBuffer, Wrt } from "./gradient-type.js";
+export { numericalGrad } from "./check/numerical-grad.js";
+export type { NumericalGradOptions } from "./check/numerical-grad.js";
+export { assertGrad, checkGrad } from "./check/check-grad.js";
+export type { CheckOptions } from "./check/options.js";
+export { formatReport } from "./check/report.js";
+export type { CheckedDerivative, CheckReport } from "./check/report.js";
+export type { Verdict } from "./check/verdict.js";

@@ -1,0 +1,4 @@
+import { createPlugin } from "../../../transformer/hosts/plugin.js";
+import { stubCompile } from "../stub.js";
+
+export default createPlugin(stubCompile);

@@ -1,0 +1,125 @@
+import type ts from "typescript";
+import type { Diagnostic } from "../compilation.js";
+import { catalogue } from "../diagnostics.js";
+import type { Fn, FnRef } from "../ir/model.js";
+import { carriesReal } from "../ir/types.js";
+import type { LowerContext } from "../lower/context.js";
+import { reject, Rejected } from "../lower/rejected.js";
+import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
+import type { Resolver } from "../requests/target.js";
+import { readsOf, type Reads } from "./reads.js";
+import type { GradientOptions, Log, Program, Stages, Trace } from "./stages.js";
+
+/** Takes functions through the stages up to the text. Throws `Rejected` where a function cannot be differentiated. */
+export interface Deriver {
+  derive(target: Target, name: string): Program;
+  /** The functions read so far. */
+  readonly functions: LowerContext["functions"];
+  /** What the derivatives of a function are made of; of one that failed, all that was read. */
+  reads(target: Target): Reads;
+}
+
+export function createDeriver(
+  host: { readonly ts: typeof ts; readonly program: ts.Program },
+  resolver: Resolver,
+  stages: Stages,
+  log: Log,
+  trace: Trace,
+): Deriver {
+  const inner = new Map<FunctionNode, Map<string, FnRef>>();
+  const reads = new Map<FunctionNode, Reads>();
+  const context: LowerContext = {
+    ts: host.ts,
+    program: host.program,
+    checker: host.program.getTypeChecker(),
+    report: (diagnostic) => {
+      log.report(diagnostic);
+    },
+    functions: new Map(),
+    derivative,
+  };
+
+  function derive({ declaration, orders }: Target, name: string): Program {
+    const root = stages.lower(declaration, context);
+    const [fault] = errorsOf(context, declaration);
+    if (fault !== undefined) throw new Rejected(fault);
+    trace(name, "lower", root);
+    reads.set(declaration, readsOf(root, declaration, context));
+    let program: Program = { root, others: [] };
+    for (const order of orders) {
+      program = stages.differentiate(program.root, gradientOptions(program.root, order));
+      trace(name, order.kind, program.root);
+      // The next order works on tidy code: what is removed here is not differentiated again.
+      program = { root: stages.optimise(program.root), others: program.others.map((fn) => stages.optimise(fn)) };
+      trace(name, "optimise", program.root);
+    }
+    return program;
+  }
+
+  /** A derivative called by differentiated code: innermost first and as a function like any other. */
+  function derivative(call: ts.CallExpression): FnRef | undefined {
+    const kind = resolver.markers.kindOf(call.expression);
+    if (kind === undefined) return undefined;
+    const outcome = resolver.derivative(call, kind, new Set());
+    if ("refused" in outcome) throw new Rejected(outcome.refused);
+    const { declaration, orders } = outcome.ok;
+    const ofFunction = inner.get(declaration) ?? new Map<string, FnRef>();
+    inner.set(declaration, ofFunction);
+    const key = orderKey(orders);
+    const known = ofFunction.get(key);
+    if (known !== undefined) return known;
+    const ref = once(declaration.name?.text ?? kind, () => derive(outcome.ok, key).root, () => {
+      const why = "the derivative is needed to compute itself";
+      return reject(catalogue.notKnown, call, kind, why);
+    });
+    ofFunction.set(key, ref);
+    return ref;
+  }
+
+  return {
+    derive,
+    functions: context.functions,
+    reads({ declaration }) {
+      const known = reads.get(declaration);
+      if (known !== undefined) return known;
+      const declarations = new Set(context.functions.keys()).add(declaration);
+      return { declarations, files: new Set([...declarations].map((node) => node.getSourceFile())) };
+    },
+  };
+}
+
+/** What was found against a function and against those that it calls. */
+export function errorsOf(context: Pick<LowerContext, "functions">, declaration: ts.FunctionLikeDeclaration): Diagnostic[] {
+  return (context.functions.get(declaration)?.diagnostics ?? []).filter((d) => d.severity === "error");
+}
+
+function gradientOptions(fn: Fn, { kind, wrt, call }: Order): GradientOptions {
+  const [result] = fn.results;
+  if (fn.results.length !== 1 || (result?.kind !== "real" && result?.kind !== "int"))
+    reject(catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
+  const parameters = wrt?.parameters ?? fn.params.map((_, i) => i);
+  const numberless = parameters.filter((i) => !carriesReal(fn.params[i]?.type ?? { kind: "opaque" }));
+  const [first] = numberless;
+  if (wrt !== undefined && first !== undefined)
+    reject(catalogue.wrt, call.arguments[1] ?? call, `Parameter ${String(first)}, '${fn.params[first]?.name ?? ""}', holds no numbers`);
+  if (numberless.length === parameters.length)
+    reject(catalogue.wrt, call, `No parameter of '${fn.name}' holds numbers`);
+  const single = wrt === undefined ? fn.params.length === 1 : wrt.single;
+  return { kind, wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1) };
+}
+
+/** A function made at the first call. `again` answers a call from within its making. */
+function once(name: string, make: () => Fn, again: () => Fn): FnRef {
+  let state: Fn | "making" | undefined;
+  return {
+    name,
+    fn() {
+      if (typeof state === "object") return state;
+      if (state === "making") return again();
+      state = "making";
+      const fn = make();
+      state = fn;
+      return fn;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type ts from "typescript";
+import type { Fn, FnRef } from "../ir/model.js";
+import { calleesOf, statementsOf } from "../ir/walk.js";
+import type { LowerContext } from "../lower/context.js";
+
+/** What a lowered function was made of. */
+export interface Reads {
+  readonly files: ReadonlySet<ts.SourceFile>;
+  /** The function itself and all that it calls. */
+  readonly declarations: ReadonlySet<ts.FunctionLikeDeclaration>;
+}
+
+export function readsOf(root: Fn, declaration: ts.FunctionLikeDeclaration, context: LowerContext): Reads {
+  const declared = new Map<FnRef, ts.FunctionLikeDeclaration>();
+  for (const ref of context.functions.values()) declared.set(ref, ref.declaration);
+  const names = new Set<string>();
+  const seen = new Set<FnRef>();
+  const declarations = new Set([declaration]);
+  const visit = (fn: Fn): void => {
+    if (fn.origin !== undefined) names.add(fn.origin.file);
+    for (const s of statementsOf(fn.body)) if (s.origin !== undefined) names.add(s.origin.file);
+    for (const callee of calleesOf(fn)) {
+      if (seen.has(callee)) continue;
+      seen.add(callee);
+      const called = declared.get(callee);
+      if (called !== undefined) declarations.add(called);
+      visit(callee.fn());
+    }
+  };
+  visit(root);
+  const files = new Set<ts.SourceFile>();
+  for (const name of names) {
+    const file = context.program.getSourceFile(name);
+    if (file !== undefined) files.add(file);
+  }
+  for (const node of declarations) files.add(node.getSourceFile());
+  return { files, declarations };
+}

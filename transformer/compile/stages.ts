@@ -1,0 +1,60 @@
+import type ts from "typescript";
+import type { Diagnostic, Emitted } from "../compilation.js";
+import type { Fn } from "../ir/model.js";
+import type { LowerContext } from "../lower/context.js";
+import type { Kind } from "../requests/request.js";
+
+/** A function and those that it calls and that stand beside it. */
+export interface Program {
+  readonly root: Fn;
+  readonly others: readonly Fn[];
+}
+
+/** Which derivative of a function is made. */
+export interface GradientOptions {
+  readonly kind: Kind;
+  /** The positions of the parameters asked for. */
+  readonly wrt: readonly number[];
+  /** Whether one gradient is given as it is, or all of them as a tuple: `[0]` asks for a tuple of one. */
+  readonly single: boolean;
+  /** A name for the result; the emitter may give it another. */
+  readonly name: string;
+}
+
+/** How an emitted function is written. */
+export interface EmitOptions {
+  readonly name: string;
+  /** A declaration, or an arrow function for a lambda in place. */
+  readonly form: "declaration" | "arrow";
+  /** Names that must not be given to anything new. */
+  readonly reserved: ReadonlySet<string>;
+}
+
+/** The stages between a request and its text. They know nothing of requests, files or places. */
+export interface Stages {
+  lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext): Fn;
+  differentiate(fn: Fn, options: GradientOptions): Program;
+  optimise(fn: Fn): Fn;
+  emit(fn: Fn, options: EmitOptions): Emitted;
+}
+
+/** Sees the result of every stage: `lower`, `grad`, `optimise` and so on, and the text at last. */
+export type Trace = (derivative: string, stage: string, result: Fn | Emitted) => void;
+
+/** Collects diagnostics, each once. */
+export interface Log {
+  readonly diagnostics: readonly Diagnostic[];
+  report(diagnostic: Diagnostic): void;
+}
+
+export function createLog(): Log {
+  const diagnostics: Diagnostic[] = [];
+  const isSame = (a: Diagnostic, b: Diagnostic): boolean =>
+    a.code === b.code && a.file === b.file && a.pos === b.pos && a.message === b.message;
+  return {
+    diagnostics,
+    report(diagnostic) {
+      if (!diagnostics.some((other) => isSame(other, diagnostic))) diagnostics.push(diagnostic);
+    },
+  };
+}

@@ -1,0 +1,281 @@
+import type ts from "typescript";
+import type { Diagnostic } from "./compilation.js";
+
+/**
+ * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
+ * 312x functions, 313x types, 319x our own fault. A fixture under `fixtures/errors` is named after each entry.
+ */
+export interface Entry<Args extends readonly string[] = readonly string[]> {
+  readonly code: number;
+  readonly id: string;
+  readonly severity: Diagnostic["severity"];
+  /** The name of the fixture, and of the entry in the docs. */
+  readonly fixture: string;
+  readonly message: (...args: Args) => string;
+  readonly advice: (...args: Args) => string;
+}
+
+type Text<Args extends readonly string[]> = (...args: Args) => string;
+
+function error<Args extends readonly string[]>(
+  code: number,
+  fixture: string,
+  message: Text<Args>,
+  advice: Text<Args>,
+): Entry<Args> {
+  return { code, id: `TSG${String(code)}`, severity: "error", fixture, message, advice };
+}
+
+export const catalogue = {
+  notKnown: error(
+    3101,
+    "not-known-at-build-time",
+    (marker: string, why: string) => `${marker} needs a function that is known when the program is built, but ${why}.`,
+    (marker: string) =>
+      `Write the function where it is used, ${marker}((x) => …), or name one that is declared with 'function' or 'const'.`,
+  ),
+  noBody: error(
+    3102,
+    "no-body",
+    (name: string) => `'${name}' has no body in this program, so there is nothing to differentiate.`,
+    (name: string) => `Call it from a function of your own: (x) => ${name}(x).`,
+  ),
+  fromPackage: error(
+    3103,
+    "from-a-package",
+    (name: string) => `'${name}' comes from a package, and packages are not compiled with the program.`,
+    (name: string) => `Copy '${name}' into a file of the program.`,
+  ),
+  requestedMethod: error(
+    3104,
+    "requested-method",
+    (name: string) => `'${name}' is a member of an object or a class; only functions and lambdas can be differentiated.`,
+    (name: string) => `Write '${name}' as a function, and let the member call that.`,
+  ),
+  wrt: error(
+    3105,
+    "wrt",
+    (why: string) => `${why}.`,
+    () => "'wrt' is the number of a parameter, counted from 0, or an array of such numbers: { wrt: 0 }, { wrt: [0, 2] }.",
+  ),
+  markerAsValue: error(
+    3106,
+    "marker-as-value",
+    (marker: string) => `'${marker}' can only be called with a function: the call is replaced when the program is built.`,
+    (marker: string) => `Write ${marker}(f) where the derivative is needed.`,
+  ),
+  typeParameters: error(
+    3107,
+    "type-parameters",
+    (name: string) => `'${name}' has type parameters, so the types of its numbers are not known.`,
+    () => "Write the types that are meant in place of the type parameters.",
+  ),
+  noPlace: error(
+    3108,
+    "no-place",
+    (name: string, why: string, _advice: string) => `The derivative of '${name}' has no place to stand: ${why}.`,
+    (_name: string, _why: string, advice: string) => advice,
+  ),
+  notScalar: error(
+    3109,
+    "not-a-scalar",
+    (marker: string, name: string) => `${marker} needs a function that returns a number, and '${name}' does not.`,
+    () => "Let the function return one number, for example one component of its result.",
+  ),
+  tryStatement: error(
+    3110,
+    "try-statement",
+    () => "Code in a 'try' statement cannot be differentiated.",
+    () => "Move the 'try' to the caller of the differentiated function, or test for the failure with an 'if' before it happens.",
+  ),
+  forIn: error(
+    3111,
+    "for-in-statement",
+    (over: string) => `A 'for…in' loop over '${over}' cannot be differentiated.`,
+    (over: string) => `Loop over the elements of an array: for (let i = 0; i < ${over}.length; i++).`,
+  ),
+  statement: error(
+    3112,
+    "unsupported-statement",
+    (what: string) => `A ${what} cannot stand in a differentiated function.`,
+    (what: string) => `Move the ${what} out of the function.`,
+  ),
+  expression: error(
+    3113,
+    "unsupported-expression",
+    (text: string) => `'${text}' depends on a differentiated value, and there is no derivative for this kind of expression.`,
+    () => "Write it with numbers, arrays, operators, the functions of Math and functions of your own.",
+  ),
+  objectValue: error(
+    3114,
+    "object-value",
+    (text: string) => `'${text}' puts a differentiated value into an object; objects can only hold constants.`,
+    () => "Keep the numbers in variables of their own, or in an array.",
+  ),
+  pattern: error(
+    3115,
+    "destructuring-pattern",
+    (text: string) => `'${text}' takes apart more than an array; only patterns like [a, b] can be differentiated.`,
+    () => "Write one declaration for each name.",
+  ),
+  callback: error(
+    3116,
+    "callback",
+    (text: string) => `'${text}' is a function that reads or writes differentiated values and is handed on as a value.`,
+    () => "Write the loop that calls it: for (let i = 0; i < a.length; i++) { … }.",
+  ),
+  capturedVariable: error(
+    3117,
+    "captured-variable",
+    (name: string) => `'${name}' is used by a nested function and assigned more than once.`,
+    (name: string) => `Copy it into a constant before the nested function is made: const ${name}Now = ${name}.`,
+  ),
+  outerWrite: error(
+    3118,
+    "outer-write",
+    (name: string) => `A differentiated value is written to '${name}', which lives outside the function.`,
+    (name: string) => `Return the value, or write it to a variable of the function. Nothing outside may hold it: '${name}' would be out of step with its derivative.`,
+  ),
+  assignmentWithin: error(
+    3119,
+    "assignment-within",
+    (name: string, text: string) => `'${text}' assigns '${name}' inside an expression that is not differentiated.`,
+    (name: string) => `Assign '${name}' in a statement of its own.`,
+  ),
+  noRule: error(
+    3120,
+    "no-rule",
+    (name: string) => `'${name}' computes a number from a differentiated value, and has no body in this program and no rule.`,
+    (name: string) => `Write '${name}' in TypeScript in a file of the program, or call it with constants only.`,
+  ),
+  unknownFunction: error(
+    3121,
+    "unknown-function",
+    (name: string) => `Which function '${name}' is can only be known when the program runs.`,
+    (name: string) => `Call a function that is declared with 'function' or 'const'. '${name}' is a parameter, a property or can be assigned.`,
+  ),
+  asyncFunction: error(
+    3122,
+    "async-function",
+    (name: string, kind: string) => `'${name}' is ${kind} function and cannot be differentiated.`,
+    () => "Differentiate an ordinary function, and call that from this one.",
+  ),
+  spread: error(
+    3123,
+    "spread-or-rest",
+    (text: string) => `'${text}': arguments and parameters of unknown number cannot be differentiated.`,
+    () => "Pass the array itself, or write the arguments one by one.",
+  ),
+  thisValue: error(
+    3124,
+    "this-value",
+    (text: string) => `'${text}' cannot be used in a differentiated function.`,
+    () => "Pass what the function needs as a parameter.",
+  ),
+  method: error(
+    3125,
+    "method-call",
+    (name: string, owner: string) => `'${name}' is a method of '${owner}', and methods cannot be differentiated.`,
+    (name: string) => `Write '${name}' as a function that takes its numbers as parameters.`,
+  ),
+  arrayMethod: error(
+    3126,
+    "array-method",
+    (name: string, owner: string) => `'${name}' cannot be called here on '${owner}', which holds differentiated values.`,
+    () => "Of arrays length, push, pop, fill, slice, concat and at can be differentiated. Write the rest as a loop.",
+  ),
+  recursiveClosure: error(
+    3127,
+    "recursive-closure",
+    (name: string) => `'${name}' calls itself and uses variables of the function around it.`,
+    (name: string) => `Declare '${name}' outside, and pass it the variables as parameters.`,
+  ),
+  mayWrite: error(
+    3128,
+    "may-write",
+    (name: string, text: string) => `'${name}' may write to '${text}', which holds differentiated values, and has no body in this program.`,
+    (name: string) => `Pass '${name}' a copy made with slice(), or write it in TypeScript in a file of the program.`,
+  ),
+  missingReturn: error(
+    3129,
+    "missing-return",
+    (name: string) => `'${name}' may end without returning a number.`,
+    () => "Return a number on every path.",
+  ),
+  anyValue: error(
+    3130,
+    "any-value",
+    (text: string, type: string) => `'${text}' has the type '${type}' and is used as a number.`,
+    (text: string) => `Give '${text}' the type number where it is declared.`,
+  ),
+  objectType: error(
+    3131,
+    "object-type",
+    (name: string, type: string) => `'${name}' has the type '${type}', which holds numbers in a shape that cannot be differentiated.`,
+    (name: string) => `Pass the numbers of '${name}' as numbers, arrays, tuples or typed arrays.`,
+  ),
+  notNumber: error(
+    3132,
+    "not-a-number",
+    (text: string, type: string) => `'${text}' has the type '${type}' where a number is needed.`,
+    (text: string) => `Turn '${text}' into a number before the differentiated function, or use the type number for it.`,
+  ),
+  nullValue: error(
+    3133,
+    "null-value",
+    (text: string) => `'${text}': a number that may be null cannot be differentiated.`,
+    () => "Use undefined in place of null.",
+  ),
+  elementType: error(
+    3134,
+    "element-type",
+    (text: string) => `The type of the elements of '${text}' is not known.`,
+    () => "Write the type of the array: const a: number[] = [].",
+  ),
+  iterable: error(
+    3135,
+    "iterable",
+    (text: string, type: string) => `'for…of' cannot loop over '${text}' of the type '${type}'.`,
+    () => "Loop over an array.",
+  ),
+  construction: error(
+    3136,
+    "construction",
+    (text: string) => `'${text}' would hold differentiated values in an object that cannot be differentiated.`,
+    () => "Keep them in a number[] or a Float64Array made by length or from an array.",
+  ),
+  notArray: error(
+    3137,
+    "not-an-array",
+    (text: string, type: string) => `'${text}' has the type '${type}' where an array of numbers is needed.`,
+    (text: string) => `Give '${text}' one array type: number[], a tuple or a typed array.`,
+  ),
+  ownFault: error(
+    3190,
+    "own-fault",
+    (what: string) => `The compiler failed on this call: ${what}`,
+    () => "This is a fault of tsgrad and not of your program. Please report it with the function that is differentiated.",
+  ),
+} as const;
+
+/** The diagnostic of an entry, at the whole of `node`. */
+export function diagnose<Args extends readonly string[]>(entry: Entry<Args>, node: ts.Node, ...args: Args): Diagnostic {
+  const file = node.getSourceFile();
+  const pos = node.getStart(file);
+  return {
+    code: entry.code,
+    id: entry.id,
+    severity: entry.severity,
+    message: entry.message(...args),
+    advice: entry.advice(...args),
+    file,
+    pos,
+    length: node.getEnd() - pos,
+  };
+}
+
+/** Source text as it is shown in a message: on one line, shortened. */
+export function excerpt(node: ts.Node, limit = 40): string {
+  const text = node.getText().replace(/\s+/g, " ");
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}

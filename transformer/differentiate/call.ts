@@ -1,0 +1,35 @@
+import { variable, zero } from "../ir/build.js";
+import type { Atom, Call, Statement } from "../ir/model.js";
+import { isReference, real } from "../ir/types.js";
+import type { Frame } from "./frame.js";
+import type { Reversal } from "./reversal.js";
+
+// r = h(x, a)   becomes   [r, saved] = hForward(x, a, da)
+export function sweepCall(s: Call, r: Reversal): Statement[] {
+  if (!r.hasMirror([s])) return [s];
+  const pair = r.pairOf(s.callee);
+  const shadows = s.args.filter((a, i) => pair.active[i] && isReference(a.type)).map((a) => r.shadowOf(a));
+  const shared = s.results.filter((_, i) => pair.shares[i]).map((v) => r.bindShadow(v));
+  const saved = variable("saved", pair.saved, s.origin);
+  r.saved.set(s, saved);
+  return [{ ...s, callee: pair.forward, args: [...s.args, ...shadows], results: [...s.results, ...shared, saved] }];
+}
+
+// r = h(x, a)   becomes   dx += hPullback(saved, dr)
+export function reverseCall(s: Call, frame: Frame, r: Reversal): void {
+  const saved = r.saved.get(s);
+  if (saved === undefined) return;
+  const pair = r.pairOf(s.callee);
+  const adjoints = s.results.map((v) => frame.take(v));
+  const touchesMemory = s.args.some((a, i) => pair.active[i] && isReference(a.type)) || pair.shares.includes(true);
+  if (!touchesMemory && adjoints.every((a) => a === undefined)) return;
+  const given: Atom[] = [];
+  pair.gives.forEach((gives, i) => gives && given.push(adjoints[i]?.atom ?? { ...zero, type: real }));
+  const takers = s.args.map((arg, i) => ({ arg, i })).filter(({ arg, i }) => pair.active[i] && !isReference(arg.type));
+  const results = takers.map(({ arg }) => variable(arg.kind === "var" ? r.naming.adjoint(arg) : "", real, frame.builder.origin));
+  frame.builder.call(pair.pullback, [saved, ...given], results);
+  takers.forEach(({ arg }, k) => {
+    const partial = results[k];
+    if (partial && arg.kind === "var" && r.isActive(arg)) frame.add(arg, partial, true);
+  });
+}

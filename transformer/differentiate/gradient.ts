@@ -1,0 +1,171 @@
+import { Builder, literal, region, variable, zero } from "../ir/build.js";
+import { effectsOf } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Atom, Block, Effect, Fn, Var } from "../ir/model.js";
+import { rewriteBlock } from "../ir/rewrite.js";
+import { bool, isReference, real, tupleOf, type Type } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
+import { Frame } from "./frame.js";
+import { joint } from "./joint.js";
+import type { Pairs } from "./pairs.js";
+import { Reversal } from "./reversal.js";
+import { save } from "./save.js";
+import { shadowType } from "./shadow-type.js";
+
+export interface GradientOptions {
+  readonly kind: "grad" | "valueAndGrad" | "gradInto";
+  /** The places of the parameters asked for. */
+  readonly wrt: readonly number[];
+  /** Whether one gradient is given as it is, or all of them as a tuple. */
+  readonly single: boolean;
+  readonly name: string;
+}
+
+/** Reverse mode: a function that gives the gradient of `fn`, in the same IR. */
+export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
+  const entry = new Builder(fn.origin);
+  const own = privateCopies(fn, entry);
+  const { kind, wrt } = options;
+  const inputs = wrt.map((i) => own.params[i] as Var);
+  const r = Reversal.of(own, inputs, pairs);
+  const out = kind === "gradInto" ? variable("out", outType(inputs, options.single), fn.origin) : undefined;
+  if (out) zeroed(out, fn, entry);
+  const shadows = inputs.map((p, k) => parameterShadow(p, fn.params[wrt[k] ?? 0] as Var, out, k, r, entry, options.single));
+
+  const frame = new Frame(r.naming);
+  const [value] = own.body.yields;
+  if (value === undefined) throw new Error(`${fn.name} gives no value`);
+  if (value.kind === "var" && r.isActive(value)) frame.add(value, { ...literal(1), type: real }, false);
+  const statements = joint(own.body.statements, frame, r);
+  const exit = new Builder(fn.origin);
+  const gradients = inputs.map((p, k): Atom => (isReference(p.type) ? (shadows[k] ?? zero) : (frame.adjoints.get(p)?.atom ?? { ...zero, type: real })));
+  const results = finish(kind, value, gradients, out, options.single, exit);
+  const body: Block = {
+    region: region(options.name),
+    statements: [...entry.statements, ...r.entry, ...statements, ...exit.statements],
+    yields: results,
+  };
+  const made: Fn = {
+    name: options.name,
+    params: out ? [out, ...fn.params] : fn.params,
+    captures: fn.captures,
+    body,
+    results: results.map((a) => a.type),
+    ...(fn.origin ? { origin: fn.origin } : {}),
+  };
+  return save(made, r);
+}
+
+/** The shadow of a parameter asked for: new memory, or the place in `out` where the gradient is wanted. */
+function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r: Reversal, entry: Builder, single: boolean): Atom | undefined {
+  if (!isReference(p.type)) return undefined;
+  const name = r.naming.adjoint(p);
+  let shadow: Var;
+  if (out) shadow = single ? out : entry.load(out, out.type.kind === "record" ? { kind: "field", name: String(k) } : literal(k), name);
+  else shadow = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
+  // Rows that change places do so in a copy of the outer array, so that the gradient keeps their order.
+  const moves = [...statementsOf(r.fn.body)].some((s) => s.kind === "store" && isReference(s.value.type) && r.cellsOf(p).includes(r.memory.classOf(s.of.kind === "var" ? s.of : p)));
+  const working = moves && p !== given ? entry.copy(shadow, Math.max(1, depthOf(p.type) - 1), name) : shadow;
+  r.shadows.set(p, working);
+  return shadow;
+}
+
+/** R6: a parameter that the function writes is copied on entry, and the function works on the copy. */
+function privateCopies(fn: Fn, entry: Builder): Fn {
+  const memory = new Memory(reachable(fn));
+  const { writes } = effectsOf(fn.body.statements, memory);
+  const names = new Map<Var, Var>();
+  for (const p of fn.params) {
+    if (!isReference(p.type)) continue;
+    const reached = new Set([memory.classOf(p)]);
+    for (const c of reached) for (const inner of c.cells()) reached.add(inner);
+    if (![...reached].some((c) => writes.has(c))) continue;
+    refuseAliases(p, fn, entry);
+    names.set(p, entry.copy(p, depthOf(p.type), p.name));
+  }
+  if (names.size === 0) return fn;
+  const body = rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a) });
+  return { ...fn, body, params: fn.params.map((p) => names.get(p) ?? p) };
+}
+
+// if (a === b) throw new Error("…")
+function refuseAliases(p: Var, fn: Fn, entry: Builder): void {
+  for (const q of fn.params) {
+    if (q === p || q.type.kind !== p.type.kind || (q.type.kind === "array" && p.type.kind === "array" && q.type.element.kind !== p.type.element.kind)) continue;
+    const views = p.type.kind === "typed";
+    const same = views ? sharedBuffer(p, q, entry) : entry.let("===", [p, q], bool);
+    const what = views ? "share memory" : "are the same array";
+    guard(same, `${fn.name}: '${p.name}' and '${q.name}' ${what}, and the function writes to '${p.name}': pass a copy`, entry);
+  }
+  if (p.type.kind === "array" && isReference(p.type.element)) {
+    const repeated = variable("", bool, entry.origin);
+    entry.add({ kind: "opaque", result: repeated, text: ["new Set(", ").size !== ", ".length"], args: [p, p], pure: true, readsOnly: true });
+    guard(repeated, `${fn.name}: two rows of '${p.name}' are the same array, and the function writes to them: pass copies`, entry);
+  }
+}
+function sharedBuffer(p: Atom, q: Atom, entry: Builder): Var {
+  const result = variable("", bool, entry.origin);
+  entry.add({ kind: "opaque", result, text: ["", ".buffer === ", ".buffer"], args: [p, q], pure: true, readsOnly: true });
+  return result;
+}
+function guard(test: Atom, message: string, b: Builder): void {
+  const throws: Effect = { kind: "effect", text: [`throw new Error(${JSON.stringify(message)})`], args: [], throws: true };
+  b.if(test, { region: region("refuse"), statements: [throws], yields: [] }, { region: region("go on"), statements: [], yields: [] });
+}
+
+/** How many levels of arrays there are. */
+function depthOf(type: Type): number {
+  if (type.kind === "array" && isReference(type.element)) return 1 + depthOf(type.element);
+  if (type.kind === "record") return 1 + Math.max(0, ...type.fields.map((f) => (isReference(f.type) ? depthOf(f.type) : 0)));
+  return 1;
+}
+
+/** The type of `out`: the gradient's; numbers alone go into any array of their length. */
+function outType(inputs: readonly Var[], single: boolean): Type {
+  const types = inputs.map((p) => shadowType(p.type));
+  const [first] = types;
+  if (single && first && isReference(first)) return first;
+  return tupleOf(types);
+}
+
+/** `out` may not be memory that is still read, and starts from 0. */
+function zeroed(out: Var, fn: Fn, entry: Builder): void {
+  const parts: Var[] = [];
+  const visit = (v: Var): void => {
+    if (v.type.kind === "record" || (v.type.kind === "array" && v.type.length !== undefined && isReference(v.type.element))) {
+      const fields = v.type.kind === "record" ? v.type.fields : Array.from({ length: v.type.length ?? 0 }, (_, i) => ({ name: String(i), type: (v.type as { element: Type }).element }));
+      for (const f of fields) if (isReference(f.type)) visit(entry.load(v, v.type.kind === "record" ? { kind: "field", name: f.name } : literal(Number(f.name)), "", f.type));
+    } else parts.push(v);
+  };
+  visit(out);
+  for (const part of parts) {
+    for (const p of fn.params) {
+      if (!isReference(p.type) || p.type.kind !== part.type.kind) continue;
+      const same = part.type.kind === "typed" ? sharedBuffer(part, p, entry) : entry.let("===", [part, p], bool);
+      guard(same, `${fn.name}: 'out' is '${p.name}', which is still read: pass another array`, entry);
+    }
+  }
+  for (const part of parts) fillZero(part, part.type, entry);
+}
+
+function fillZero(memory: Var, type: Type, b: Builder): void {
+  const k = variable("k", { kind: "int" }, b.origin);
+  const bound = b.load(memory, { kind: "field", name: "length" });
+  const inner = new Builder(b.origin);
+  if (type.kind === "array" && isReference(type.element)) fillZero(inner.load(memory, k), type.element, inner);
+  else if (type.kind !== "record") inner.store(memory, k, zero);
+  b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("zero"), [zero]) });
+}
+
+function finish(kind: GradientOptions["kind"], value: Atom, gradients: readonly Atom[], out: Var | undefined, single: boolean, b: Builder): Atom[] {
+  if (out) {
+    gradients.forEach((g, k) => {
+      if (!isReference(g.type)) b.store(out, out.type.kind === "record" ? { kind: "field", name: String(k) } : literal(k), g);
+    });
+    return [value];
+  }
+  const tuple = (elements: readonly Atom[]): Var => b.allocate(tupleOf(elements.map((e) => (e.type.kind === "int" ? real : e.type))), { kind: "elements", elements });
+  const [first] = gradients;
+  const gradient = single && first ? first : tuple(gradients);
+  return kind === "grad" ? [gradient] : [tuple([value, gradient])];
+}

@@ -1,0 +1,47 @@
+import type { Atom, Statement, Store, Var } from "../ir/model.js";
+import { sameAtom } from "../ir/atoms.js";
+import { statementsOf } from "../ir/walk.js";
+import type { Reversal } from "./reversal.js";
+
+/**
+ * Whether a store surely falls within the array, so that its shadow need not grow: a literal index into an array of
+ * known length, a counter that stops at the length, or an index at which the function also reads a number (a missing
+ * one would make the value NaN).
+ */
+export function staysWithin(s: Store, r: Reversal): boolean {
+  if (s.key.kind === "field" || s.of.kind !== "var") return true;
+  const key: Atom = s.key;
+  const memory = r.memory.classOf(s.of);
+  let counter = false;
+  for (const t of statementsOf(r.fn.body)) {
+    if (t.kind === "load" && t.key.kind !== "field" && sameAtom(t.key, key) && !t.result.type.nullable) {
+      if (t.of.kind === "var" && r.memory.classOf(t.of) === memory) return true;
+    }
+    if (t.kind === "loop" && t.counter?.var === key && t.counter.test === "<") counter ||= boundedBy(t.counter.bound, s.of, r);
+  }
+  return counter || literalWithin(key, memory, r);
+}
+
+/** `i < a.length`, or `i < n` where the array was made with n elements. */
+function boundedBy(bound: Atom, of: Var, r: Reversal): boolean {
+  const memory = r.memory.classOf(of);
+  let lengths = 0;
+  let fitting = 0;
+  for (const t of statementsOf(r.fn.body)) {
+    if (t.kind === "load" && t.result === bound && t.key.kind === "field" && t.key.name === "length" && t.of.kind === "var") {
+      if (r.memory.classOf(t.of) === memory) return true;
+    }
+    if (t.kind === "allocate" && r.memory.classOf(t.result) === memory) {
+      lengths++;
+      if (t.initial.kind === "fill" && sameAtom(t.initial.length, bound)) fitting++;
+    }
+  }
+  return lengths > 0 && lengths === fitting && !r.fn.params.some((p) => r.memory.classOf(p) === memory);
+}
+
+function literalWithin(key: Atom, memory: unknown, r: Reversal): boolean {
+  if (key.kind !== "literal" || typeof key.value !== "number") return false;
+  const made: Statement[] = [...statementsOf(r.fn.body)].filter((t) => t.kind === "allocate" && r.memory.classOf(t.result) === memory);
+  const lengths = made.map((t) => (t.kind === "allocate" && t.initial.kind === "elements" ? t.initial.elements.length : 0));
+  return lengths.length > 0 && Math.min(...lengths) > key.value;
+}

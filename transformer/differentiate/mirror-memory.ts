@@ -1,0 +1,101 @@
+import { Builder, lengthField, literal, region, variable, zero } from "../ir/build.js";
+import type { Allocate, Atom, Copy, Load, Pop, Push, Resize, Store } from "../ir/model.js";
+import { bool, int, isReference, real, type Type } from "../ir/types.js";
+import type { Frame } from "./frame.js";
+import type { Reversal } from "./reversal.js";
+
+// x = a[i]   becomes   da[i] += dx
+export function reverseLoad(s: Load, frame: Frame, r: Reversal): void {
+  if (s.result.type.kind !== "real") return;
+  const adjoint = frame.take(s.result);
+  if (adjoint === undefined || !r.isActiveReference(s.of)) return;
+  const shadow = r.shadowOf(s.of);
+  if (!s.result.type.nullable) return frame.builder.accumulate(shadow, s.key, adjoint.atom);
+  // An element that is not there has no place in the shadow.
+  const missing = frame.builder.let("isUndefined", [s.result], bool);
+  const there = frame.builder.let("!", [missing], bool);
+  frame.guarded(there, (inner) => inner.builder.accumulate(shadow, s.key, adjoint.atom));
+}
+
+// a[i] = x   becomes   dx += da[i]; da[i] = 0
+export function reverseStore(s: Store, frame: Frame, r: Reversal): void {
+  if (!r.isActiveReference(s.of) || isReference(s.value.type) || s.value.type.kind === "opaque") return;
+  const shadow = r.shadowOf(s.of);
+  if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) {
+    const taken = frame.builder.load(shadow, s.key, "", real);
+    frame.builder.store(shadow, s.key, zero);
+    frame.add(s.value, taken, true);
+  } else frame.builder.store(shadow, s.key, zero);
+  reverseResize(s, frame, r);
+}
+
+// a.push(x)   becomes   dx += da.pop()
+export function reversePush(s: Push, frame: Frame, r: Reversal): void {
+  if (!r.isActiveReference(s.of) || isReference(s.value.type)) return;
+  const taken = frame.builder.pop(r.shadowOf(s.of));
+  if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) frame.add(s.value, taken, true);
+}
+
+// x = a.pop()   becomes   da.push(dx)
+export function reversePop(s: Pop, frame: Frame, r: Reversal): void {
+  if (!r.isActiveReference(s.of) || isReference(s.result.type)) return;
+  frame.builder.push(r.shadowOf(s.of), frame.take(s.result)?.atom ?? zero);
+}
+
+/** What was filled up with 0 has no derivative; what was cut off comes back, and nothing has arrived for it. */
+export function reverseResize(s: Resize | Store, frame: Frame, r: Reversal): void {
+  const length = r.lengths.get(s);
+  if (length) frame.builder.add({ kind: "resize", of: r.shadowOf(s.of), length, ...(frame.builder.origin ? { origin: frame.builder.origin } : {}) });
+}
+
+// b = a.slice(from, to)   becomes   for (k …) da[from + k] += db[k]
+export function reverseCopy(s: Copy, frame: Frame, r: Reversal): void {
+  if (!r.isActiveReference(s.result)) return;
+  const shares = s.depth === 1 && s.of.type.kind === "array" && isReference(s.of.type.element);
+  if (!shares) addInto(r.shadowOf(s.of), r.shadowOf(s.result), s.of.type, s.from, frame.builder);
+}
+
+// [x, y]   becomes   dx += da[0]; dy += da[1]
+export function reverseAllocate(s: Allocate, frame: Frame, r: Reversal): void {
+  if (!r.isActiveReference(s.result)) return;
+  const { initial, result } = s;
+  if (initial.kind === "elements") {
+    initial.elements.forEach((e, i) => {
+      if (e.kind !== "var" || e.type.kind !== "real" || !r.isActive(e)) return;
+      const key = result.type.kind === "record" ? ({ kind: "field", name: result.type.fields[i]?.name ?? "" } as const) : literal(i);
+      frame.add(e, frame.builder.load(r.shadowOf(result), key, "", real), true);
+    });
+  } else if (initial.kind === "fill" && initial.value.kind === "var" && r.isActive(initial.value)) {
+    frame.add(initial.value, sumOf(r.shadowOf(result), frame.builder), true);
+  }
+}
+
+/** `for (k …) to[from + k] += with[k]`, at every depth where there are numbers. */
+function addInto(to: Atom, values: Atom, type: Type, from: Atom | undefined, b: Builder): void {
+  if (type.kind === "record") {
+    for (const f of type.fields) {
+      const key = { kind: "field", name: f.name } as const;
+      if (f.type.kind === "real") b.accumulate(to, key, b.load(values, key, "", real));
+      else if (isReference(f.type)) addInto(b.load(to, key), b.load(values, key), f.type, undefined, b);
+    }
+    return;
+  }
+  const k = variable("k", int, b.origin);
+  const bound = b.load(values, lengthField);
+  const inner = new Builder(b.origin);
+  const at = from === undefined ? k : inner.let("+", [from, k], int);
+  if (type.kind === "array" && isReference(type.element)) addInto(inner.load(to, at), inner.load(values, k), type.element, undefined, inner);
+  else inner.accumulate(to, at, inner.load(values, k, "", real));
+  b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });
+}
+
+function sumOf(shadow: Atom, b: Builder): Atom {
+  const k = variable("k", int, b.origin);
+  const [param, result] = [variable("sum", real, b.origin), variable("sum", real, b.origin)];
+  const bound = b.load(shadow, lengthField);
+  const inner = new Builder(b.origin);
+  const next = inner.let("+", [param, inner.load(shadow, k, "", real)]);
+  const body = inner.block(region("sum"), [zero, next]);
+  b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [{ param, init: zero, result }], body });
+  return result;
+}

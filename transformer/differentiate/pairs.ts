@@ -1,0 +1,153 @@
+import { Builder, field, literal, region, variable } from "../ir/build.js";
+import type { Memory } from "../ir/memory.js";
+import type { Atom, Block, Fn, FnRef, If, Statement, Var } from "../ir/model.js";
+import { isReference, real, type Field, type RecordType } from "../ir/types.js";
+import { blocksWithin, bound, boundWithin, operands } from "../ir/walk.js";
+import type { Activity } from "./activity.js";
+import { Frame } from "./frame.js";
+import { mirrorAll } from "./mirror.js";
+import { Reversal, yes, type Pair } from "./reversal.js";
+import { bringIntoScope, tidy } from "./save.js";
+import { sweep } from "./sweep.js";
+
+/**
+ * The functions that stand in place of calls: `hForward` gives what `h` gives, the shadows of that, and a record of
+ * what was saved; `hPullback` takes the record and the adjoints of the results and gives those of the parameters.
+ */
+export class Pairs {
+  private readonly made = new Map<Fn, Pair>();
+  readonly functions: FnRef[] = [];
+
+  /** The pair for a function, under the activity of the whole that is being differentiated. */
+  of(callee: FnRef, memory: Memory, activity: Activity, all: Activity): Pair {
+    const fn = callee.fn();
+    const known = this.made.get(fn);
+    if (known !== undefined) return known;
+    const fields: Field[] = [];
+    const saved: RecordType = { kind: "record", shape: "object", name: `${callee.name}Saved`, fields };
+    let built: { forward: Fn; pullback: Fn } | undefined;
+    const build = (): { forward: Fn; pullback: Fn } => {
+      if (built === undefined) throw new Error(`the pair of ${callee.name} is asked for while it is built`);
+      return built;
+    };
+    const pair: Pair = {
+      forward: { name: `${callee.name}Forward`, fn: () => build().forward },
+      pullback: { name: `${callee.name}Pullback`, fn: () => build().pullback },
+      active: fn.params.map((p) => activity.isActive(p)),
+      gives: fn.body.yields.map((y) => y.type.kind === "real" && activity.isActive(y)),
+      shares: fn.body.yields.map((y) => isReference(y.type) && activity.isActive(y)),
+      saved,
+    };
+    this.made.set(fn, pair);
+    this.functions.push(pair.forward, pair.pullback);
+    const r = new Reversal(fn, memory, activity, all, (inner) => this.of(inner, memory, activity, all));
+    built = split(fn, pair, r, fields);
+    return pair;
+  }
+}
+
+// if (true) { the forward sweep }; if (true) { the mirror }   is what the save stage sees: what goes from one to the
+// other becomes the record.
+function split(fn: Fn, pair: Pair, r: Reversal, fields: Field[]): { forward: Fn; pullback: Fn } {
+  const shadows = fn.params.filter((p, i) => pair.active[i] && isReference(p.type)).map((p) => r.bindShadow(p));
+  const home = region(fn.name);
+  const forward: Block = { region: home, statements: fn.body.statements.flatMap((s) => sweep(s, r)), yields: [] };
+  const shared = fn.body.yields.filter((_, i) => pair.shares[i]).map((y) => r.shadowOf(y));
+  const frame = new Frame(r.naming);
+  const adjoints: Var[] = [];
+  fn.body.yields.forEach((y, i) => {
+    if (!pair.gives[i] || y.kind !== "var") return;
+    const g = variable(adjoints.length === 0 ? "g" : `g${adjoints.length + 1}`, real);
+    adjoints.push(g);
+    frame.add(y, g, true);
+  });
+  mirrorAll(fn.body.statements, frame, r);
+  const given = fn.params.filter((p, i) => pair.active[i] && p.type.kind === "real");
+  const partials = given.map((p): Atom => frame.adjoints.get(p)?.atom ?? { ...literal(0), type: real });
+  const results = given.map((p) => variable(r.naming.adjoint(p), real));
+  const none: Block = { region: region("never"), statements: [], yields: [] };
+  const values = fn.body.yields.map((y) => ({ ...variable("", y.type) }));
+  const shadowValues = shared.map((y) => variable("", y.type));
+  const first: If = {
+    kind: "if",
+    test: yes,
+    then: { ...forward, statements: [...r.entry, ...forward.statements], yields: [...fn.body.yields, ...shared] },
+    else: { ...none, yields: [...values, ...shadowValues].map((v) => literal(undefined, v.type)) },
+    results: [...values, ...shadowValues],
+  };
+  const second: If = {
+    kind: "if",
+    test: yes,
+    then: { region: region(`${fn.name}'`, home), statements: frame.builder.statements, yields: partials },
+    else: { ...none, region: region("never either"), yields: results.map(() => literal(0)) },
+    results,
+  };
+  const whole: Fn = {
+    name: fn.name,
+    params: [...fn.params, ...shadows, ...adjoints],
+    captures: fn.captures,
+    body: { region: region("pair"), statements: [first, second], yields: [...values, ...shadowValues, ...results] },
+    results: [...values, ...shadowValues, ...results].map((v) => v.type),
+    ...(fn.origin ? { origin: fn.origin } : {}),
+  };
+  const scoped = bringIntoScope(whole, r);
+  return parts(scoped, fn, pair, { shadows, adjoints, values: values.length + shadowValues.length, fields });
+}
+
+interface Parts {
+  readonly shadows: readonly Var[];
+  readonly adjoints: readonly Var[];
+  /** How many results of the forward sweep there are, shadows included. */
+  readonly values: number;
+  readonly fields: Field[];
+}
+
+function parts(whole: Fn, fn: Fn, pair: Pair, { shadows, adjoints, values, fields }: Parts): { forward: Fn; pullback: Fn } {
+  const { statements } = whole.body;
+  const at = statements.findIndex((s) => s.kind === "if" && s.test === yes);
+  const first = statements[at] as If;
+  const second = statements.slice(at + 1).find((s): s is If => s.kind === "if" && s.test === yes);
+  const names = new Map<Var, Atom>(first.results.map((v, i) => [v, first.then.yields[i] ?? v]));
+  const mirror: Block = second?.then ?? { region: region("nothing"), statements: [], yields: [] };
+  const free = freeIn(mirror, new Set<Var>([...adjoints, ...fn.captures]));
+  const taken = new Set<string>();
+  for (const v of free) {
+    let name = v.name === "" ? "value" : v.name;
+    for (let i = 2; taken.has(name); i++) name = `${v.name === "" ? "value" : v.name}${i}`;
+    taken.add(name);
+    fields.push({ name, type: v.type });
+  }
+  const b = new Builder(fn.origin);
+  const record = b.allocate(pair.saved, { kind: "elements", elements: free.map((v) => names.get(v) ?? v) }, "saved");
+  const yields = [...first.then.yields.slice(0, values), record];
+  const forward: Fn = {
+    ...fn,
+    name: pair.forward.name,
+    params: [...fn.params, ...shadows],
+    body: { region: region(pair.forward.name), statements: [...statements.slice(0, at), ...first.then.statements, ...b.statements], yields },
+    results: yields.map((y, i) => (i < values ? (whole.results[i] ?? y.type) : y.type)),
+  };
+  const saved = variable("saved", pair.saved);
+  const loads = new Builder(fn.origin && { ...fn.origin, reverse: true });
+  for (const [i, v] of free.entries()) loads.add({ kind: "load", result: v, of: saved, key: field(fields[i]?.name ?? "") });
+  const pullback: Fn = {
+    ...fn,
+    name: pair.pullback.name,
+    params: [saved, ...adjoints],
+    body: { region: region(pair.pullback.name), statements: [...loads.statements, ...mirror.statements], yields: mirror.yields },
+    results: mirror.yields.map(() => real),
+  };
+  return { forward: tidy(forward), pullback: tidy(pullback) };
+}
+
+function freeIn(block: Block, known: Set<Var>): Var[] {
+  const inside = new Set<Var>(known);
+  for (const b of blocksWithin(block)) for (const s of b.statements) [...bound(s), ...boundWithin(s)].forEach((v) => inside.add(v));
+  const free = new Set<Var>();
+  const use = (a: Atom): void => void (a.kind === "var" && !inside.has(a) && free.add(a));
+  for (const b of blocksWithin(block)) {
+    b.statements.forEach((s: Statement) => operands(s).forEach(use));
+    b.yields.forEach(use);
+  }
+  return [...free];
+}

@@ -1,0 +1,164 @@
+import { isLiteral, literal, variable } from "../ir/build.js";
+import { allCells } from "../ir/effects.js";
+import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
+import type { Atom, Block, FnRef, Fn, Loop, Region, Statement, Var } from "../ir/model.js";
+import { carriesReal, isReference, type Type } from "../ir/types.js";
+import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
+import { Activity } from "./activity.js";
+import type { Naming } from "./frame.js";
+import { namingFor } from "./naming.js";
+import { shadowType } from "./shadow-type.js";
+
+/** What the forward sweep has learnt of a loop, for its mirror. */
+export interface LoopRecord {
+  /** How many turns to mirror; nothing where the counter says it. */
+  readonly turns?: Var;
+  readonly exit?: Var;
+  /** Whether the turn that ended the loop has something to mirror. */
+  readonly partial: boolean;
+}
+
+/** The counter of a mirror loop: the source's own, or the number of the turn from 0. */
+export interface MirrorCounter {
+  readonly counter: Var;
+  readonly exact: boolean;
+}
+
+/** A pair of functions in place of a call (R15), and what it takes and gives. */
+export interface Pair {
+  readonly forward: FnRef;
+  readonly pullback: FnRef;
+  /** The parameters that have an adjoint: of numbers one is given back, of memory the shadow is passed. */
+  readonly active: readonly boolean[];
+  /** The results whose adjoint the pullback takes, and those that come with a shadow. */
+  readonly gives: readonly boolean[];
+  readonly shares: readonly boolean[];
+  readonly saved: Type;
+}
+
+export interface PairSource {
+  of(callee: FnRef, memory: Memory, activity: Activity, all: Activity): Pair;
+}
+
+/** The state of reversing one function: what is known of it, and the shadows of its memory. */
+export class Reversal {
+  readonly naming: Naming;
+  readonly shadows = new Map<Var, Atom>();
+  readonly loops = new Map<Region, LoopRecord>();
+  /** The mirror's value of a loop's status, by the name that it has in the forward sweep. */
+  readonly statuses = new Map<Var, Atom>();
+  /** Adjoints that turned out to be possibly absent when a turn begins. */
+  readonly absent = new Set<Var>();
+  /** What the forward function of a call has saved. */
+  readonly saved = new Map<Statement, Var>();
+  /** The lengths that shadows had before a statement changed them. */
+  readonly lengths = new Map<Statement, Var>();
+  /** The mirrors of loops that run backwards, by the region of the loop's turns. */
+  readonly mirrors = new Map<Region, MirrorCounter>();
+  /** Loops that the mirror runs again, under the same names: the forward sweep's copy takes new ones. */
+  readonly replayed = new Set<Region>();
+  /** The statements whose sweep and mirror stand in one block, innermost last. */
+  readonly joints: (readonly Statement[])[] = [];
+  /** Shadows, all zero, of memory that comes from outside: made when the function begins. */
+  readonly entry: Statement[] = [];
+
+  constructor(
+    readonly fn: Fn,
+    readonly memory: Memory,
+    /** What is asked for. */
+    readonly activity: Activity,
+    /** What every parameter together would need: decisions on the order of sums are made by it (R12a). */
+    readonly all: Activity,
+    readonly pairOf: (callee: FnRef) => Pair,
+  ) {
+    this.naming = namingFor(fn);
+  }
+
+  static of(fn: Fn, inputs: readonly Var[], pairs: PairSource): Reversal {
+    const functions = reachable(fn);
+    const memory = new Memory(functions);
+    const every = fn.params.filter((p) => carriesReal(p.type));
+    const outputs = fn.body.yields;
+    const activity = new Activity(functions, memory, inputs, outputs);
+    const all = new Activity(functions, memory, every, outputs);
+    return new Reversal(fn, memory, activity, all, (callee) => pairs.of(callee, memory, activity, all));
+  }
+
+  isActive(a: Atom): boolean {
+    return this.activity.isActive(a);
+  }
+  isActiveReference(a: Atom): boolean {
+    return isReference(a.type) && this.activity.isActive(a);
+  }
+  /** Whether statements, or the blocks within, have anything to mirror. */
+  hasMirror(statements: readonly Statement[]): boolean {
+    return statements.some((s) => {
+      if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop") return this.isActiveReference(s.of);
+      if (s.kind === "if" && (this.hasMirror(s.then.statements) || this.hasMirror(s.else.statements))) return true;
+      if (s.kind === "loop" && this.hasMirror(s.body.statements)) return true;
+      if (s.kind === "call") return s.args.some((a) => this.isActive(a));
+      return bound(s).some((v) => this.isActive(v));
+    });
+  }
+
+  /** Whether an array is pushed to or popped from. */
+  isStack(of: Atom): boolean {
+    if (of.kind !== "var") return false;
+    const memory = this.memory.classOf(of);
+    for (const s of statementsOf(this.fn.body)) {
+      if ((s.kind === "push" || s.kind === "pop") && s.of.kind === "var" && this.memory.classOf(s.of) === memory) return true;
+    }
+    return false;
+  }
+
+  cellsOf(a: Atom): readonly MemoryClass[] {
+    return allCells(a, this.memory);
+  }
+
+  /** The shadow of a reference whose memory is differentiated. */
+  shadowOf(a: Atom): Atom {
+    if (a.kind === "literal") return a;
+    const known = this.shadows.get(a);
+    if (known !== undefined) return known;
+    // Constant memory that may be the same as differentiated memory: a shadow of its own shape that nobody asks for.
+    const shadow = this.newShadow(a);
+    this.entry.push({ kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: a } });
+    this.shadows.set(a, shadow);
+    return shadow;
+  }
+  newShadow(v: Var): Var {
+    return variable(this.naming.adjoint(v), shadowType(v.type), v.origin);
+  }
+  bindShadow(v: Var): Var {
+    const shadow = this.newShadow(v);
+    this.shadows.set(v, shadow);
+    return shadow;
+  }
+}
+
+/** The names that live in a loop's turns. */
+export function localsOf(loop: Loop): (v: Var) => boolean {
+  const locals = new Set<Var>(boundWithin(loop));
+  for (const s of statementsOf(loop.body)) for (const v of [...bound(s), ...boundWithin(s)]) locals.add(v);
+  return (v) => locals.has(v);
+}
+
+/** The statuses that a block may end with, as far as literals say it. */
+export function statusesOf(status: Atom | undefined, block: Block): ReadonlySet<number> | undefined {
+  if (status === undefined) return undefined;
+  if (isLiteral(status)) return typeof status.value === "number" ? new Set([status.value]) : undefined;
+  for (const b of blocksWithin(block)) {
+    for (const s of b.statements) {
+      if (s.kind !== "if") continue;
+      const i = s.results.indexOf(status as Var);
+      if (i < 0) continue;
+      const then = statusesOf(s.then.yields[i], s.then);
+      const otherwise = statusesOf(s.else.yields[i], s.else);
+      return then && otherwise && new Set([...then, ...otherwise]);
+    }
+  }
+  return undefined;
+}
+
+export const yes = literal(true);
+export const no = literal(false);

@@ -1,0 +1,166 @@
+import { Builder, literal } from "../ir/build.js";
+import type { Atom, Block, Fn, Loop, Region, Statement, Var } from "../ir/model.js";
+import { renew, rewriteBlock, rewriteStatement } from "../ir/rewrite.js";
+import { int } from "../ir/types.js";
+import { blocksOf, operands } from "../ir/walk.js";
+import { fold } from "../optimise/fold.js";
+import { removeDead } from "../optimise/dead.js";
+import type { Reversal } from "./reversal.js";
+import { Edits } from "./save/edits.js";
+import { isCounter, plan } from "./save/plan.js";
+import { Scopes } from "./save/scopes.js";
+import { Storage } from "./save/storage.js";
+
+/**
+ * Brings names of the forward sweep into scope in the mirror. The mirror has named every forward value that it may
+ * want; what nothing needs is removed first, and of the rest as little as will do is saved.
+ */
+export function save(fn: Fn, r: Reversal): Fn {
+  return tidy(bringIntoScope(fn, r));
+}
+
+/** Removes what the stage has made needless: names for the same value, branches that are known, dead code. */
+export function tidy(fn: Fn): Fn {
+  return removeDead(fold(removeDead(fold(fn))));
+}
+
+export function bringIntoScope(fn: Fn, r: Reversal): Fn {
+  const wanted = removeDead(named(apart(fn, r), r));
+  const scopes = new Scopes(wanted);
+  const edits = new Edits();
+  const needs = new Map<Block, Set<Var>>();
+  const need = (v: Var, use: Region): void => {
+    const mirror = scopes.mirrorFor(v, use);
+    if (mirror === undefined) throw new Error(`${v.name || "a value"} of the forward sweep is out of reach of its mirror`);
+    const list = needs.get(mirror);
+    if (list) list.add(v);
+    else needs.set(mirror, new Set([v]));
+  };
+  collectNeeds(wanted.body, scopes, need);
+  const storage = new Storage(scopes, edits, r, need);
+  const done = new Set<Block>();
+  // The innermost first: what is redone there may need values from further out.
+  for (let mirror = innermost(needs, done, scopes); mirror; mirror = innermost(needs, done, scopes)) {
+    done.add(mirror);
+    bringBack(mirror, needs.get(mirror) ?? new Set(), { scopes, edits, storage, need, r });
+  }
+  return edits.apply(wanted, scopes);
+}
+
+interface Saving {
+  readonly scopes: Scopes;
+  readonly edits: Edits;
+  readonly storage: Storage;
+  readonly need: (v: Var, use: Region) => void;
+  readonly r: Reversal;
+}
+
+function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
+  const { scopes, edits, storage, need } = saving;
+  const home = mirror.region.mirrors as Region;
+  // Saving by index needs the counter of this very block.
+  const before = needed.size;
+  const { saved, redone } = plan(needed, mirror, scopes);
+  for (const v of saved) storage.save(v, mirror);
+  if (needed.size > before) needed.forEach((v) => scopes.regionOf.get(v) === home && isCounterOf(v, scopes) && redoCounter(v, mirror, saving));
+  for (const v of redone) {
+    const s = scopes.definition.get(v) as Statement;
+    if (isCounter(v, s)) {
+      redoCounter(v, mirror, saving);
+      continue;
+    }
+    const result = { ...v };
+    const reverse = v.origin && { ...v.origin, reverse: true };
+    const again = { ...rewriteStatement(s, { atom: (a) => a, bind: () => result }), ...(reverse ? { origin: reverse } : {}) };
+    scopes.bind(result, again, mirror.region);
+    edits.putFirst(mirror.region, again);
+    edits.names.set(v, result);
+    for (const a of operands(s)) {
+      if (a.kind === "var" && !scopes.inScope(a, mirror.region) && scopes.regionOf.get(a) !== home) need(a, mirror.region);
+    }
+  }
+}
+
+function isCounterOf(v: Var, scopes: Scopes): boolean {
+  const s = scopes.definition.get(v);
+  return s !== undefined && isCounter(v, s);
+}
+
+/** The counter of the source is the mirror's own, or follows from the number of the turn. */
+function redoCounter(v: Var, mirror: Block, { scopes, edits, r }: Saving): void {
+  if (edits.names.has(v)) return;
+  const home = mirror.region.mirrors as Region;
+  const loop = scopes.definition.get(v) as Loop;
+  const known = r.mirrors.get(home);
+  if (known === undefined || loop.counter === undefined) throw new Error("a counter has no mirror");
+  if (known.exact) {
+    edits.names.set(v, known.counter);
+    return;
+  }
+  const b = new Builder(v.origin && { ...v.origin, reverse: true });
+  const { start, step } = loop.counter;
+  const steps = step === 1 ? known.counter : b.let("*", [known.counter, literal(step)], int);
+  const value = start.kind === "literal" && start.value === 0 ? steps : b.let("+", [start, steps], int, v.name);
+  for (const s of b.statements) scopes.bind((s as { result: Var }).result, s, mirror.region);
+  edits.putFirst(mirror.region, ...b.statements);
+  edits.names.set(v, value);
+}
+
+function collectNeeds(block: Block, scopes: Scopes, need: (v: Var, use: Region) => void): void {
+  const use = (a: Atom): void => {
+    if (a.kind === "var" && !scopes.inScope(a, block.region)) need(a, block.region);
+  };
+  for (const s of block.statements) {
+    operands(s).forEach(use);
+    for (const inner of blocksOf(s)) collectNeeds(inner, scopes, need);
+  }
+  block.yields.forEach(use);
+}
+
+function innermost(needs: ReadonlyMap<Block, ReadonlySet<Var>>, done: ReadonlySet<Block>, scopes: Scopes): Block | undefined {
+  let found: Block | undefined;
+  let depth = -1;
+  for (const mirror of needs.keys()) {
+    if (done.has(mirror)) continue;
+    const d = [...scopes.around(mirror.region)].length;
+    if (d > depth) [found, depth] = [mirror, d];
+  }
+  return found;
+}
+
+/** A loop that the mirror runs again stands there under the source's names: the forward sweep's copy gets new ones. */
+function apart(fn: Fn, r: Reversal): Fn {
+  if (r.replayed.size === 0) return fn;
+  const statement = (s: Statement): Statement => {
+    if (s.kind === "if") return { ...s, then: block(s.then), else: block(s.else) };
+    if (s.kind !== "loop") return s;
+    return r.replayed.has(s.body.region) ? renewedLoop(s) : { ...s, body: block(s.body) };
+  };
+  const block = (b: Block): Block => ({ ...b, statements: b.statements.map(statement) });
+  return { ...fn, body: block(fn.body) };
+}
+function renewedLoop(s: Loop): Loop {
+  const names = new Map<Var, Atom>();
+  const fresh = (v: Var): Var => {
+    const copy = { ...v };
+    names.set(v, copy);
+    return copy;
+  };
+  const counter = s.counter && { ...s.counter, var: fresh(s.counter.var) };
+  const carried = s.carried.map((c) => ({ ...c, param: fresh(c.param) }));
+  return { ...s, ...(counter ? { counter } : {}), carried, body: renew(s.body, names) };
+}
+
+/** Gives values of the mirror the names that were wished for them. */
+function named(fn: Fn, r: Reversal): Fn {
+  const { wishes } = r.naming;
+  const names = new Map<Var, Var>();
+  const rename = (v: Var): Var => {
+    const name = wishes.get(v);
+    if (name === undefined) return v;
+    let renamed = names.get(v);
+    if (renamed === undefined) names.set(v, (renamed = { ...v, name }));
+    return renamed;
+  };
+  return { ...fn, body: rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? rename(a) : a), bind: rename }) };
+}

@@ -1,0 +1,79 @@
+import type { Atom, Block, Region, Statement, Var } from "../../ir/model.js";
+import { isReference } from "../../ir/types.js";
+import { operands } from "../../ir/walk.js";
+import type { Scopes } from "./scopes.js";
+
+/** Operations that cost no more than a save and its load. */
+const cheap: ReadonlySet<string> = new Set([
+  ..."+ - * / neg < <= > >= === !== ! | & ^ ~ << >> >>> ?: identity isUndefined toNumber".split(" "),
+  ..."abs floor ceil round trunc sign max min fround imul clz32".split(" ").map((f) => `Math.${f}`),
+  ..."isNaN isFinite isInteger".split(" ").map((f) => `Number.${f}`),
+]);
+const most = 12;
+
+/** What one block of the mirror gets back from the forward sweep: by saving, or by doing it again. */
+export interface Plan {
+  readonly saved: ReadonlySet<Var>;
+  readonly redone: ReadonlySet<Var>;
+}
+
+/**
+ * Decides what is saved of one region for its mirror. Values that cannot be redone are; of the others as few as will
+ * do: one value that several can be redone from, rather than each of them.
+ */
+export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes): Plan {
+  const home = mirror.region.mirrors as Region;
+  const saved = new Set<Var>();
+  const leavesOf = (v: Var): ReadonlySet<Var> => leaves(v, home, mirror.region, scopes, saved);
+  const isLeaf = (v: Var): boolean => leavesOf(v).has(v);
+  for (const v of needed) if (isLeaf(v)) saved.add(v);
+  const open = [...needed].filter((v) => !saved.has(v));
+  const late = open.filter((v) => {
+    const [leaf, ...more] = leavesOf(v);
+    if (leaf === undefined) return false;
+    if (more.length > 0 || isReference(leaf.type)) return true;
+    saved.add(leaf);
+    return false;
+  });
+  for (const v of late) if (leavesOf(v).size > 0) saved.add(v);
+  const redone = new Set<Var>();
+  const visit = (v: Var): void => {
+    if (saved.has(v) || redone.has(v)) return;
+    const s = scopes.definition.get(v);
+    if (s && !isCounter(v, s)) for (const a of operands(s)) if (a.kind === "var" && scopes.regionOf.get(a) === home) visit(a);
+    redone.add(v);
+  };
+  needed.forEach(visit);
+  return { saved, redone };
+}
+
+/** What would have to be saved so that a value can be redone; itself where it cannot. */
+function leaves(v: Var, home: Region, mirror: Region, scopes: Scopes, saved: ReadonlySet<Var>): ReadonlySet<Var> {
+  let cost = 0;
+  const found = new Set<Var>();
+  const visit = (a: Atom): boolean => {
+    if (a.kind === "literal" || scopes.inScope(a, mirror)) return true;
+    if (scopes.regionOf.get(a) !== home) return scopes.mirrorFor(a, mirror) !== undefined;
+    if (saved.has(a)) return true;
+    const s = scopes.definition.get(a);
+    if (s === undefined) return false;
+    if (isCounter(a, s)) return true;
+    if (!canRedo(s, mirror, scopes)) {
+      found.add(a);
+      return true;
+    }
+    if (++cost > most) return false;
+    return operands(s).every(visit);
+  };
+  if (visit(v) && ![...found].some((leaf) => leaf !== v && isReference(leaf.type) && !isReference(v.type))) return found;
+  return new Set([v]);
+}
+
+export function isCounter(v: Var, s: Statement): boolean {
+  return s.kind === "loop" && s.counter?.var === v;
+}
+
+function canRedo(s: Statement, mirror: Region, scopes: Scopes): boolean {
+  if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:";
+  return s.kind === "load" && scopes.isStable(s, mirror);
+}

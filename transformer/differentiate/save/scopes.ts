@@ -1,0 +1,125 @@
+import { cellsWritten, effectsOf } from "../../ir/effects.js";
+import { Memory, reachable, type MemoryClass } from "../../ir/memory.js";
+import type { Block, Fn, If, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
+import { blocksOf, bound, boundWithin } from "../../ir/walk.js";
+
+export interface Owner {
+  readonly statement: If | Loop;
+  readonly region: Region;
+}
+
+/** Where every name, statement and block of a function stands, before anything is saved. */
+export class Scopes {
+  readonly regionOf = new Map<Var, Region>();
+  /** The statement that binds a name; for counters and carried parameters the loop. */
+  readonly definition = new Map<Var, Statement>();
+  readonly blocks = new Map<Region, Block>();
+  readonly owner = new Map<Region, Owner>();
+  readonly position = new Map<Statement, number>();
+  /** The mirror of a region. */
+  readonly mirrorOf = new Map<Region, Block>();
+  private readonly end = new Map<Statement, number>();
+  private readonly writes = new Map<MemoryClass, Statement[]>();
+  private readonly made = new Map<MemoryClass, Statement[]>();
+  readonly memory: Memory;
+
+  constructor(fn: Fn) {
+    this.memory = new Memory(reachable(fn));
+    for (const v of [...fn.params, ...fn.captures]) this.regionOf.set(v, fn.body.region);
+    this.block(fn.body, undefined);
+  }
+
+  private block(block: Block, owner: Owner | undefined): void {
+    this.blocks.set(block.region, block);
+    if (owner) this.owner.set(block.region, owner);
+    if (block.region.mirrors) this.mirrorOf.set(block.region.mirrors, block);
+    for (const s of block.statements) {
+      this.position.set(s, this.position.size);
+      for (const v of bound(s)) this.bind(v, s, block.region);
+      for (const inner of blocksOf(s)) {
+        for (const v of boundWithin(s)) this.bind(v, s, inner.region);
+        this.block(inner, { statement: s as If | Loop, region: block.region });
+      }
+      this.end.set(s, this.position.size);
+      this.recordMemory(s);
+    }
+  }
+  bind(v: Var, s: Statement, region: Region): void {
+    this.definition.set(v, s);
+    this.regionOf.set(v, region);
+  }
+  private recordMemory(s: Statement): void {
+    const written = s.kind === "call" ? effectsOf([s], this.memory).writes : cellsWritten(s, this.memory);
+    for (const c of written) push(this.writes, c, s);
+    if (s.kind !== "allocate" && s.kind !== "copy") return;
+    for (const c of [this.memory.classOf(s.result), ...this.memory.classOf(s.result).cells()]) push(this.made, c, s);
+  }
+
+  /** A region and those around it, from the inside. */
+  *around(region: Region): Generator<Region> {
+    for (let r: Region | undefined = region; r !== undefined; r = this.owner.get(r)?.region) yield r;
+  }
+  contains(outer: Region, inner: Region): boolean {
+    for (const r of this.around(inner)) if (r === outer) return true;
+    return false;
+  }
+  /** Whether the block that binds a name is around this one. */
+  inScope(v: Var, region: Region): boolean {
+    const home = this.regionOf.get(v);
+    return home !== undefined && this.contains(home, region);
+  }
+  /** The mirror in whose turns or side a name has to be brought back, for a use within `region`. */
+  mirrorFor(v: Var, region: Region): Block | undefined {
+    const home = this.regionOf.get(v);
+    for (const r of this.around(region)) if (home && r.mirrors === home) return this.blocks.get(r);
+    return undefined;
+  }
+  /** The branches and loops around a region, from the inside, up to the block that holds its mirror too. */
+  chain(region: Region, mirror: Region): Owner[] {
+    const owners: Owner[] = [];
+    for (let r = region; !this.contains(r, mirror); ) {
+      const owner = this.owner.get(r);
+      if (owner === undefined) break;
+      owners.push(owner);
+      r = owner.region;
+    }
+    return owners;
+  }
+
+  /**
+   * R1: whether a load gives the same in the mirror: nothing that runs after it, in this turn or a later one, may
+   * write the same memory.
+   */
+  isStable(load: Load, mirror: Region): boolean {
+    const cell = this.memory.cellOf(load.of, load.key);
+    const home = this.regionOf.get(load.result);
+    const at = this.position.get(load);
+    if (cell === undefined || home === undefined || at === undefined) return false;
+    let from = at;
+    for (const { statement } of this.chain(home, mirror)) {
+      const start = this.position.get(statement) ?? 0;
+      if (statement.kind === "loop" && !this.madeWithin(cell, load, statement)) from = start;
+    }
+    const until = this.mirrorStart(mirror);
+    return !(this.writes.get(cell) ?? []).some((w) => {
+      const p = this.position.get(w) ?? 0;
+      return p >= from && p < until;
+    });
+  }
+  private mirrorStart(mirror: Region): number {
+    const owner = this.owner.get(mirror);
+    return (owner && this.position.get(owner.statement)) ?? Infinity;
+  }
+  private madeWithin(cell: MemoryClass, load: Load, loop: Statement): boolean {
+    const of = load.of.kind === "var" ? this.memory.classOf(load.of) : cell;
+    const made = [...(this.made.get(of) ?? []), ...(this.made.get(cell) ?? [])];
+    const [from, to] = [this.position.get(loop) ?? 0, this.end.get(loop) ?? 0];
+    return made.length > 0 && made.every((s) => (this.position.get(s) ?? -1) > from && (this.position.get(s) ?? -1) < to);
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,121 @@
+import { Builder, isLiteral, literal, zero } from "../../ir/build.js";
+import type { Atom, Loop, Statement, Var } from "../../ir/model.js";
+import { rewriteStatement } from "../../ir/rewrite.js";
+import { int } from "../../ir/types.js";
+import { operands } from "../../ir/walk.js";
+import type { Reversal } from "../reversal.js";
+import type { Owner, Scopes } from "./scopes.js";
+
+/** A nest of counted loops, the outermost first: an array can hold a value of every turn, at an index from the counters. */
+export interface Nest {
+  readonly counters: readonly Var[];
+  /** The size of each dimension: an atom and what to add to it. */
+  readonly extents: readonly Extent[];
+}
+interface Extent {
+  readonly of: Atom;
+  readonly plus: number;
+}
+
+/** The largest start of a counter for which the first elements of an array are left unused. */
+const unused = 8;
+
+/** How large the arrays of saved values are, where they are made, and at which index a turn finds its own. */
+export class Sizes {
+  constructor(
+    private readonly scopes: Scopes,
+    private readonly r: Reversal,
+  ) {}
+
+  /** The nest of these loops (innermost first), if its size is known before its outermost statement. */
+  nestOf(loops: readonly Loop[], outermost: Owner): Nest | undefined {
+    const counters: Var[] = [];
+    const extents: Extent[] = [];
+    for (const loop of [...loops].reverse()) {
+      const extent = this.extentOf(loop);
+      if (extent === undefined || !loop.counter || !this.canMake(extent.of, outermost)) return undefined;
+      counters.push(loop.counter.var);
+      extents.push(extent);
+    }
+    return { counters, extents };
+  }
+
+  private extentOf(loop: Loop): Extent | undefined {
+    const c = loop.counter;
+    const status = loop.body.yields[0];
+    if (!c || !status || !isLiteral(status, 0) || !this.r.mirrors.get(loop.body.region)?.exact) return undefined;
+    const small = (a: Atom): boolean => a.kind === "literal" && typeof a.value === "number" && a.value >= 0 && a.value <= unused;
+    if (c.step === 1 && small(c.start)) {
+      if (c.test === "<") return { of: c.bound, plus: 0 };
+      return c.test === "<=" ? { of: c.bound, plus: 1 } : undefined;
+    }
+    const down = c.step === -1 && (c.test === ">=" || c.test === ">") && c.bound.kind === "literal" && Number(c.bound.value) >= (c.test === ">" ? -1 : 0);
+    return down ? { of: c.start, plus: 1 } : undefined;
+  }
+
+  /** The outermost place at which saved arrays can be made: out of all loops around, where their sizes are known. */
+  placeFor(extents: readonly Extent[], owner: Owner): Owner {
+    let place = owner;
+    for (let outer = this.scopes.owner.get(owner.region); outer !== undefined; outer = this.scopes.owner.get(outer.region)) {
+      const at = outer;
+      if (!extents.every((e) => this.canMake(e.of, at))) break;
+      if (outer.statement.kind === "loop") place = outer;
+    }
+    return place;
+  }
+
+  /** Writes the size of each dimension at a place. */
+  dimensions(extents: readonly Extent[], place: Owner, b: Builder): Atom[] {
+    return extents.map(({ of, plus }) => {
+      const base = this.make(of, place, b);
+      const whole = base.type.kind === "int" ? base : b.let("Math.ceil", [base], int);
+      const size = plus === 0 ? whole : whole.kind === "literal" ? literal(Number(whole.value) + plus) : b.let("+", [whole, literal(plus)], int);
+      return this.neverNegative(of, plus) ? size : b.let("Math.max", [zero, size], int);
+    });
+  }
+  product(dimensions: readonly Atom[], b: Builder): Atom {
+    return dimensions.reduce((a, d) => (isLiteral(a, 1) ? d : b.let("*", [a, d], int)), literal(1));
+  }
+  /** `i`, `i * m + j`, … */
+  index(nest: Nest, dimensions: readonly Atom[], b: Builder): Atom {
+    const [first, ...rest] = nest.counters;
+    return rest.reduce<Atom>((at, counter, k) => {
+      const row = b.let("*", [at, dimensions[k + 1] ?? literal(1)], int);
+      return b.let("+", [row, counter], int);
+    }, first ?? zero);
+  }
+
+  private neverNegative(a: Atom, plus: number): boolean {
+    if (a.kind === "literal") return Number(a.value) + plus >= 0;
+    const s = this.scopes.definition.get(a);
+    return s?.kind === "load" && s.key.kind === "field" && s.key.name === "length";
+  }
+
+  /** Whether a value can be had before `place.statement`: it is in scope there, or can be made again. */
+  private canMake(a: Atom, place: Owner): boolean {
+    if (a.kind === "literal" || this.isBefore(a, place)) return true;
+    const s = this.scopes.definition.get(a);
+    if (s === undefined || !remakes(s)) return false;
+    if (s.kind === "load" && !this.scopes.isStable(s, place.region)) return false;
+    return operands(s).every((o) => this.canMake(o, place));
+  }
+  private make(a: Atom, place: Owner, b: Builder): Atom {
+    if (a.kind === "literal" || this.isBefore(a, place)) return a;
+    const s = this.scopes.definition.get(a) as Statement;
+    const args = new Map<Atom, Atom>();
+    for (const o of operands(s)) args.set(o, this.make(o, place, b));
+    const result: Var = { ...a };
+    b.add(rewriteStatement(s, { atom: (o) => args.get(o) ?? o, bind: () => result }));
+    return result;
+  }
+  private isBefore(v: Var, place: Owner): boolean {
+    if (!this.scopes.inScope(v, place.region)) return false;
+    const s = this.scopes.definition.get(v);
+    if (s === undefined || this.scopes.regionOf.get(v) !== place.region) return true;
+    return (this.scopes.position.get(s) ?? -1) < (this.scopes.position.get(place.statement) ?? Infinity);
+  }
+}
+
+function remakes(s: Statement): boolean {
+  return s.kind === "load" || (s.kind === "let" && /^([-+*]|neg|Math\.(ceil|floor|max|min|abs))$/.test(s.op));
+}

@@ -1,0 +1,153 @@
+import { Builder, isLiteral, literal, variable, zero } from "../../ir/build.js";
+import type { Allocate, Block, If, Loop, Region, Statement, Var } from "../../ir/model.js";
+import { arrayOf, bool, float64Array, int, isReference, type Type } from "../../ir/types.js";
+import type { Reversal } from "../reversal.js";
+import type { Edits } from "./edits.js";
+import { Sizes, type Nest } from "./sizes.js";
+import type { Owner, Scopes } from "./scopes.js";
+
+/** Saves values of the forward sweep where they are made, and loads them again where their mirror begins. */
+export class Storage {
+  private readonly sizes: Sizes;
+
+  constructor(
+    private readonly scopes: Scopes,
+    private readonly edits: Edits,
+    private readonly r: Reversal,
+    private readonly need: (v: Var, use: Region) => void,
+  ) {
+    this.sizes = new Sizes(scopes, r);
+  }
+
+  save(v: Var, mirror: Block): void {
+    const home = mirror.region.mirrors as Region;
+    const chain = this.scopes.chain(home, mirror.region);
+    const loops = chain.filter((o): o is Owner & { statement: Loop } => o.statement.kind === "loop");
+    if (loops.length === 0) return this.asResult(v, home, mirror);
+    const outermost = chain[chain.length - 1] as Owner;
+    const nest = this.sizes.nestOf(loops.map((o) => o.statement), outermost);
+    if (nest === undefined) this.onStack(v, home, mirror, outermost);
+    else this.inArray(v, home, mirror, outermost, nest);
+  }
+
+  // if (c) { …; x = … }   becomes   let x; if (c) { …; x = … }   and x is in scope after it
+  private asResult(v: Var, home: Region, mirror: Block): void {
+    const owner = this.scopes.owner.get(home) as Owner;
+    const branch = owner.statement as If;
+    const result = { ...v };
+    const other = isReference(v.type) || v.type.nullable || v.type.kind === "opaque" ? literal(undefined) : v.type.kind === "bool" ? literal(false) : zero;
+    const then = branch.then.region === home;
+    this.edits.giveResult(branch, result, then ? v : other, then ? other : v);
+    this.scopes.bind(result, branch, owner.region);
+    this.edits.names.set(v, result);
+    if (!this.scopes.inScope(result, mirror.region)) this.need(result, mirror.region);
+  }
+
+  // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror
+  private inArray(v: Var, home: Region, mirror: Block, outermost: Owner, nest: Nest): void {
+    const { origin } = v;
+    const type = arrayTypeFor(v.type);
+    const place = this.sizes.placeFor(nest.extents, outermost);
+    const sizing = new Builder(origin);
+    const dimensions = this.sizes.dimensions(nest.extents, place, sizing);
+    const length = this.sizes.product(dimensions, sizing);
+    const fill = isReference(v.type) || v.type.nullable || v.type.kind === "opaque" ? literal(undefined) : zero;
+    const saved = sizing.allocate(type, { kind: "fill", length, value: fill }, plural(v));
+    this.put(place, sizing.statements);
+
+    const forward = new Builder(origin);
+    const value = v.type.kind === "bool" ? forward.let("toNumber", [v], int) : v;
+    forward.store(saved, this.sizes.index(nest, dimensions, forward), value);
+    this.afterDefinition(v, home, forward.statements);
+
+    const back = new Builder(origin && { ...origin, reverse: true });
+    const index = this.sizes.index(nest, dimensions, back);
+    for (const s of back.statements) this.scopes.bind((s as { result: Var }).result, s, mirror.region);
+    for (const c of nest.counters) if (!this.scopes.inScope(c, mirror.region)) this.need(c, mirror.region);
+    const loaded = back.load(saved, index, v.name, v.type.kind === "bool" ? int : v.type);
+    const result = v.type.kind === "bool" ? back.let("!==", [loaded, zero], bool) : loaded;
+    this.bring(v, result, back.statements, mirror);
+  }
+
+  // xs.push(x)   in the forward sweep,   const x = xs.pop()   in the mirror
+  private onStack(v: Var, home: Region, mirror: Block, outermost: Owner): void {
+    const place = this.sizes.placeFor([], outermost);
+    const type = arrayOf(v.type);
+    const saved = variable(plural(v), type, v.origin);
+    const allocation: Allocate = { kind: "allocate", result: saved, initial: { kind: "elements", elements: [] } };
+    this.put(place, [allocation]);
+    const forward = new Builder(v.origin);
+    forward.push(saved, v);
+    this.atTurnEnds(v, home, forward.statements);
+    const back = new Builder(v.origin && { ...v.origin, reverse: true });
+    const result = back.pop(saved, v.name);
+    this.bring(v, result, back.statements, mirror);
+  }
+
+  private put(place: Owner, statements: readonly Statement[]): void {
+    for (const s of statements) this.scopes.bind((s as { result: Var }).result, s, place.region);
+    this.edits.putBefore(place.statement, ...statements);
+  }
+  private bring(v: Var, result: Var, statements: readonly Statement[], mirror: Block): void {
+    for (const s of statements) this.scopes.bind((s as { result: Var }).result, s, mirror.region);
+    this.edits.putFirst(mirror.region, ...statements);
+    this.edits.names.set(v, result);
+  }
+
+  private afterDefinition(v: Var, home: Region, statements: readonly Statement[]): void {
+    for (const s of statements) if (s.kind === "let") this.scopes.bind(s.result, s, home);
+    const s = this.scopes.definition.get(v);
+    const block = this.scopes.blocks.get(home);
+    if (s && block?.statements.includes(s)) this.edits.putAfter(s, ...statements);
+    else this.edits.putFirst(home, ...statements);
+  }
+
+  /**
+   * Where only completed turns are mirrored, what a turn saves before it may leave the loop is saved once it is sure
+   * to go on: else the last, partial turn would leave something on the stack.
+   */
+  private atTurnEnds(v: Var, home: Region, statements: readonly Statement[]): void {
+    const ends = this.completing(home);
+    if (ends === undefined) return this.afterDefinition(v, home, statements);
+    for (const end of ends) this.edits.putLast(end, ...statements);
+  }
+  private completing(home: Region): Region[] | undefined {
+    for (const region of this.scopes.around(home)) {
+      const owner = this.scopes.owner.get(region);
+      if (owner?.statement.kind !== "loop") continue;
+      const record = this.r.loops.get(region);
+      const block = this.scopes.blocks.get(region);
+      if (!record || record.partial || !block) return undefined;
+      const found = turnEnds(block, 0);
+      return found.get(home)?.length === 1 && found.get(home)?.[0] === home ? undefined : found.get(home);
+    }
+    return undefined;
+  }
+}
+
+/** For each block on the way to an exit the blocks within it with which a turn goes on. */
+function turnEnds(block: Block, statusAt: number): Map<Region, Region[]> {
+  const found = new Map<Region, Region[]>();
+  const status = block.yields[statusAt];
+  if (status === undefined) return found;
+  if (isLiteral(status)) return found.set(block.region, status.value === 0 ? [block.region] : []);
+  const exit = block.statements.find((s): s is If => s.kind === "if" && s.results.includes(status));
+  if (exit === undefined) return found;
+  const ends: Region[] = [];
+  for (const side of [exit.then, exit.else]) {
+    const inner = turnEnds(side, exit.results.indexOf(status));
+    for (const [region, list] of inner) found.set(region, list);
+    ends.push(...(inner.get(side.region) ?? []));
+  }
+  return found.set(block.region, ends);
+}
+
+function arrayTypeFor(type: Type): Type {
+  if (type.kind === "bool" && !type.nullable) return { kind: "typed", name: "Uint8Array" };
+  if ((type.kind === "real" || type.kind === "int") && !type.nullable) return float64Array;
+  return arrayOf(type);
+}
+
+function plural(v: Var): string {
+  return v.name === "" ? "saved" : `${v.name}s`;
+}

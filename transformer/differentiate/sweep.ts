@@ -1,0 +1,166 @@
+import { Builder, lengthField, literal, one, variable, zero } from "../ir/build.js";
+import type { Allocate, Atom, Block, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
+import { int, isReference } from "../ir/types.js";
+import { sweepCall } from "./call.js";
+import { exitHasMirror } from "./exits.js";
+import { staysWithin } from "./growth.js";
+import type { Reversal } from "./reversal.js";
+
+/**
+ * The forward sweep: the statements of the source, with the shadow of every reference carried beside it, and turns
+ * counted where the mirror needs to know them.
+ */
+export function sweep(s: Statement, r: Reversal): Statement[] {
+  switch (s.kind) {
+    case "if":
+      return [sweepIf(s, r)];
+    case "loop":
+      return [sweepLoop(s, r)];
+    case "call":
+      return sweepCall(s, r);
+    default:
+      return [s, ...shadowsOf(s, r)];
+  }
+}
+
+export function sweepBlock(block: Block, r: Reversal, more: readonly Atom[] = []): Block {
+  const statements = block.statements.flatMap((s) => sweep(s, r));
+  return { ...block, statements, yields: [...block.yields, ...more] };
+}
+
+/** What is done to the shadow beside a statement on memory. */
+function shadowsOf(s: Statement, r: Reversal): Statement[] {
+  const b = new Builder(s.origin);
+  switch (s.kind) {
+    case "load":
+      // p = m[i]   also   dp = dm[i]
+      if (r.isActiveReference(s.result)) b.add({ ...s, of: r.shadowOf(s.of), result: r.bindShadow(s.result) });
+      break;
+    case "store":
+      if (r.isActiveReference(s.of) && isReference(s.value.type)) {
+        if (r.isActiveReference(s.value) || s.value.kind === "literal") b.store(r.shadowOf(s.of), s.key, r.shadowOf(s.value));
+      } else if (r.isActiveReference(s.of) && s.value.type.kind !== "opaque") growShadow(s, r, b);
+      break;
+    case "push":
+      if (r.isActiveReference(s.of)) b.push(r.shadowOf(s.of), shadowElement(s, r));
+      break;
+    case "pop":
+      if (r.isActiveReference(s.of)) {
+        const of = r.shadowOf(s.of);
+        if (isReference(s.result.type)) b.add({ ...s, of, result: r.bindShadow(s.result) });
+        else b.pop(of);
+      }
+      break;
+    case "resize":
+      if (r.isActiveReference(s.of)) resizeShadow(s, r, b, s.length);
+      break;
+    case "copy":
+      if (r.isActiveReference(s.result)) {
+        const shares = s.depth === 1 && s.of.type.kind === "array" && isReference(s.of.type.element);
+        if (shares) b.add({ ...s, of: r.shadowOf(s.of), result: r.bindShadow(s.result) });
+        else b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
+      }
+      break;
+    case "allocate":
+      if (r.isActiveReference(s.result)) b.add(shadowAllocation(s, r));
+      break;
+    case "let":
+      if (r.isActiveReference(s.result)) b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? r.shadowOf(a) : a)), result: r.bindShadow(s.result) });
+      break;
+    default:
+      break;
+  }
+  return b.statements;
+}
+
+/** An array may grow by a store at its end; its shadow then grows with it. */
+function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Builder): void {
+  if (s.of.type.kind !== "array" || s.of.type.length !== undefined || s.key.kind === "field" || staysWithin(s, r)) return;
+  resizeShadow(s, r, b, b.let("+", [s.key, one], int));
+}
+
+/** The mirror of `push` takes the last element, so a length that was changed otherwise has to be put back. */
+function resizeShadow(s: Resize | Store, r: Reversal, b: Builder, length: Atom): void {
+  const of = r.shadowOf(s.of);
+  if (r.isStack(s.of) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
+  b.add({ kind: "resize", of, length, ...(s.kind === "resize" && !s.atLeast ? {} : { atLeast: true }) });
+}
+
+function shadowElement(s: Push, r: Reversal): Atom {
+  return isReference(s.value.type) ? r.shadowOf(s.value) : zero;
+}
+
+function shadowAllocation(s: Allocate, r: Reversal): Allocate {
+  const { initial } = s;
+  const result = r.bindShadow(s.result);
+  if (initial.kind !== "elements" || !initial.elements.some((e) => isReference(e.type))) {
+    if (initial.kind === "elements" && initial.elements.length === 0) return { ...s, result };
+    return { ...s, result, initial: { kind: "zerosLike", source: s.result } };
+  }
+  const elements = initial.elements.map((e) => {
+    if (isReference(e.type)) return r.isActiveReference(e) ? r.shadowOf(e) : literal(undefined);
+    return e.type.kind === "real" || e.type.kind === "int" ? zero : literal(undefined);
+  });
+  return { ...s, result, initial: { kind: "elements", elements } };
+}
+
+function sweepIf(s: If, r: Reversal): If {
+  const shared = s.results.map((v, i) => ({ v, i })).filter(({ v }) => r.isActiveReference(v));
+  // The sides come first: they bind the shadows that they yield.
+  const side = (source: Block): Block => {
+    const swept = sweepBlock(source, r);
+    return { ...swept, yields: [...swept.yields, ...shared.map(({ i }) => r.shadowOf(source.yields[i] ?? literal(undefined)))] };
+  };
+  const then = side(s.then);
+  const otherwise = side(s.else);
+  return { ...s, then, else: otherwise, results: [...s.results, ...shared.map(({ v }) => r.bindShadow(v))] };
+}
+
+function sweepLoop(s: Loop, r: Reversal): Loop {
+  const shared = s.carried.map((c, i) => ({ c, i })).filter(({ c }) => r.isActiveReference(c.param));
+  const shadows = shared.map(({ c }) => ({ init: r.shadowOf(c.init), param: r.bindShadow(c.param), result: r.bindShadow(c.result) }));
+  const swept = sweepBlock(s.body, r);
+  const body = { ...swept, yields: [...swept.yields, ...shared.map(({ i }) => r.shadowOf(s.body.yields[i + 1] ?? literal(undefined)))] };
+  const loop: Loop = { ...s, body, carried: [...s.carried, ...shadows] };
+  return r.hasMirror(s.body.statements) ? counted(loop, s, r) : loop;
+}
+
+/** Counts the turns of a loop whose counter does not tell them: those that are completed, or all that began. */
+function counted(swept: Loop, source: Loop, r: Reversal): Loop {
+  const [status] = source.body.yields;
+  if (source.counter && status?.kind === "literal") return swept;
+  const partial = exitHasMirror(source, r);
+  const turns: Var = variable("turns", int, source.origin);
+  const param: Var = variable("turns", int, source.origin);
+  const exit = swept.exit ?? variable("exit", int, source.origin);
+  r.loops.set(source.body.region, { turns, exit, partial });
+  const { block, atom } = partial ? began(swept.body, param) : completed(swept.body, swept.body.yields[0] ?? zero, param);
+  const body = { ...block, yields: [...block.yields, atom] };
+  return { ...swept, exit, body, carried: [...swept.carried, { param, init: zero, result: turns }] };
+}
+
+function began(body: Block, turns: Var): { block: Block; atom: Atom } {
+  const b = new Builder(turns.origin);
+  const atom = b.let("+", [turns, one], int, "turns");
+  return { block: { ...body, statements: [...body.statements, ...b.statements] }, atom };
+}
+
+/** The count after a turn: one more where the turn ends with status 0. */
+function completed(block: Block, status: Atom, turns: Var): { block: Block; atom: Atom } {
+  if (status.kind === "literal") return status.value === 0 ? began(block, turns) : { block, atom: turns };
+  for (const [k, s] of block.statements.entries()) {
+    if (s.kind !== "if" || !s.results.includes(status)) continue;
+    const i = s.results.indexOf(status);
+    const [then, otherwise] = [s.then, s.else].map((side) => completed(side, side.yields[i] ?? zero, turns));
+    if (!then || !otherwise) break;
+    const atom = variable("turns", int, turns.origin);
+    const counting: If = {
+      ...s,
+      results: [...s.results, atom],
+      then: { ...then.block, yields: [...then.block.yields, then.atom] },
+      else: { ...otherwise.block, yields: [...otherwise.block.yields, otherwise.atom] },
+    };
+    return { block: { ...block, statements: block.statements.map((t, j) => (j === k ? counting : t)) }, atom };
+  }
+  throw new Error("the status of a loop comes from no branch");
+}

@@ -1,0 +1,96 @@
+import type { Atom, Block, Fn, Statement } from "./model.js";
+import type { Memory, MemoryClass } from "./memory.js";
+import { isReference } from "./types.js";
+import { blocksOf } from "./walk.js";
+
+/** What running statements may do to memory. Calls count with all that the function called does. */
+export interface Effects {
+  readonly reads: Set<MemoryClass>;
+  readonly writes: Set<MemoryClass>;
+  /** It does something that is not memory of ours: prints, throws, runs text of the source. */
+  impure: boolean;
+  /** It calls a function or runs text of the source that may call one. */
+  calls: boolean;
+}
+
+export function effectsOf(statements: readonly Statement[], memory: Memory): Effects {
+  const effects: Effects = { reads: new Set(), writes: new Set(), impure: false, calls: false };
+  const visited = new Set<Fn>();
+  const block = (b: Block): void => b.statements.forEach(visit);
+  const visit = (s: Statement): void => {
+    if (s.kind === "call") {
+      effects.calls = true;
+      const fn = s.callee.fn();
+      if (!visited.has(fn)) {
+        visited.add(fn);
+        block(fn.body);
+      }
+    }
+    for (const c of cellsRead(s, memory)) effects.reads.add(c);
+    for (const c of cellsWritten(s, memory)) effects.writes.add(c);
+    if (s.kind === "effect" || (s.kind === "opaque" && !s.pure)) {
+      effects.impure = true;
+      effects.calls = true;
+    }
+    blocksOf(s).forEach(block);
+  };
+  statements.forEach(visit);
+  return effects;
+}
+
+/** The cells that a statement itself reads. */
+export function cellsRead(s: Statement, memory: Memory): readonly MemoryClass[] {
+  switch (s.kind) {
+    case "load":
+    case "accumulate":
+      return defined(memory.cellOf(s.of, s.key));
+    case "pop":
+      return [...defined(memory.elementsOf(s.of)), ...lengthOf(s.of, memory)];
+    case "push":
+    case "resize":
+      return lengthOf(s.of, memory);
+    case "copy":
+      return allCells(s.of, memory);
+    case "allocate":
+      return s.initial.kind === "zerosLike" ? allCells(s.initial.source, memory, "length") : [];
+    case "opaque":
+    case "effect":
+      return s.args.flatMap((a) => allCells(a, memory));
+    default:
+      return [];
+  }
+}
+
+/** The cells that a statement itself writes. New memory counts: it starts with values. */
+export function cellsWritten(s: Statement, memory: Memory): readonly MemoryClass[] {
+  switch (s.kind) {
+    case "store":
+    case "accumulate":
+      return defined(memory.cellOf(s.of, s.key));
+    case "push":
+    case "resize":
+      return [...defined(memory.elementsOf(s.of)), ...lengthOf(s.of, memory)];
+    case "pop":
+      return lengthOf(s.of, memory);
+    case "opaque":
+      return s.readsOnly || s.pure ? [] : s.args.flatMap((a) => allCells(a, memory));
+    default:
+      return [];
+  }
+}
+
+/** All cells that can be reached from a reference. */
+export function allCells(a: Atom, memory: Memory, only?: string): MemoryClass[] {
+  if (a.kind !== "var" || !isReference(a.type)) return [];
+  const found = new Set<MemoryClass>([memory.classOf(a)]);
+  for (const c of found) for (const inner of c.cells()) found.add(inner);
+  if (only === "length") return [...found].map((c) => c.cell("length"));
+  return [...found];
+}
+
+function lengthOf(a: Atom, memory: Memory): MemoryClass[] {
+  return a.kind === "var" && isReference(a.type) ? [memory.classOf(a).cell("length")] : [];
+}
+function defined<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,143 @@
+import type { Atom, Fn, Key, Statement, Var } from "./model.js";
+import { isReference, type Type } from "./types.js";
+import { statementsOf } from "./walk.js";
+
+/**
+ * Which references may lead to the same memory: classes found by unification (Steensgaard 1996), over a function
+ * and all that it calls. A class has one cell for each field, and one for all elements of an array.
+ */
+export class MemoryClass {
+  private parent: MemoryClass | undefined;
+  private readonly inner = new Map<string, MemoryClass>();
+
+  find(): MemoryClass {
+    return this.parent === undefined ? this : (this.parent = this.parent.find());
+  }
+  /** The class of the memory that a cell of this class refers to, or of the cell itself where it holds a number. */
+  cell(name: string): MemoryClass {
+    const root = this.find();
+    let cell = root.inner.get(name);
+    if (cell === undefined) root.inner.set(name, (cell = new MemoryClass()));
+    return cell.find();
+  }
+  cells(): MemoryClass[] {
+    return [...this.find().inner.values()].map((c) => c.find());
+  }
+  unify(other: MemoryClass): void {
+    const a = this.find();
+    const b = other.find();
+    if (a === b) return;
+    b.parent = a;
+    for (const [name, cell] of b.inner) {
+      const mine = a.inner.get(name);
+      if (mine === undefined) a.inner.set(name, cell);
+      else mine.unify(cell);
+    }
+  }
+}
+
+/** The cell's name that a key selects. */
+export function cellName(of: Type, key: Key): string {
+  if (key.kind === "field") return key.name;
+  return of.kind === "record" && key.kind === "literal" ? String(key.value) : "[]";
+}
+
+export class Memory {
+  private readonly classes = new Map<Var, MemoryClass>();
+
+  constructor(functions: Iterable<Fn>) {
+    for (const fn of functions) for (const s of statementsOf(fn.body)) this.statement(s);
+  }
+
+  classOf(v: Var): MemoryClass {
+    let c = this.classes.get(v);
+    if (c === undefined) this.classes.set(v, (c = new MemoryClass()));
+    return c.find();
+  }
+  /** The cell that `of[key]` lies in; nothing for lengths and for what is no memory of ours. */
+  cellOf(of: Atom, key: Key): MemoryClass | undefined {
+    if (of.kind !== "var" || !isReference(of.type)) return undefined;
+    if (key.kind === "field" && key.name === "length" && of.type.kind !== "record") return this.classOf(of).cell("length");
+    return this.classOf(of).cell(cellName(of.type, key));
+  }
+  elementsOf(of: Atom): MemoryClass | undefined {
+    return of.kind === "var" && isReference(of.type) ? this.classOf(of).cell("[]") : undefined;
+  }
+
+  private unify(a: Atom | undefined, b: Atom | undefined): void {
+    if (a?.kind === "var" && b?.kind === "var" && isReference(a.type)) this.classOf(a).unify(this.classOf(b));
+  }
+  private unifyCell(of: Atom, key: Key, value: Atom): void {
+    if (value.kind === "var" && isReference(value.type)) this.cellOf(of, key)?.unify(this.classOf(value));
+  }
+
+  private statement(s: Statement): void {
+    switch (s.kind) {
+      case "let":
+        if (s.op === "identity" || s.op === "?:") for (const a of s.args) this.unify(s.result, a);
+        return;
+      case "load":
+        return this.unifyCell(s.of, s.key, s.result);
+      case "store":
+        return this.unifyCell(s.of, s.key, s.value);
+      case "push":
+      case "pop": {
+        const value = s.kind === "push" ? s.value : s.result;
+        if (value.kind === "var" && isReference(value.type)) this.elementsOf(s.of)?.unify(this.classOf(value));
+        return;
+      }
+      case "copy":
+        return this.copy(s.of, s.result, s.depth);
+      case "allocate":
+        if (s.initial.kind !== "elements") return;
+        return s.initial.elements.forEach((e, i) => {
+          const { result } = s;
+          const name = result.type.kind === "record" ? (result.type.fields[i]?.name ?? String(i)) : "[]";
+          this.unifyCell(result, { kind: "field", name }, e);
+        });
+      case "if":
+        return s.results.forEach((r, i) => {
+          this.unify(r, s.then.yields[i]);
+          this.unify(r, s.else.yields[i]);
+        });
+      case "loop":
+        return s.carried.forEach((c, i) => {
+          this.unify(c.param, c.init);
+          this.unify(c.param, s.body.yields[i + 1]);
+          this.unify(c.param, c.result);
+        });
+      case "call": {
+        const fn = s.callee.fn();
+        fn.params.forEach((p, i) => this.unify(p, s.args[i]));
+        fn.body.yields.forEach((y, i) => this.unify(s.results[i], y));
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  /** A copy of depth 1 shares what its elements refer to; deeper ones share nothing. */
+  private copy(of: Atom, result: Var, depth: number): void {
+    if (depth > 1 || of.kind !== "var") return;
+    if (of.type.kind === "array" && isReference(of.type.element)) {
+      this.elementsOf(result)?.unify(this.classOf(of).cell("[]"));
+    } else if (of.type.kind === "record") {
+      for (const f of of.type.fields) {
+        if (isReference(f.type)) this.classOf(result).cell(f.name).unify(this.classOf(of).cell(f.name));
+      }
+    }
+  }
+}
+
+/** A function and all that it calls, directly or not. */
+export function reachable(fn: Fn): Fn[] {
+  const found = new Set<Fn>();
+  const visit = (f: Fn): void => {
+    if (found.has(f)) return;
+    found.add(f);
+    for (const s of statementsOf(f.body)) if (s.kind === "call") visit(s.callee.fn());
+  };
+  visit(fn);
+  return [...found];
+}

@@ -1,0 +1,171 @@
+/**
+ * The types of IR values. Only what contains `real` has an adjoint.
+ *
+ * `int` is a number that is an integer by construction (a literal, a length, a counter, `| 0`): it cuts every
+ * derivative. `nullable` says that the value may be `undefined` at run time.
+ */
+export type Type = RealType | IntType | BoolType | ArrayType | TypedArrayType | RecordType | OpaqueType;
+
+export interface RealType {
+  readonly kind: "real";
+  readonly nullable?: boolean;
+}
+export interface IntType {
+  readonly kind: "int";
+  readonly nullable?: boolean;
+}
+export interface BoolType {
+  readonly kind: "bool";
+  readonly nullable?: boolean;
+}
+/** A JavaScript array, or a tuple of one element type, whose length is then known. */
+export interface ArrayType {
+  readonly kind: "array";
+  readonly element: Type;
+  readonly length?: number;
+  readonly nullable?: boolean;
+}
+export type TypedArrayName =
+  | "Float64Array"
+  | "Float32Array"
+  | "Int8Array"
+  | "Uint8Array"
+  | "Uint8ClampedArray"
+  | "Int16Array"
+  | "Uint16Array"
+  | "Int32Array"
+  | "Uint32Array";
+export interface TypedArrayType {
+  readonly kind: "typed";
+  readonly name: TypedArrayName;
+  readonly nullable?: boolean;
+}
+/**
+ * A record, or a tuple of several element types (`shape: "tuple"`, fields named "0", "1", …).
+ * Records are compared by the identity of `fields`: a recursive record refers to itself through it, and a
+ * record made by the compiler may still gain fields while the function that fills it is built.
+ */
+export interface RecordType {
+  readonly kind: "record";
+  readonly shape: "object" | "tuple";
+  readonly name?: string;
+  readonly fields: readonly Field[];
+  readonly nullable?: boolean;
+}
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+}
+/** A value that is never differentiated and of which nothing is known: strings, dates, maps, functions. */
+export interface OpaqueType {
+  readonly kind: "opaque";
+  /** Its TypeScript type, where it can be written down. */
+  readonly text?: string;
+  readonly nullable?: boolean;
+}
+
+export const real: RealType = { kind: "real" };
+export const int: IntType = { kind: "int" };
+export const bool: BoolType = { kind: "bool" };
+export const opaque: OpaqueType = { kind: "opaque" };
+export const float64Array: TypedArrayType = { kind: "typed", name: "Float64Array" };
+
+export function arrayOf(element: Type, length?: number): ArrayType {
+  return length === undefined ? { kind: "array", element } : { kind: "array", element, length };
+}
+
+export function recordOf(fields: readonly Field[], shape: "object" | "tuple" = "object", name?: string): RecordType {
+  return { kind: "record", shape, fields, ...(name === undefined ? {} : { name }) };
+}
+
+/** A tuple type: an array of known length where all elements have one type, else a record with fields "0", "1", …. */
+export function tupleOf(elements: readonly Type[]): ArrayType | RecordType {
+  const [first] = elements;
+  if (first !== undefined && elements.every((e) => sameType(e, first))) return arrayOf(first, elements.length);
+  return recordOf(
+    elements.map((type, i) => ({ name: String(i), type })),
+    "tuple",
+  );
+}
+
+export function nullable<T extends Type>(type: T): T {
+  return type.nullable ? type : { ...type, nullable: true };
+}
+export function nonNull<T extends Type>(type: T): T {
+  return type.nullable ? { ...type, nullable: false } : type;
+}
+
+/** Memory: what is passed by reference and may have a shadow. */
+export type ReferenceType = ArrayType | TypedArrayType | RecordType;
+export function isReference(type: Type): type is ReferenceType {
+  return type.kind === "array" || type.kind === "typed" || type.kind === "record";
+}
+export function isNumeric(type: Type): type is RealType | IntType {
+  return type.kind === "real" || type.kind === "int";
+}
+
+/** The type of `a[i]`. Integer typed arrays hold integers, which have no derivative. */
+export function elementType(type: Type): Type {
+  if (type.kind === "array") return type.element;
+  if (type.kind === "typed") return isFloatArray(type) ? real : int;
+  throw new Error(`no elements in a value of type ${printType(type)}`);
+}
+export function fieldType(type: Type, name: string): Type {
+  const field = type.kind === "record" ? type.fields.find((f) => f.name === name) : undefined;
+  if (field === undefined) throw new Error(`no field ${name} in a value of type ${printType(type)}`);
+  return field.type;
+}
+export function isFloatArray(type: TypedArrayType): boolean {
+  return type.name === "Float64Array" || type.name === "Float32Array";
+}
+
+/** Whether a value of this type can carry a derivative: it is real, or leads to something real. */
+export function carriesReal(type: Type, seen: ReadonlySet<readonly Field[]> = new Set()): boolean {
+  switch (type.kind) {
+    case "real":
+      return true;
+    case "typed":
+      return isFloatArray(type);
+    case "array":
+      return carriesReal(type.element, seen);
+    case "record": {
+      if (seen.has(type.fields)) return false;
+      const inner = new Set(seen).add(type.fields);
+      return type.fields.some((f) => carriesReal(f.type, inner));
+    }
+    default:
+      return false;
+  }
+}
+
+export function sameType(a: Type, b: Type): boolean {
+  if (a.kind !== b.kind || Boolean(a.nullable) !== Boolean(b.nullable)) return false;
+  if (a.kind === "array" && b.kind === "array") return a.length === b.length && sameType(a.element, b.element);
+  if (a.kind === "typed" && b.kind === "typed") return a.name === b.name;
+  if (a.kind === "record" && b.kind === "record") {
+    if (a.fields === b.fields) return true;
+    return (
+      a.shape === b.shape &&
+      a.fields.length === b.fields.length &&
+      a.fields.every((f, i) => {
+        const other = b.fields[i];
+        return other !== undefined && f.name === other.name && sameType(f.type, other.type);
+      })
+    );
+  }
+  return true;
+}
+
+export function printType(type: Type): string {
+  const mark = type.nullable ? "?" : "";
+  switch (type.kind) {
+    case "array":
+      return `${printType(type.element)}[${type.length ?? ""}]${mark}`;
+    case "typed":
+      return type.name + mark;
+    case "record":
+      return (type.name ?? `{ ${type.fields.map((f) => `${f.name}: ${f.type.kind}`).join(", ")} }`) + mark;
+    default:
+      return type.kind + mark;
+  }
+}

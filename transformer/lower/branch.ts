@@ -1,0 +1,122 @@
+import { literal } from "../ir/build.js";
+import type { Atom, Statement, Var } from "../ir/model.js";
+import { int, nullable, type Type } from "../ir/types.js";
+import { dead, isPlain, normal, type Flow, type Target } from "./jumps.js";
+import type { Key, Lowering, Values } from "./lowering.js";
+import { join } from "./types.js";
+
+/** How one side of a branch ends. Both sides have a value, or none. */
+export interface Side {
+  readonly flow: Flow;
+  readonly value?: Atom;
+}
+
+interface Built {
+  readonly statements: Statement[];
+  readonly values: Values;
+  readonly result: Side;
+}
+
+/**
+ * `if (test) { … } else { … }`. The variables that differ behind its sides become results, as does the value, and the
+ * status where the sides end in different ways.
+ */
+export function branch(l: Lowering, test: Atom, then: () => Side, otherwise: () => Side, name = ""): Side {
+  if (test.kind === "literal") return test.value ? then() : otherwise();
+  const origin = l.origin;
+  const a = l.inBlock(then);
+  const b = l.inBlock(otherwise);
+  if (ends(a) && ends(b)) {
+    l.add({ kind: "if", test, then: l.block("then", a.statements, []), else: l.block("else", b.statements, []), results: [] });
+    return { flow: dead };
+  }
+  const results: Var[] = [];
+  const yields: [Atom[], Atom[]] = [[], []];
+  const merge = (x: Atom | undefined, y: Atom | undefined, hint: string, wish?: Type, before?: Atom): Atom | undefined => {
+    const left = ends(a) ? y : x;
+    const right = ends(b) ? x : y;
+    if (left === undefined && right === undefined) return undefined;
+    // A value made before the branch, or no name at all, needs no result even where the other side ends in a throw.
+    if (left && right && sameAtom(left, right) && (!(ends(a) || ends(b)) || left === before || left.kind === "literal")) return left;
+    const type = wish ?? typeOfBoth(left, right);
+    const result: Var = { kind: "var", name: hint, type, origin };
+    results.push(result);
+    yields[0].push((ends(a) ? undefined : x) ?? filler(type));
+    yields[1].push((ends(b) ? undefined : y) ?? filler(type));
+    return result;
+  };
+
+  for (const key of keysOf(l, a.values, b.values)) {
+    const x = a.values.get(key);
+    const y = b.values.get(key);
+    const before = l.values.get(key);
+    if (x === before && y === before) continue;
+    l.values.set(key, merge(x, y, nameOf(key, x ?? y), undefined, before));
+  }
+  const value = merge(a.result.value, b.result.value, name);
+  const flow = mergeFlows(a, b, (x, y) => merge(x, y, "status", int) ?? literal(0));
+  l.add({
+    kind: "if",
+    test,
+    then: l.block("then", a.statements, yields[0]),
+    else: l.block("else", b.statements, yields[1]),
+    results,
+  });
+  return value === undefined ? { flow } : { flow, value };
+}
+
+function ends(side: Built): boolean {
+  return !side.result.flow.completes && side.result.flow.escapes.length === 0;
+}
+
+/** Variables declared within a side end with it; results of functions do not. */
+function keysOf(l: Lowering, a: Values, b: Values): readonly Key[] {
+  const keys = new Set([...a.keys(), ...b.keys()]);
+  return [...keys].filter((key) => l.values.has(key) || isTarget(key));
+}
+
+export function isTarget(key: Key): key is Target {
+  return !("escapedName" in key);
+}
+
+export function nameOf(key: Key, atom?: Atom): string {
+  if (isTarget(key) && key.returns === undefined) return key.name;
+  if (isTarget(key)) return atom?.kind === "var" && atom.name !== "" ? atom.name : "result";
+  return key.name;
+}
+
+/** The type of a value that comes from one of two sides. */
+function typeOfBoth(a: Atom | undefined, b: Atom | undefined): Type {
+  if (a === undefined || b === undefined) return (a ?? b ?? literal(0)).type;
+  if (isAbsent(a)) return nullable(b.type);
+  if (isAbsent(b)) return nullable(a.type);
+  return join(a.type, b.type);
+}
+
+function isAbsent(a: Atom): boolean {
+  return a.kind === "literal" && a.value === undefined;
+}
+
+/** Stands where there is no value and none is ever read. */
+export function filler(type: Type): Atom {
+  if (type.nullable) return { kind: "literal", value: undefined, type };
+  if (type.kind === "real" || type.kind === "int") return { kind: "literal", value: 0, type: int };
+  return { kind: "literal", value: type.kind === "bool" ? false : undefined, type };
+}
+
+export function sameAtom(a: Atom, b: Atom): boolean {
+  return a === b || (a.kind === "literal" && b.kind === "literal" && Object.is(a.value, b.value));
+}
+
+function mergeFlows(a: Built, b: Built, merge: (x: Atom, y: Atom) => Atom): Flow {
+  const x = a.result.flow;
+  const y = b.result.flow;
+  if (ends(a)) return { ...y, status: merge(y.status, y.status) };
+  if (ends(b)) return { ...x, status: merge(x.status, x.status) };
+  if (isPlain(x) && isPlain(y)) return normal;
+  return {
+    status: merge(x.status, y.status),
+    completes: x.completes || y.completes,
+    escapes: [...new Set([...x.escapes, ...y.escapes])],
+  };
+}

@@ -1,0 +1,24 @@
+import type ts from "typescript";
+import type { Diagnostic } from "../compilation.js";
+import type { FnRef } from "../ir/model.js";
+
+/** What lowering needs to know of the program around a function. One serves a whole compilation. */
+export interface LowerContext {
+  readonly ts: typeof ts;
+  readonly checker: ts.TypeChecker;
+  readonly program: ts.Program;
+  report(diagnostic: Diagnostic): void;
+  /** Every function asked for so far. A function that calls itself finds itself here. */
+  readonly functions: Map<ts.FunctionLikeDeclaration, LoweredRef>;
+  /** The derivative that a call like `grad(g)(…)` within a differentiated function calls. */
+  readonly derivative?: (call: ts.CallExpression) => FnRef | undefined;
+}
+
+/** A function by name. `fn` lowers it at the first call and gives the same afterwards. */
+export interface LoweredRef extends FnRef {
+  readonly declaration: ts.FunctionLikeDeclaration;
+  /** Whether it is being lowered just now: a call to it is part of a recursion. */
+  readonly running: boolean;
+  /** What was found against it and against the functions that it calls. */
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,69 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Atom } from "../../ir/model.js";
+import { bool, carriesReal, isNumeric, isReference, type Type } from "../../ir/types.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { bare } from "../syntax.js";
+import { expression, type Want } from "./index.js";
+import { isGlobal } from "./library.js";
+import { opaque } from "./opaque.js";
+import { numeric } from "./values.js";
+
+/** `a < b`, `a === b`, and `a === undefined`, which is a question of its own. */
+export function lowerComparison(l: Lowering, node: ts.BinaryExpression, want: Want): Atom {
+  const operator = node.operatorToken.getText();
+  if (operator.endsWith("=") && !operator.startsWith("<") && !operator.startsWith(">")) return equality(l, node, operator, want);
+  if (!isNumeric(kindOf(l, node.left)) || !isNumeric(kindOf(l, node.right))) return ordered(l, node, want);
+  const left = numeric(l, node.left);
+  const right = numeric(l, node.right);
+  return l.let(operator, [left, right], bool, want.name);
+}
+
+/** Texts are compared where they stand; what is of an unknown type is rejected where it is a number. */
+function ordered(l: Lowering, node: ts.BinaryExpression, want: Want): Atom {
+  const unknown = [node.left, node.right].find((e) => l.checker.getTypeAtLocation(e).flags & l.ts.TypeFlags.Any);
+  if (unknown !== undefined && l.facts.taint.carries(unknown)) {
+    reject(catalogue.anyValue, unknown, excerpt(unknown), l.checker.typeToString(l.checker.getTypeAtLocation(unknown)));
+  }
+  return opaque(l, node, want);
+}
+
+function kindOf(l: Lowering, node: ts.Expression): Type {
+  return l.types.at(node);
+}
+
+function equality(l: Lowering, node: ts.BinaryExpression, operator: string, want: Want): Atom {
+  const differs = operator.startsWith("!");
+  const absent = [node.left, node.right].find((e) => isAbsent(l, e));
+  const other = absent === node.left ? node.right : node.left;
+  if (absent !== undefined) return isUndefined(l, node, other, differs, want);
+  const types = [kindOf(l, node.left), kindOf(l, node.right)];
+  const comparable = types.every((t) => isNumeric(t) || t.kind === "bool" || isReference(t) || t.text === "string");
+  // `==` and `===` are the same for two values of one kind.
+  if (!comparable || (operator.length === 2 && types[0]?.kind !== types[1]?.kind)) return opaque(l, node, want);
+  const left = expression(l, node.left, { optional: true });
+  const right = expression(l, node.right, { optional: true });
+  return compare(l, differs ? "!==" : "===", left, right, want.name);
+}
+
+export function compare(l: Lowering, operator: "===" | "!==", left: Atom, right: Atom, name = ""): Atom {
+  return l.let(operator, [left, right], bool, name);
+}
+
+/** `undefined`, and `null` where `==` makes no difference. */
+function isAbsent(l: Lowering, expression: ts.Expression): boolean {
+  const node = bare(l.ts, expression);
+  return node.kind === l.ts.SyntaxKind.NullKeyword || (l.ts.isIdentifier(node) && node.text === "undefined" && isGlobal(l, node));
+}
+
+function isUndefined(l: Lowering, node: ts.BinaryExpression, tested: ts.Expression, differs: boolean, want: Want): Atom {
+  const type = kindOf(l, tested);
+  if (!isReference(type) && !isNumeric(type) && type.kind !== "bool") return opaque(l, node, want);
+  if (l.types.admitsNull(l.checker.getTypeAtLocation(tested)) && carriesReal(type)) {
+    reject(catalogue.nullValue, tested, excerpt(tested));
+  }
+  const value = expression(l, tested, { optional: true });
+  const test = l.let("isUndefined", [value], bool, differs ? "" : want.name);
+  return differs ? l.let("!", [test], bool, want.name) : test;
+}

@@ -1,0 +1,101 @@
+import type ts from "typescript";
+import { literal } from "../../ir/build.js";
+import type { Atom } from "../../ir/model.js";
+import { bool, type Type } from "../../ir/types.js";
+import { branch } from "../branch.js";
+import { normal } from "../jumps.js";
+import type { Lowering } from "../lowering.js";
+import { bare } from "../syntax.js";
+import { expression, type Want } from "./index.js";
+import { opaque } from "./opaque.js";
+
+/** The boolean that a condition comes down to. */
+export function condition(l: Lowering, node: ts.Expression): Atom {
+  const { ts } = l;
+  const inner = bare(ts, node);
+  if (ts.isBinaryExpression(inner)) {
+    const kind = inner.operatorToken.kind;
+    if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return l.from(inner, () => both(l, inner));
+    if (kind === ts.SyntaxKind.BarBarToken) return l.from(inner, () => either(l, inner));
+  }
+  return truth(l, expression(l, inner));
+}
+
+/** a && b   becomes   if (a) { yield b } else { yield false } */
+function both(l: Lowering, node: ts.BinaryExpression): Atom {
+  return choose(
+    l,
+    condition(l, node.left),
+    () => condition(l, node.right),
+    () => literal(false),
+  );
+}
+
+/** a || b   becomes   if (a) { yield true } else { yield b } */
+function either(l: Lowering, node: ts.BinaryExpression): Atom {
+  return choose(
+    l,
+    condition(l, node.left),
+    () => literal(true),
+    () => condition(l, node.right),
+  );
+}
+
+/** Whether a value counts as true. */
+function truth(l: Lowering, value: Atom): Atom {
+  if (value.kind === "literal") return literal(Boolean(value.value));
+  if (value.type.kind === "bool" && !value.type.nullable) return value;
+  return l.let("!", [l.let("!", [value], bool)], bool);
+}
+
+export function choose(l: Lowering, test: Atom, then: () => Atom, otherwise: () => Atom, name = ""): Atom {
+  const side = (run: () => Atom) => () => ({ flow: normal, value: run() });
+  return branch(l, test, side(then), side(otherwise), name).value ?? literal(undefined);
+}
+
+/**
+ * a ? b : c   becomes   if (a) { yield b } else { yield c }
+ *
+ * A branch and not a choice between two values: reversing the side not taken turns Math.sqrt at 0 into NaN.
+ */
+export function lowerConditional(l: Lowering, node: ts.ConditionalExpression, want: Want): Atom {
+  const type = l.types.at(node);
+  if (type.kind === "opaque" && !isUsable(l, node)) return opaque(l, node, want);
+  const inner: Want = { ...want, name: want.name ?? "" };
+  return choose(
+    l,
+    condition(l, node.condition),
+    () => expression(l, node.whenTrue, inner),
+    () => expression(l, node.whenFalse, inner),
+    want.name,
+  );
+}
+
+/** Values of no known type are chosen as text, unless the text would assign something. */
+function isUsable(l: Lowering, node: ts.Expression): boolean {
+  return l.facts.taint.carries(node);
+}
+
+/** `&&`, `||` and `??` as values: the left side where it decides, else the right one. */
+export function lowerLogical(l: Lowering, node: ts.BinaryExpression, want: Want): Atom {
+  const kinds = l.ts.SyntaxKind;
+  const operator = node.operatorToken.kind;
+  const type: Type = l.types.at(node);
+  if (operator !== kinds.QuestionQuestionToken && type.kind === "bool") return condition(l, node);
+  if (type.kind === "opaque") return opaque(l, node, want);
+  const optional = operator === kinds.QuestionQuestionToken;
+  const left = expression(l, node.left, { ...want, optional });
+  return decide(l, operator, left, () => expression(l, node.right, want), want.name);
+}
+
+/** The value of `left op right()`; also of the operator in `x ??= e`. */
+export function decide(l: Lowering, operator: ts.SyntaxKind, left: Atom, right: () => Atom, name = ""): Atom {
+  const kinds = l.ts.SyntaxKind;
+  if (operator === kinds.QuestionQuestionToken || operator === kinds.QuestionQuestionEqualsToken) {
+    const test = l.let("isUndefined", [left], bool);
+    return choose(l, test, right, () => l.present(left), name);
+  }
+  const isAnd = operator === kinds.AmpersandAmpersandToken || operator === kinds.AmpersandAmpersandEqualsToken;
+  const keep = (): Atom => (isAnd ? left : l.present(left));
+  return isAnd ? choose(l, truth(l, left), right, keep, name) : choose(l, truth(l, left), keep, right, name);
+}

@@ -1,0 +1,74 @@
+import type ts from "typescript";
+import { literal } from "../../ir/build.js";
+import type { Atom } from "../../ir/model.js";
+import { bool, type Type } from "../../ir/types.js";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Lowering, Table } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { lowerArrayLiteral, lowerElement, lowerNew, lowerProperty } from "./arrays.js";
+import { lowerCall } from "./calls.js";
+import { lowerConditional } from "./conditions.js";
+import { lowerName, lowerNumber } from "./names.js";
+import { lowerBinary, lowerPostfix, lowerPrefix } from "./operators.js";
+import { opaque } from "./opaque.js";
+
+/** What is wished for by whoever uses the value. */
+export interface Want {
+  /** The name of the variable that it becomes. */
+  readonly name?: string;
+  /** The type that is expected: array literals have no type of their own. */
+  readonly type?: Type;
+  /** Whether it may be undefined: an element that may be missing. */
+  readonly optional?: boolean;
+}
+
+type Handler = (l: Lowering, node: never, want: Want) => Atom;
+
+/** What has no place in a differentiated function, whatever it computes. */
+const rejected: Table<(node: never) => never> = {
+  AwaitExpression: (node: ts.Node) => reject(catalogue.asyncFunction, node, excerpt(node), "part of an async"),
+  YieldExpression: (node: ts.Node) => reject(catalogue.asyncFunction, node, excerpt(node), "part of a generator"),
+  ThisKeyword: (node: ts.Node) => reject(catalogue.thisValue, node, excerpt(node)),
+  SuperKeyword: (node: ts.Node) => reject(catalogue.thisValue, node, excerpt(node)),
+  MetaProperty: (node: ts.Node) => reject(catalogue.thisValue, node, excerpt(node)),
+  ClassExpression: (node: ts.Node) => reject(catalogue.statement, node, "class"),
+  DeleteExpression: (node: ts.Node) => reject(catalogue.expression, node, excerpt(node)),
+};
+
+const lowered: Table<Handler> = {
+  ArrayLiteralExpression: lowerArrayLiteral,
+  BinaryExpression: lowerBinary,
+  CallExpression: lowerCall,
+  ConditionalExpression: lowerConditional,
+  ElementAccessExpression: lowerElement,
+  FalseKeyword: () => literal(false, bool),
+  Identifier: lowerName,
+  NewExpression: lowerNew,
+  NonNullExpression: (l, node: ts.NonNullExpression, want) =>
+    l.present(expression(l, node.expression, { ...want, optional: false })),
+  NumericLiteral: lowerNumber,
+  PostfixUnaryExpression: lowerPostfix,
+  PrefixUnaryExpression: lowerPrefix,
+  PropertyAccessExpression: lowerProperty,
+  StringLiteral: (_, node: ts.StringLiteral) => literal(node.text),
+  NoSubstitutionTemplateLiteral: (_, node: ts.NoSubstitutionTemplateLiteral) => literal(node.text),
+  TrueKeyword: () => literal(true, bool),
+  // What TypeScript says of a value without changing it.
+  AsExpression: within,
+  ParenthesizedExpression: within,
+  SatisfiesExpression: within,
+  TypeAssertionExpression: within,
+};
+
+/**
+ * The value of an expression. Everything not in the tables is carried as source text if it is constant, else rejected.
+ */
+export function expression(l: Lowering, node: ts.Expression, want: Want = {}): Atom {
+  l.handler(rejected, node.kind)?.(node as never);
+  const handler = l.handler(lowered, node.kind) ?? opaque;
+  return l.from(node, () => handler(l, node as never, want));
+}
+
+function within(l: Lowering, node: { readonly expression: ts.Expression }, want: Want): Atom {
+  return expression(l, node.expression, want);
+}

@@ -1,0 +1,122 @@
+import type ts from "typescript";
+import { literal } from "../../ir/build.js";
+import type { Atom, Literal, Var } from "../../ir/model.js";
+import { int, nullable, opaque as opaqueType, real, type Type } from "../../ir/types.js";
+import { nestedFunction } from "../facts/assigned.js";
+import { filler } from "../branch.js";
+import type { Lowering } from "../lowering.js";
+import { Rejected } from "../rejected.js";
+import { bare, isConst } from "../syntax.js";
+import type { Want } from "./index.js";
+import { isGlobal } from "./library.js";
+import { opaque } from "./opaque.js";
+
+/** A number as it is written, unless it is written the way that it prints. */
+export function lowerNumber(_: Lowering, node: ts.NumericLiteral): Literal {
+  return number(Number(node.text), node.getText());
+}
+
+export function number(value: number, text: string): Literal {
+  const type = Number.isSafeInteger(value) && !Object.is(value, -0) ? int : real;
+  return text === String(value) ? { kind: "literal", value, type } : { kind: "literal", value, type, text };
+}
+
+const globals: Readonly<Record<string, Literal>> = {
+  undefined: { kind: "literal", value: undefined, type: nullable(opaqueType) },
+  NaN: { kind: "literal", value: NaN, type: real },
+  Infinity: { kind: "literal", value: Infinity, type: real },
+};
+
+export function lowerName(l: Lowering, node: ts.Identifier, want: Want): Atom {
+  const known = globals[node.text];
+  if (known !== undefined && isGlobal(l, node)) return known;
+  const symbol = l.symbol(node);
+  if (symbol === undefined) return opaque(l, node, want);
+  if (l.isLocal(symbol)) return local(l, node, symbol);
+  const constant = constantValue(l, symbol);
+  if (constant !== undefined) return number(constant, node.text);
+  return isAssigned(l, symbol) ? opaque(l, node, want) : captured(l, node, symbol);
+}
+
+function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom {
+  const value = l.values.get(symbol);
+  if (value !== undefined) return value;
+  const callee = nestedFunction(l, node);
+  if (callee !== undefined) return opaque(l, callee);
+  // It is declared and not assigned; or the statement that assigns it has been rejected.
+  if (l.values.has(symbol)) return filler(l.typeOf(symbol));
+  throw new Rejected();
+}
+
+/** A name from outside that never changes: printed as it is written here. */
+export function captured(l: Lowering, node: ts.Identifier, symbol: ts.Symbol, type?: Type): Var {
+  let capture = l.captures.get(symbol);
+  if (capture === undefined) {
+    capture = { kind: "var", name: node.text, type: type ?? l.types.at(node), captured: true, origin: l.origin };
+    l.captures.set(symbol, capture);
+  }
+  return capture;
+}
+
+/** The number that a `const` from outside is bound to, where its text is a number. */
+function constantValue(l: Lowering, symbol: ts.Symbol): number | undefined {
+  const declaration = symbol.valueDeclaration;
+  if (declaration === undefined || !l.ts.isVariableDeclaration(declaration) || !isConst(l.ts, declaration)) return undefined;
+  const text = declaration.initializer && bare(l.ts, declaration.initializer);
+  if (text === undefined) return undefined;
+  if (l.ts.isNumericLiteral(text)) return Number(text.text);
+  const isNegative = l.ts.isPrefixUnaryExpression(text) && text.operator === l.ts.SyntaxKind.MinusToken;
+  return isNegative && l.ts.isNumericLiteral(text.operand) ? -Number(text.operand.text) : undefined;
+}
+
+/** Whether a variable from outside may be assigned somewhere: then it is read where it stands, each time. */
+export function isAssigned(l: Lowering, symbol: ts.Symbol): boolean {
+  const { ts } = l;
+  const declaration = symbol.valueDeclaration;
+  if (declaration === undefined || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration))) {
+    return false;
+  }
+  if ((ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0) return false;
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isIdentifier(node) && isTarget(l, node) && l.symbol(node) === symbol) return true;
+    return ts.forEachChild(node, (child) => visit(child) || undefined) ?? false;
+  };
+  return visit(declaration.getSourceFile());
+}
+
+function isTarget(l: Lowering, node: ts.Identifier): boolean {
+  const { ts } = l;
+  const { parent } = node;
+  if (ts.isPostfixUnaryExpression(parent)) return true;
+  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node;
+  if (ts.isArrayLiteralExpression(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isPropertyAssignment(parent)) return true;
+  const isLeft = ts.isBinaryExpression(parent) && parent.left === node;
+  return isLeft && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** Whether an expression is a constant in the text: a number, a constant expression of numbers, a `const` bound to one. */
+export function isConstantText(l: Lowering, expression: ts.Expression, depth = 0): boolean {
+  const { ts } = l;
+  const node = bare(ts, expression);
+  if (ts.isNumericLiteral(node)) return true;
+  if (ts.isPrefixUnaryExpression(node)) {
+    const sign = node.operator === ts.SyntaxKind.MinusToken || node.operator === ts.SyntaxKind.PlusToken;
+    return sign && isConstantText(l, node.operand, depth);
+  }
+  if (ts.isBinaryExpression(node)) {
+    const arithmetic = "+ - * / % **".split(" ").includes(node.operatorToken.getText());
+    return arithmetic && isConstantText(l, node.left, depth) && isConstantText(l, node.right, depth);
+  }
+  if (ts.isPropertyAccessExpression(node)) {
+    return ts.isIdentifier(node.expression) && isGlobal(l, node.expression) && ["Math", "Number"].includes(node.expression.text);
+  }
+  if (!ts.isIdentifier(node)) return false;
+  if (node.text in globals && isGlobal(l, node)) return node.text !== "undefined";
+  const declaration = l.symbol(node)?.valueDeclaration;
+  if (declaration === undefined || depth > 8 || !ts.isVariableDeclaration(declaration) || !isConst(ts, declaration)) return false;
+  return declaration.initializer !== undefined && isConstantText(l, declaration.initializer, depth + 1);
+}
+
+/** `undefined` as a value of the IR. */
+export const absent: Literal = literal(undefined);

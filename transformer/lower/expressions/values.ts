@@ -1,0 +1,40 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Atom } from "../../ir/model.js";
+import { isNumeric, isReference, type Type } from "../../ir/types.js";
+import type { Lowering } from "../lowering.js";
+import { Rejected, reject } from "../rejected.js";
+import { expression, type Want } from "./index.js";
+
+/** The value of an expression that has to be a number, known not to be undefined. */
+export function numeric(l: Lowering, node: ts.Expression, want: Want = {}): Atom {
+  const value = expression(l, node, want);
+  if (isNumeric(value.type)) return l.present(value);
+  return notNumeric(l, node, value);
+}
+
+function notNumeric(l: Lowering, node: ts.Expression, value: Atom): never {
+  const type = l.checker.getTypeAtLocation(node);
+  const text = l.checker.typeToString(type);
+  if (type.flags & (l.ts.TypeFlags.Any | l.ts.TypeFlags.Unknown)) {
+    if (value.kind === "literal") throw new Rejected();
+    reject(catalogue.anyValue, node, excerpt(node), text);
+  }
+  if (l.types.admitsNull(type)) reject(catalogue.nullValue, node, excerpt(node));
+  return reject(catalogue.notNumber, node, excerpt(node), text);
+}
+
+/** The value of an expression where something of that type is wanted. */
+export function value(l: Lowering, node: ts.Expression, type: Type, name?: string): Atom {
+  const want: Want = { type, optional: type.nullable === true, ...(name !== undefined && { name }) };
+  const atom = expression(l, node, want);
+  if (isNumeric(type) && !isNumeric(atom.type) && !isAbsent(atom)) return notNumeric(l, node, atom);
+  if (isReference(type) && !isReference(atom.type) && !isAbsent(atom)) {
+    reject(catalogue.notArray, node, excerpt(node), l.checker.typeToString(l.checker.getTypeAtLocation(node)));
+  }
+  return type.nullable || type.kind === "opaque" ? atom : l.present(atom);
+}
+
+function isAbsent(atom: Atom): boolean {
+  return atom.kind === "literal" && atom.value === undefined;
+}

@@ -1,0 +1,121 @@
+import type ts from "typescript";
+import type { Types } from "../types.js";
+import { isReference } from "../../ir/types.js";
+import type { Aliases } from "./aliases.js";
+import { roundingFunction } from "./integers.js";
+import type { Write } from "./writes.js";
+
+/**
+ * Which variables may depend on a differentiated value, wherever in the function: parameters that hold numbers, and
+ * what is made of them. Comparisons, indices, lengths and roundings cut. Only used to decide what may be carried as
+ * source text, so it may say yes too often.
+ */
+export class Taint {
+  private readonly variables = new Set<ts.Symbol>();
+
+  constructor(
+    private readonly compiler: typeof ts,
+    private readonly checker: ts.TypeChecker,
+    private readonly types: Types,
+    private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
+    private readonly aliases: Aliases,
+    root: ts.FunctionLikeDeclaration,
+    writes: readonly Write[],
+  ) {
+    for (const p of root.parameters) this.parameter(p.name);
+    const calls = this.callsOf(root);
+    for (let size = -1; size !== this.variables.size; ) {
+      size = this.variables.size;
+      for (const w of writes) if (w.value !== undefined && !this.variables.has(w.to) && this.carries(w.value)) this.add(w.to);
+      for (const call of calls) this.call(call);
+      this.spread(writes);
+    }
+  }
+
+  has(symbol: ts.Symbol): boolean {
+    return this.variables.has(symbol);
+  }
+
+  /** Whether the value of an expression may depend on a differentiated value. */
+  carries(expression: ts.Node): boolean {
+    const { compiler: c } = this;
+    if (c.isTypeNode(expression)) return false;
+    if (c.isIdentifier(expression)) {
+      const symbol = this.symbolOf(expression);
+      return symbol !== undefined && this.variables.has(symbol);
+    }
+    if (c.isExpression(expression) && this.types.isCut(this.checker.getTypeAtLocation(expression))) return false;
+    if (c.isElementAccessExpression(expression)) return this.carries(expression.expression);
+    if (c.isPropertyAccessExpression(expression)) {
+      return expression.name.text !== "length" && this.carries(expression.expression);
+    }
+    if (c.isConditionalExpression(expression)) return this.carries(expression.whenTrue) || this.carries(expression.whenFalse);
+    if (c.isBinaryExpression(expression) && this.isBitwise(expression.operatorToken.kind)) return false;
+    if (c.isPrefixUnaryExpression(expression) && expression.operator === c.SyntaxKind.TildeToken) return false;
+    if (c.isCallExpression(expression) && this.isRounding(expression)) return false;
+    return c.forEachChild(expression, (child) => this.carries(child) || undefined) ?? false;
+  }
+
+  private parameter(name: ts.BindingName): void {
+    if (!this.compiler.isIdentifier(name)) {
+      for (const e of name.elements) if (!this.compiler.isOmittedExpression(e)) this.parameter(e.name);
+      return;
+    }
+    const symbol = this.symbolOf(name);
+    if (symbol !== undefined && this.types.holdsNumbers(this.checker.getTypeAtLocation(name))) this.add(symbol);
+  }
+
+  private add(symbol: ts.Symbol): void {
+    const declaration = symbol.valueDeclaration;
+    const type = declaration && this.checker.getTypeOfSymbolAtLocation(symbol, declaration);
+    if (type === undefined || !this.types.isCut(type)) this.variables.add(symbol);
+  }
+
+  /** A function that is given something differentiated may write it into whatever else it is given. */
+  private call(node: ts.CallExpression | ts.NewExpression): void {
+    const args = node.arguments ?? [];
+    if (!args.some((a) => this.carries(a)) || this.isLibrary(node)) return;
+    for (const a of args) {
+      if (isReference(this.types.at(a))) for (const root of this.aliases.roots(a)) this.add(root);
+    }
+  }
+
+  /** Memory that is differentiated through one name is so through all. */
+  private spread(writes: readonly Write[]): void {
+    const classes = new Set([...this.variables].map((s) => this.aliases.classOf(s)));
+    for (const w of writes) {
+      if (this.variables.has(w.to) || !classes.has(this.aliases.classOf(w.to))) continue;
+      const declaration = w.to.valueDeclaration;
+      const type = declaration && this.types.from(this.checker.getTypeOfSymbolAtLocation(w.to, declaration));
+      if (type !== undefined && isReference(type)) this.add(w.to);
+    }
+  }
+
+  private callsOf(root: ts.Node): readonly (ts.CallExpression | ts.NewExpression)[] {
+    const { compiler: c } = this;
+    const calls: (ts.CallExpression | ts.NewExpression)[] = [];
+    const visit = (node: ts.Node): void => {
+      if (c.isCallExpression(node) || c.isNewExpression(node)) calls.push(node);
+      c.forEachChild(node, visit);
+    };
+    visit(root);
+    return calls;
+  }
+
+  private isLibrary(node: ts.CallExpression | ts.NewExpression): boolean {
+    return this.checker.getResolvedSignature(node)?.declaration?.getSourceFile().isDeclarationFile ?? false;
+  }
+
+  private isBitwise(kind: ts.SyntaxKind): boolean {
+    const k = this.compiler.SyntaxKind;
+    const bitwise = [k.BarToken, k.AmpersandToken, k.CaretToken, k.LessThanLessThanToken];
+    return [...bitwise, k.GreaterThanGreaterThanToken, k.GreaterThanGreaterThanGreaterThanToken].includes(kind);
+  }
+
+  private isRounding(node: ts.CallExpression): boolean {
+    const { compiler: c } = this;
+    const callee = node.expression;
+    if (!c.isPropertyAccessExpression(callee) || !c.isIdentifier(callee.expression)) return false;
+    return callee.expression.text === "Math" && this.isLibrary(node) && roundingFunction(callee.name.text);
+  }
+}

@@ -1,0 +1,159 @@
+import type ts from "typescript";
+import { bare, functionIn, isWithin } from "../syntax.js";
+
+/**
+ * One way for a value to get into a variable or into memory, wherever it stands in the function.
+ */
+export interface Write {
+  /** The variable, or the one through which the memory is reached. */
+  readonly to: ts.Symbol;
+  /** Where the value comes from. Nothing for `++`. */
+  readonly value?: ts.Expression | ts.FunctionDeclaration;
+  readonly node: ts.Node;
+  /**
+   * `set`: the variable gets the value. `element`: it gets an element of it. `memory`: the value goes into what the
+   * variable refers to.
+   */
+  readonly kind: "set" | "element" | "memory";
+  /** Of `x += e` and the like: the operator, and the old value counts as well. */
+  readonly operator?: ts.SyntaxKind;
+}
+
+/** Methods of arrays, maps and sets that write to what they are called on. */
+export const mutators: ReadonlySet<string> = new Set(
+  "push pop shift unshift splice fill sort reverse copyWithin set add delete clear".split(" "),
+);
+
+/** Collects all writes of a function, nested functions included. */
+export class Writes {
+  readonly all: Write[] = [];
+
+  constructor(
+    private readonly compiler: typeof ts,
+    private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
+    private readonly root: ts.Node,
+  ) {
+    this.visit(root);
+  }
+
+  private readonly visit = (node: ts.Node): void => {
+    const { compiler: c } = this;
+    if (c.isVariableDeclaration(node) || c.isParameter(node)) this.declared(node);
+    else if (c.isBinaryExpression(node) && isAssignment(c, node.operatorToken.kind)) {
+      const plain = node.operatorToken.kind === c.SyntaxKind.EqualsToken;
+      this.assigned(node.left, node.right, node, "set", plain ? undefined : node.operatorToken.kind);
+    } else if (isUpdate(c, node)) this.assigned(node.operand, undefined, node, "set", node.operator);
+    else if (c.isForOfStatement(node) && !c.isVariableDeclarationList(node.initializer)) {
+      this.assigned(node.initializer, node.expression, node, "element");
+    } else if (c.isCallExpression(node) && c.isPropertyAccessExpression(node.expression)) {
+      const { expression, name } = node.expression;
+      if (mutators.has(name.text)) for (const value of node.arguments) this.memory(expression, value, node);
+      if (mutators.has(name.text) && node.arguments.length === 0) this.memory(expression, undefined, node);
+    } else if (c.isCallExpression(node) && c.isIdentifier(node.expression)) this.passed(node, node.expression);
+    else if (c.isFunctionDeclaration(node) && node.name && node !== this.root) {
+      this.variable(node.name, { value: node, node, kind: "set" });
+    }
+    c.forEachChild(node, this.visit);
+  };
+
+  /** The arguments of a nested function become its parameters. */
+  private passed(call: ts.CallExpression, name: ts.Identifier): void {
+    const { compiler: c } = this;
+    const declaration = this.symbolOf(name)?.valueDeclaration;
+    if (declaration === undefined || !isWithin(declaration, this.root)) return;
+    const callee = c.isVariableDeclaration(declaration) ? functionIn(c, declaration.initializer) : declaration;
+    if (callee === undefined || !c.isFunctionLike(callee)) return;
+    callee.parameters.forEach((p, i) => {
+      const value = call.arguments[i];
+      if (value !== undefined && c.isParameter(p)) this.bound(p.name, value, call, "set");
+    });
+  }
+
+  private declared(node: ts.VariableDeclaration | ts.ParameterDeclaration): void {
+    const { compiler: c } = this;
+    const list = node.parent;
+    const over = c.isVariableDeclarationList(list) && c.isForOfStatement(list.parent) ? list.parent.expression : undefined;
+    const value = over ?? node.initializer;
+    if (value !== undefined) this.bound(node.name, value, node, over === undefined ? "set" : "element");
+  }
+
+  private bound(name: ts.BindingName, value: ts.Expression, node: ts.Node, kind: Write["kind"]): void {
+    if (this.compiler.isIdentifier(name)) return this.variable(name, { value, node, kind });
+    const literal = this.elementsOf(value, kind);
+    name.elements.forEach((e, i) => {
+      if (this.compiler.isOmittedExpression(e)) return;
+      const part = literal?.[i];
+      this.bound(e.name, part ?? value, e, part === undefined ? "element" : "set");
+      if (e.initializer !== undefined) this.bound(e.name, e.initializer, e, "set");
+    });
+  }
+
+  private assigned(
+    to: ts.Expression,
+    value: ts.Expression | undefined,
+    node: ts.Node,
+    kind: Write["kind"],
+    operator?: ts.SyntaxKind,
+  ): void {
+    const { compiler: c } = this;
+    const target = bare(c, to);
+    if (c.isIdentifier(target)) {
+      this.variable(target, { node, kind, ...(value && { value }), ...(operator !== undefined && { operator }) });
+    } else if (c.isArrayLiteralExpression(target)) {
+      const literal = value && this.elementsOf(value, kind);
+      target.elements.forEach((e, i) => {
+        if (!c.isOmittedExpression(e)) this.assigned(e, literal?.[i] ?? value, node, literal?.[i] ? "set" : "element");
+      });
+    } else this.memory(target, value, node);
+  }
+
+  /** The elements of an array literal without spread, so that `[a, b] = [b, a]` is two writes. */
+  private elementsOf(value: ts.Expression, kind: Write["kind"]): readonly ts.Expression[] | undefined {
+    const { compiler: c } = this;
+    const literal = bare(c, value);
+    if (kind !== "set" || !c.isArrayLiteralExpression(literal)) return undefined;
+    return literal.elements.some((e) => c.isSpreadElement(e)) ? undefined : literal.elements;
+  }
+
+  private variable(name: ts.Identifier, write: Omit<Write, "to">): void {
+    const to = this.symbolOf(name);
+    if (to !== undefined) this.all.push({ ...write, to });
+  }
+
+  private memory(place: ts.Expression, value: ts.Expression | undefined, node: ts.Node): void {
+    for (const to of rootsOf(this.compiler, this.symbolOf, place)) {
+      this.all.push({ to, node, kind: "memory", ...(value && { value }) });
+    }
+  }
+}
+
+/** The variables through which a reference may be reached. Calls that give references: their arguments. */
+export function rootsOf(
+  c: typeof ts,
+  symbolOf: (name: ts.Node) => ts.Symbol | undefined,
+  expression: ts.Node,
+): readonly ts.Symbol[] {
+  const roots: ts.Symbol[] = [];
+  const visit = (node: ts.Node): void => {
+    if (c.isIdentifier(node)) {
+      const symbol = symbolOf(node);
+      if (symbol !== undefined && symbol.flags & c.SymbolFlags.Variable) roots.push(symbol);
+    } else if (c.isElementAccessExpression(node) || c.isPropertyAccessExpression(node)) visit(node.expression);
+    else if (c.isConditionalExpression(node)) {
+      visit(node.whenTrue);
+      visit(node.whenFalse);
+    } else if (!c.isFunctionLike(node)) c.forEachChild(node, visit);
+  };
+  visit(expression);
+  return roots;
+}
+
+export function isAssignment(c: typeof ts, kind: ts.SyntaxKind): boolean {
+  return kind >= c.SyntaxKind.FirstAssignment && kind <= c.SyntaxKind.LastAssignment;
+}
+
+export function isUpdate(c: typeof ts, node: ts.Node): node is ts.PrefixUnaryExpression | ts.PostfixUnaryExpression {
+  if (c.isPostfixUnaryExpression(node)) return true;
+  if (!c.isPrefixUnaryExpression(node)) return false;
+  return node.operator === c.SyntaxKind.PlusPlusToken || node.operator === c.SyntaxKind.MinusMinusToken;
+}

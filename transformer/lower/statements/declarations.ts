@@ -1,0 +1,110 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import { literal } from "../../ir/build.js";
+import type { Atom } from "../../ir/model.js";
+import { carriesReal, nonNull, type Type } from "../../ir/types.js";
+import { expression } from "../expressions/index.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { bare, functionIn } from "../syntax.js";
+
+export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void {
+  for (const declaration of list.declarations) l.from(declaration, () => declare(l, declaration));
+}
+
+function declare(l: Lowering, node: ts.VariableDeclaration): void {
+  // A nested function is lowered where it is called, and carried as text where it is used as a value.
+  if (functionIn(l.ts, node.initializer) !== undefined) return;
+  if (!l.ts.isIdentifier(node.name)) {
+    if (node.initializer !== undefined) declarePattern(l, node.name, node.initializer);
+    return;
+  }
+  const symbol = l.symbol(node.name);
+  if (symbol === undefined) return;
+  refuseNull(l, node.name);
+  const type = variableType(l, symbol, node);
+  if (node.initializer === undefined) {
+    // `let best: number | undefined` holds undefined; `let a: number` holds nothing that is ever read.
+    l.values.set(symbol, type.nullable ? literal(undefined, type) : undefined);
+    return;
+  }
+  const value = expression(l, node.initializer, { name: node.name.text, type: nonNull(type), optional: type.nullable === true });
+  l.values.set(symbol, value);
+}
+
+/** An array literal without a written type has elements of type `any` or `never` until it is pushed to. */
+function variableType(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclaration): Type {
+  const type = l.typeOf(symbol);
+  const untyped = node.type === undefined && node.initializer && l.ts.isArrayLiteralExpression(bare(l.ts, node.initializer));
+  if (untyped && type.kind === "array" && type.element.kind === "opaque" && !type.element.text) {
+    const element = l.checker.getTypeArguments(l.checker.getTypeAtLocation(node.name) as ts.TypeReference)[0];
+    const flags = l.ts.TypeFlags.Any | l.ts.TypeFlags.Never;
+    if (element !== undefined && element.flags & flags) reject(catalogue.elementType, node.name, excerpt(node.name));
+  }
+  return type;
+}
+
+function refuseNull(l: Lowering, name: ts.Identifier): void {
+  const type = l.checker.getTypeAtLocation(name);
+  if (l.types.admitsNull(type) && carriesReal(l.types.from(l.checker.getNonNullableType(type)))) {
+    reject(catalogue.nullValue, name, name.text);
+  }
+}
+
+/** const [a, b] = …; the elements of a literal become the variables without an array. */
+function declarePattern(l: Lowering, pattern: ts.BindingPattern, initializer: ts.Expression): void {
+  const elements = plainElements(l, pattern);
+  const parts = literalElements(l, initializer);
+  if (parts === undefined) {
+    bindElements(l, pattern, expression(l, initializer));
+    return;
+  }
+  const values = parts.map((part, i) => expression(l, part, { name: nameIn(l, elements[i]) }));
+  elements.forEach((e, i) => {
+    const value = values[i];
+    if (e !== undefined && value !== undefined) bind(l, e.name, value);
+  });
+}
+
+function nameIn(l: Lowering, element: ts.BindingElement | undefined): string {
+  return element !== undefined && l.ts.isIdentifier(element.name) ? element.name.text : "";
+}
+
+/** The values of the elements of an array literal without spread. */
+export function literalElements(l: Lowering, node: ts.Expression): readonly ts.Expression[] | undefined {
+  const literal = bare(l.ts, node);
+  if (!l.ts.isArrayLiteralExpression(literal)) return undefined;
+  const plain = literal.elements.every((e) => !l.ts.isSpreadElement(e) && !l.ts.isOmittedExpression(e));
+  return plain ? literal.elements : undefined;
+}
+
+/** Gives a name, or the names of a pattern, their values. */
+export function bind(l: Lowering, name: ts.BindingName, value: Atom): void {
+  if (!l.ts.isIdentifier(name)) return bindElements(l, name, value);
+  const symbol = l.symbol(name);
+  if (symbol !== undefined) l.values.set(symbol, value);
+}
+
+function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
+  const elements = plainElements(l, pattern);
+  if (of.type.kind !== "array" && of.type.kind !== "typed" && !(of.type.kind === "record" && of.type.shape === "tuple")) {
+    reject(catalogue.pattern, pattern, excerpt(pattern));
+  }
+  elements.forEach((e, i) => {
+    if (e !== undefined) bind(l, e.name, elementAt(l, of, i, nameIn(l, e)));
+  });
+}
+
+/** The element at a place known now, of an array or a tuple. */
+export function elementAt(l: Lowering, of: Atom, index: number, name: string): Atom {
+  return of.type.kind === "record" ? l.loadField(of, String(index), name) : l.load(of, literal(index), name);
+}
+
+function plainElements(l: Lowering, pattern: ts.BindingPattern): readonly (ts.BindingElement | undefined)[] {
+  if (l.ts.isObjectBindingPattern(pattern)) return reject(catalogue.pattern, pattern, excerpt(pattern));
+  return pattern.elements.map((e) => {
+    if (l.ts.isOmittedExpression(e)) return undefined;
+    if (e.initializer !== undefined || e.dotDotDotToken !== undefined) reject(catalogue.pattern, e, excerpt(e));
+    return e;
+  });
+}

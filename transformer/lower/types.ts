@@ -1,0 +1,160 @@
+import type ts from "typescript";
+import {
+  arrayOf,
+  bool,
+  isReference,
+  nonNull,
+  nullable,
+  opaque,
+  real,
+  sameType,
+  tupleOf,
+  type Type,
+  type TypedArrayName,
+} from "../ir/types.js";
+
+const typedArrays: ReadonlySet<string> = new Set<TypedArrayName>([
+  "Float64Array",
+  "Float32Array",
+  "Int8Array",
+  "Uint8Array",
+  "Uint8ClampedArray",
+  "Int16Array",
+  "Uint16Array",
+  "Int32Array",
+  "Uint32Array",
+]);
+
+export function isTypedArrayName(name: string): name is TypedArrayName {
+  return typedArrays.has(name);
+}
+
+/** Objects of the library that hold no numbers worth a derivative, or hide them. */
+const closed: ReadonlySet<string> = new Set(
+  "Map Set WeakMap WeakSet ReadonlyMap ReadonlySet Promise RegExp Date Error String Boolean Symbol".split(" "),
+);
+
+/** The types of TypeScript as types of the IR. What is neither a number nor a boolean nor an array is opaque. */
+export class Types {
+  constructor(
+    private readonly ts: typeof import("typescript"),
+    private readonly checker: ts.TypeChecker,
+  ) {}
+
+  at(node: ts.Node): Type {
+    return this.from(this.checker.getTypeAtLocation(node));
+  }
+
+  from(type: ts.Type, depth = 0): Type {
+    const { TypeFlags } = this.ts;
+    if (depth > 8) return opaque;
+    if (type.isUnion() && (type.flags & (TypeFlags.NumberLike | TypeFlags.BooleanLike)) === 0) {
+      return this.union(type.types, depth);
+    }
+    if (type.flags & TypeFlags.NumberLike) return real;
+    if (type.flags & TypeFlags.BooleanLike) return bool;
+    if (type.flags & TypeFlags.StringLike) return { ...opaque, text: "string" };
+    if (type.flags & (TypeFlags.Undefined | TypeFlags.Void)) return nullable(opaque);
+    if (type.flags & TypeFlags.TypeParameter) {
+      const constraint = this.checker.getBaseConstraintOfType(type);
+      return constraint === undefined ? opaque : this.from(constraint, depth + 1);
+    }
+    if (type.isIntersection()) {
+      // A brand: number & { readonly unit: "m" }.
+      return type.types.map((t) => this.from(t, depth + 1)).find((t) => t.kind !== "opaque") ?? opaque;
+    }
+    return this.object(type, depth);
+  }
+
+  private object(type: ts.Type, depth: number): Type {
+    const { checker, ts } = this;
+    if (checker.isTupleType(type)) {
+      const target = (type as ts.TypeReference).target as ts.TupleType;
+      const elements = checker.getTypeArguments(type as ts.TypeReference).map((t) => this.from(t, depth + 1));
+      const plain = target.elementFlags.every((f) => f === ts.ElementFlags.Required || f === ts.ElementFlags.Optional);
+      return plain && elements.length > 0 ? tupleOf(elements) : arrayOf(elements[0] ?? real);
+    }
+    const element = this.elementOf(type);
+    if (element !== undefined) return arrayOf(this.from(element, depth + 1));
+    const name = this.libraryName(type);
+    if (name !== undefined && isTypedArrayName(name)) return { kind: "typed", name };
+    return opaque;
+  }
+
+  private elementOf(type: ts.Type): ts.Type | undefined {
+    const isArray = this.checker.isArrayType(type) || this.libraryName(type) === "ArrayLike";
+    return isArray ? this.checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
+  }
+
+  private union(types: readonly ts.Type[], depth: number): Type {
+    const { TypeFlags } = this.ts;
+    const absent = TypeFlags.Undefined | TypeFlags.Void;
+    const present = types.filter((t) => (t.flags & absent) === 0).map((t) => this.from(t, depth + 1));
+    const merged = present.reduce<Type | undefined>((a, b) => (a === undefined ? b : joinKinds(a, b)), undefined) ?? opaque;
+    return types.some((t) => t.flags & absent) ? nullable(merged) : merged;
+  }
+
+  /** The name of a type that is declared in the library of TypeScript. */
+  libraryName(type: ts.Type): string | undefined {
+    const symbol = type.getSymbol();
+    const file = symbol?.declarations?.[0]?.getSourceFile();
+    return file?.isDeclarationFile === true ? symbol?.name : undefined;
+  }
+
+  /** Whether values of the type hold numbers that someone could want a derivative by. */
+  holdsNumbers(type: ts.Type, seen: ReadonlySet<ts.Type> = new Set()): boolean {
+    const { TypeFlags } = this.ts;
+    if (seen.has(type) || seen.size > 8) return false;
+    if (type.flags & TypeFlags.NumberLike) return true;
+    if (type.flags & (TypeFlags.Any | TypeFlags.Unknown)) return true;
+    const inner = new Set(seen).add(type);
+    if (type.isUnionOrIntersection()) return type.types.some((t) => this.holdsNumbers(t, inner));
+    if (type.flags & TypeFlags.TypeParameter) {
+      const constraint = this.checker.getBaseConstraintOfType(type);
+      return constraint === undefined || this.holdsNumbers(constraint, inner);
+    }
+    if ((type.flags & TypeFlags.Object) === 0 || type.getCallSignatures().length > 0) return false;
+    const name = this.libraryName(type);
+    if (name !== undefined && isTypedArrayName(name)) return true;
+    const elements = this.checker.isTupleType(type)
+      ? this.checker.getTypeArguments(type as ts.TypeReference)
+      : [this.elementOf(type) ?? type.getNumberIndexType() ?? type.getStringIndexType()].filter((t) => t !== undefined);
+    if (elements.length > 0) return elements.some((t) => this.holdsNumbers(t, inner));
+    if (name !== undefined && closed.has(name)) return false;
+    return type.getProperties().some((p) => this.holdsNumbers(this.checker.getTypeOfSymbol(p), inner));
+  }
+
+  /** Whether a value of the type may be undefined. */
+  admitsUndefined(type: ts.Type): boolean {
+    const absent = this.ts.TypeFlags.Undefined | this.ts.TypeFlags.Void;
+    return type.isUnion() ? type.types.some((t) => t.flags & absent) : (type.flags & absent) !== 0;
+  }
+
+  admitsNull(type: ts.Type): boolean {
+    const { Null } = this.ts.TypeFlags;
+    return type.isUnion() ? type.types.some((t) => t.flags & Null) : (type.flags & Null) !== 0;
+  }
+
+  /** A boolean, a string or nothing: what cuts a derivative whatever it was made of. */
+  isCut(type: ts.Type): boolean {
+    const f = this.ts.TypeFlags;
+    const cut = f.BooleanLike | f.StringLike | f.Void | f.Undefined | f.Null | f.Never | f.ESSymbolLike | f.BigIntLike;
+    return type.isUnion() ? type.types.every((t) => t.flags & cut) : (type.flags & cut) !== 0;
+  }
+}
+
+/** The type of what is sometimes of type `a` and sometimes of type `b`; an int is a real as well. */
+export function join(a: Type, b: Type): Type {
+  const merged = joinKinds(nonNull(a), nonNull(b));
+  return a.nullable || b.nullable ? nullable(merged) : merged;
+}
+
+function joinKinds(a: Type, b: Type): Type {
+  if (sameType(a, b)) return a;
+  if (a.nullable || b.nullable) return nullable(joinKinds(nonNull(a), nonNull(b)));
+  if ((a.kind === "int" && b.kind === "real") || (a.kind === "real" && b.kind === "int")) return real;
+  if (a.kind === "array" && b.kind === "array") return arrayOf(join(a.element, b.element));
+  // number[] | Float64Array: read and written alike.
+  if (isReference(a) && isReference(b) && a.kind !== "record" && b.kind !== "record") return arrayOf(real);
+  return opaque;
+}

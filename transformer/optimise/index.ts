@@ -1,0 +1,21 @@
+import type { Fn } from "../ir/model.js";
+import { removeDead } from "./dead.js";
+import { fold } from "./fold.js";
+import { inline } from "./inline.js";
+import { bound, statementsOf } from "../ir/walk.js";
+
+/** Makes a function smaller and faster without changing a bit of what it gives: the passes in order, to a fixed point. */
+export function optimise(fn: Fn): Fn {
+  let current = inline(fn);
+  for (let size = Infinity; countOf(current) < size; ) {
+    size = countOf(current);
+    current = removeDead(fold(current));
+  }
+  return current;
+}
+
+function countOf(fn: Fn): number {
+  let count = 0;
+  for (const s of statementsOf(fn.body)) count += 1 + bound(s).length;
+  return count;
+}

@@ -1,0 +1,96 @@
+import type { Atom, Call, Fn, FnRef, Statement, Var } from "../ir/model.js";
+import { renew } from "../ir/rewrite.js";
+import { calleesOf, sizeOf } from "../ir/walk.js";
+
+/** R16, in operations: how large a function may be to be pasted, and how large its caller may become. */
+const pasted = 40;
+const whole = 400;
+
+/**
+ * Pastes calls of small functions into the caller, decided from the inside by the size that they have after their own
+ * calls are pasted. Recursive functions, and those that use private names of another module, stay calls.
+ */
+export function inline(fn: Fn): Fn {
+  return new Inliner().inlined(fn);
+}
+
+class Inliner {
+  private readonly done = new Map<Fn, Fn>();
+  private readonly refs = new Map<FnRef, FnRef>();
+
+  inlined(fn: Fn): Fn {
+    const known = this.done.get(fn);
+    if (known !== undefined) return known;
+    let size = sizeOf(fn.body);
+    const captures = [...fn.captures];
+    const visit = (statements: readonly Statement[]): Statement[] => {
+      return statements.flatMap((s): Statement[] => {
+        if (s.kind === "if") return [{ ...s, then: block(s.then), else: block(s.else) }];
+        if (s.kind === "loop") return [{ ...s, body: block(s.body) }];
+        if (s.kind !== "call") return [s];
+        const callee = this.candidate(s.callee, fn);
+        if (callee === undefined || size + sizeOf(callee.body) > whole) return [{ ...s, callee: this.ref(s.callee) }];
+        size += sizeOf(callee.body);
+        return paste(s, callee, captures);
+      });
+    };
+    const block = (b: Fn["body"]): Fn["body"] => ({ ...b, statements: visit(b.statements) });
+    const result: Fn = { ...fn, body: block(fn.body), captures };
+    this.done.set(fn, result);
+    return result;
+  }
+
+  private candidate(ref: FnRef, caller: Fn): Fn | undefined {
+    const fn = ref.fn();
+    if (isRecursive(fn)) return undefined;
+    if (fn.captures.length > 0 && fn.origin?.file !== caller.origin?.file) return undefined;
+    const callee = this.inlined(fn);
+    return sizeOf(callee.body) <= pasted ? callee : undefined;
+  }
+
+  /** A call that stays goes to the function with its own calls pasted. */
+  private ref(ref: FnRef): FnRef {
+    let made = this.refs.get(ref);
+    if (made === undefined) {
+      made = { ...ref, fn: () => this.inlined(ref.fn()) };
+      this.refs.set(ref, made);
+    }
+    return made;
+  }
+}
+
+/** The body of the callee with its parameters bound to the arguments, and its results named as the call's. */
+function paste(s: Call, callee: Fn, captures: Var[]): Statement[] {
+  const names = new Map<Var, Atom>();
+  callee.params.forEach((p, i) => {
+    const arg = s.args[i];
+    if (arg) names.set(p, arg);
+  });
+  for (const c of callee.captures) {
+    const same = captures.find((d) => d.name === c.name);
+    if (same) names.set(c, same);
+    else captures.push(c);
+  }
+  const body = renew(callee.body, names);
+  const results = s.results.map((result, i): Statement => {
+    const value = body.yields[i] as Atom;
+    return { kind: "let", result, op: "identity", args: [value], ...(s.origin ? { origin: s.origin } : {}) };
+  });
+  return [...body.statements, ...results];
+}
+
+function isRecursive(fn: Fn): boolean {
+  const seen = new Set<Fn>();
+  const visit = (f: Fn): boolean => {
+    for (const callee of calleesOf(f)) {
+      const g = callee.fn();
+      if (g === fn) return true;
+      if (!seen.has(g)) {
+        seen.add(g);
+        if (visit(g)) return true;
+      }
+    }
+    return false;
+  };
+  return visit(fn);
+}

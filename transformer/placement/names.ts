@@ -1,0 +1,59 @@
+import type ts from "typescript";
+import type { FunctionNode, Kind, Order, Target } from "../requests/request.js";
+
+/**
+ * The name that a derivative wishes for: `lossGrad`, `lossValueAndGrad`, `lossGradInto`; by some parameters only
+ * `lossGradOfWB`; of second order `lossGradGrad`.
+ */
+export function wishedName(compiler: typeof ts, target: Target): string {
+  const base = target.home.kind === "beside" ? target.home.name : "lambda";
+  let name = base;
+  const parameters = parameterNames(compiler, target.declaration);
+  target.orders.forEach((order, i) => {
+    if (i >= target.named) name += orderSuffix(order, parameters);
+    if (order.kind === "gradInto") parameters.unshift("out");
+  });
+  return name;
+}
+
+const suffixes: Readonly<Record<Kind, string>> = {
+  grad: "Grad",
+  valueAndGrad: "ValueAndGrad",
+  gradInto: "GradInto",
+};
+
+function orderSuffix({ kind, wrt }: Order, parameters: readonly string[]): string {
+  if (wrt === undefined) return suffixes[kind];
+  return `${suffixes[kind]}Of${wrt.parameters.map((i) => capitalised(parameters[i] ?? "")).join("")}`;
+}
+
+function parameterNames(compiler: typeof ts, declaration: FunctionNode): string[] {
+  return declaration.parameters.map((parameter, i) =>
+    compiler.isIdentifier(parameter.name) ? parameter.name.text : `Parameter${String(i)}`,
+  );
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The wish itself, or with the first number from 2 on that makes it free. */
+export function freeName(wish: string, taken: (name: string) => boolean): string {
+  if (!taken(wish)) return wish;
+  for (let i = 2; ; i++) if (!taken(`${wish}${String(i)}`)) return `${wish}${String(i)}`;
+}
+
+/** Every name that means something at a place, values and types alike. */
+export function namesVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node): ReadonlySet<string> {
+  const { Value, Type, Namespace, Alias } = compiler.SymbolFlags;
+  return new Set(checker.getSymbolsInScope(place, Value | Type | Namespace | Alias).map((symbol) => symbol.name));
+}
+
+/** Adds every identifier in the text of a node, whatever it stands for. */
+export function identifiersIn(compiler: typeof ts, node: ts.Node, into: Set<string>): void {
+  const visit = (inner: ts.Node): void => {
+    if (compiler.isIdentifier(inner)) into.add(inner.text);
+    compiler.forEachChild(inner, visit);
+  };
+  visit(node);
+}

@@ -1,0 +1,23 @@
+/**
+ * Operations whose derivative is 0 wherever it exists. A derivative that ends at one marked `warned` is probably not
+ * meant, so a result that depends on it gets a warning; at the others it ends as everybody expects.
+ */
+// prettier-ignore
+export const cutting: Readonly<Record<string, "warned" | "silent">> = {
+  "Math.sign": "warned", "Math.floor": "warned", "Math.ceil": "warned", "Math.round": "warned", "Math.trunc": "warned",
+  "Math.clz32": "warned", "Math.imul": "warned",
+  "|": "warned", "&": "warned", "^": "warned", "~": "warned", "<<": "warned", ">>": "warned", ">>>": "warned",
+  "<": "silent", "<=": "silent", ">": "silent", ">=": "silent", "===": "silent", "!==": "silent", "!": "silent",
+  isUndefined: "silent", toNumber: "silent",
+  "Number.isNaN": "silent", "Number.isFinite": "silent", "Number.isInteger": "silent", "Number.isSafeInteger": "silent",
+};
+
+/** Functions that cannot be differentiated, with the reason. */
+export const refused: Readonly<Record<string, string>> = {
+  "Math.random": "each call gives another number, so there is no function to differentiate",
+};
+
+/** Whether a derivative ends at this operation. */
+export function isCut(op: string): boolean {
+  return Object.hasOwn(cutting, op);
+}

@@ -29,8 +29,11 @@ export function derivative(f: (x: number) => number, x: number): Difference {
   return best;
 }
 
-/** Whether a derivative agrees with a difference, as far as the difference itself can be trusted. */
+/** How far a derivative may be off, and a difference too, as a part of its size or of 1. */
+const tolerance = 1e-8;
+
+/** Whether a derivative agrees with a difference, which must be known well enough to say so. */
 export function agrees(got: number, want: Difference): boolean {
-  const size = Math.max(1, Math.abs(got), Math.abs(want.value));
-  return want.error <= 1e-5 * size && Math.abs(got - want.value) <= Math.max(1e-8 * size, 10 * want.error);
+  const allowed = tolerance * Math.max(1, Math.abs(got), Math.abs(want.value));
+  return want.error <= allowed && Math.abs(got - want.value) <= allowed;
 }

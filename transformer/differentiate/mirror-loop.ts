@@ -78,7 +78,8 @@ export function collect(
     const result = variable(param.name, real, param.origin);
     carried.push({ param, init: before?.atom ?? zero, result });
     next.push(inner.adjoints.get(v)?.atom ?? param);
-    if (how === "continue") after.push(() => outer.set(v, { atom: result, absent: before?.absent ?? true }));
+    // These come first: what the loop began with adds its share to sums that are complete.
+    if (how === "continue") after.unshift(() => outer.set(v, { atom: result, absent: before?.absent ?? true }));
     else after.push(() => outer.add(v, result, true));
   }
 }

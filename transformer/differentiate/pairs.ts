@@ -1,3 +1,4 @@
+import { standInsFor } from "./stand-ins.js";
 import { Builder, field, literal, region, variable } from "../ir/build.js";
 import type { Memory } from "../ir/memory.js";
 import type { Atom, Block, Fn, FnRef, If, Statement, Var } from "../ir/model.js";
@@ -25,23 +26,20 @@ export class Pairs {
     if (known !== undefined) return known;
     const fields: Field[] = [];
     const saved: RecordType = { kind: "record", shape: "object", name: `${callee.name}Saved`, fields };
-    let built: { forward: Fn; pullback: Fn } | undefined;
-    const build = (): { forward: Fn; pullback: Fn } => {
-      if (built === undefined) throw new Error(`the pair of ${callee.name} is asked for while it is built`);
-      return built;
-    };
+    const built: { forward?: Fn; pullback?: Fn } = {};
     const pair: Pair = {
-      forward: { name: `${callee.name}Forward`, fn: () => build().forward },
-      pullback: { name: `${callee.name}Pullback`, fn: () => build().pullback },
+      forward: { name: `${callee.name}Forward`, fn: () => built.forward ?? standIns.forward },
+      pullback: { name: `${callee.name}Pullback`, fn: () => built.pullback ?? standIns.pullback },
       active: fn.params.map((p) => activity.isActive(p)),
       gives: fn.body.yields.map((y) => y.type.kind === "real" && activity.isActive(y)),
       shares: fn.body.yields.map((y) => isReference(y.type) && activity.isActive(y)),
       saved,
     };
+    const standIns = standInsFor(callee, pair);
     this.made.set(fn, pair);
     this.functions.push(pair.forward, pair.pullback);
     const r = new Reversal(fn, memory, activity, all, (inner) => this.of(inner, memory, activity, all));
-    built = split(fn, pair, r, fields);
+    Object.assign(built, split(fn, pair, r, fields));
     return pair;
   }
 }

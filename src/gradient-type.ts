@@ -14,6 +14,7 @@ type Constant =
   | boolean
   | bigint
   | symbol
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- whatever can be called is a constant
   | Function
   | Date
   | ArrayBuffer
@@ -45,8 +46,16 @@ type LeftOut = Constant | Closed | readonly Constant[] | readonly (readonly Cons
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** The keys of an object that its gradient has; `any` stays, so that its error type is seen. */
-type KeptKey<K, V> = IsAny<V> extends true ? K : [NonNullable<V>] extends [LeftOut] ? never : K;
+/** Whether a type is `any`, or arrays of it as deep as `LeftOut` names them: it is assignable to everything there. */
+type HasAny<T> = true extends IsAny<T> | (T extends readonly (infer E)[] ? IsAny<E> | (E extends readonly (infer D)[] ? IsAny<D> : false) : false)
+  ? true
+  : false;
+
+/** Whether a type holds no number; `any` is not left out, so that its error type is seen. */
+type IsLeftOut<T> = [T] extends [LeftOut] ? (HasAny<T> extends true ? false : true) : false;
+
+/** The keys of an object that its gradient has. */
+type KeptKey<K, V> = IsLeftOut<NonNullable<V>> extends true ? never : K;
 
 /**
  * The type of the gradient by something of type `T`: the shape of `T` with a number for each number.
@@ -81,7 +90,7 @@ type MemberGradient<T> = T extends number
       : T extends Float64Array | Float32Array
         ? Float64Array
         : T extends readonly unknown[]
-          ? [T] extends [LeftOut]
+          ? IsLeftOut<T> extends true
             ? undefined
             : { -readonly [K in keyof T]: Gradient<T[K]> }
           : T extends ArrayLike<infer E>
@@ -113,6 +122,12 @@ export type Gradients<P extends readonly unknown[], W = undefined> = W extends n
     : Required<P> extends readonly [infer T]
       ? Gradient<T>
       : Each<Required<P>>;
+
+/**
+ * What a gradient function written by hand returns. Nothing is a `[never]`; it stands there so that TypeScript takes
+ * `(x, y) => [y, x]` for a function that returns a tuple.
+ */
+export type Handwritten<G> = G | [never];
 
 /** An array or typed array of numbers that can be written to. */
 export interface NumberBuffer {

@@ -35,8 +35,7 @@ export function compile({ ts, program, options = {} }: Host, stages: Stages = ow
   for (const derivative of placement.derivatives) {
     const made = attempt(derivative, deriver, () => {
       const derived = deriver.derive(derivative.target, derivative.name);
-      const { declarations } = deriver.reads(derivative.target);
-      return emitDerivative(ts, derivative, derived, declarations, placement, stages, trace);
+      return emitDerivative({ ts, program }, derivative, derived, deriver, placement, stages, trace);
     });
     if ("refused" in made) {
       log.report(made.refused);

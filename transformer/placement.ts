@@ -5,6 +5,7 @@ import { createClaims, type Claims } from "./placement/claims.js";
 import { nameDerivatives, type Derivative } from "./placement/derivatives.js";
 import { droppedImports } from "./placement/dropped.js";
 import { createExportNames } from "./placement/exports.js";
+import { symbolsVisibleAt } from "./placement/names.js";
 import { createReferrer } from "./placement/reference.js";
 import { throwing } from "./placement/throwing.js";
 import type { Requests } from "./requests.js";
@@ -17,9 +18,19 @@ export interface Placement {
   /** The block in which the derivative and what it calls stand. */
   containerOf(derivative: Derivative): Container;
   /** Puts an emitted derivative in its place, `others` (functions that it calls) beside it, and answers its requests. */
-  place(derivative: Derivative, emitted: Emitted, others: readonly Emitted[]): void;
+  place(derivative: Derivative, emitted: Emitted, others: readonly { readonly container: Container; readonly emitted: Emitted }[]): void;
   /** Lets every request of a derivative that cannot be made say why. */
   refuse(derivative: Derivative, diagnostic: Diagnostic): void;
+  /** A node from which everything is seen that the derivative sees. */
+  placeOf(derivative: Derivative): ts.Node;
+  /** The symbols that names stand for at a place. */
+  visibleAt(place: ts.Node): ReadonlyMap<string, ts.Symbol>;
+  /** Whether a name means something at the end of a block. */
+  isTaken(container: Container, name: string): boolean;
+  /** The name by which a function of the source can be called at a place. */
+  nameOf(declaration: ts.FunctionLikeDeclaration, place: ts.Node): string | undefined;
+  /** The name by which `by` reaches a name of another module: exported there and imported here, on demand. */
+  borrowed(name: string, from: string, by: ts.SourceFile): string;
   finish(): { changes: Map<ts.SourceFile, FileChange>; diagnostics: readonly Diagnostic[] };
 }
 
@@ -29,6 +40,7 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
   const exportNames = createExportNames(compiler, program);
   const referrer = createReferrer(compiler, program, changes, exportNames);
   const diagnostics: Diagnostic[] = [];
+  const checker = program.getTypeChecker();
 
   const replace = (call: ts.CallExpression, emitted: Emitted): void => {
     changes.of(call.getSourceFile()).replacements.push({ node: call, emitted });
@@ -41,6 +53,12 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
     let node: ts.Node = call.parent;
     while (!compiler.isSourceFile(node) && !compiler.isBlock(node) && !compiler.isModuleBlock(node)) node = node.parent;
     return node;
+  };
+  const visible = new Map<ts.Node, ReadonlyMap<string, ts.Symbol>>();
+  const visibleAt = (place: ts.Node): ReadonlyMap<string, ts.Symbol> => {
+    let names = visible.get(place);
+    if (names === undefined) visible.set(place, (names = symbolsVisibleAt(compiler, checker, place)));
+    return names;
   };
   for (const { call, diagnostic } of found.refusals) refuseCall(call, diagnostic);
 
@@ -64,10 +82,31 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
           } else replace(request.call, spanning(reference.ok.text, request.call));
         }
       }
-      for (const other of others) additions.push({ container, emitted: other });
+      for (const other of others) changes.of(other.container.getSourceFile()).additions.push(other);
     },
     refuse(derivative, diagnostic) {
       for (const { call } of derivative.requests) refuseCall(call, diagnostic);
+    },
+    placeOf: ({ target: { home }, requests: [{ call }] }) => (home.kind === "beside" ? home.container : call),
+    visibleAt,
+    isTaken: (container, name) =>
+      claims.has(container, name) ||
+      visibleAt(container).has(name) ||
+      (compiler.isSourceFile(container) && exportNames.taken(container).has(name)),
+    nameOf(declaration, place) {
+      const name = declaredName(compiler, declaration);
+      if (name === undefined) return undefined;
+      const from = declaration.getSourceFile();
+      const by = place.getSourceFile();
+      const symbol = checker.getSymbolAtLocation(name);
+      const seen = visibleAt(place).get(name.text);
+      const isVisible = seen !== undefined && (seen === symbol || seen.valueDeclaration === symbol?.valueDeclaration);
+      if (isVisible && from === by) return name.text;
+      return from !== by && isOfModule(compiler, name) ? referrer.borrowed(name.text, from, by) : undefined;
+    },
+    borrowed(name, from, by) {
+      const file = program.getSourceFile(from);
+      return file === undefined ? name : referrer.borrowed(name, file, by);
     },
     finish() {
       for (const change of changes.all.values()) {
@@ -77,6 +116,21 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
       return { changes: changes.all, diagnostics };
     },
   };
+}
+
+/** The name of a function, or of the `const` that holds it. */
+function declaredName(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration): ts.Identifier | undefined {
+  if (compiler.isFunctionDeclaration(declaration)) return declaration.name;
+  let outer: ts.Node = declaration.parent;
+  while (compiler.isParenthesizedExpression(outer) || compiler.isAsExpression(outer) || compiler.isSatisfiesExpression(outer)) outer = outer.parent;
+  return compiler.isVariableDeclaration(outer) && compiler.isIdentifier(outer.name) ? outer.name : undefined;
+}
+
+/** Whether a name is declared by a statement of a module, and not deeper. */
+function isOfModule(compiler: typeof ts, name: ts.Identifier): boolean {
+  let node: ts.Node = name.parent;
+  if (compiler.isVariableDeclaration(node)) node = node.parent.parent;
+  return compiler.isSourceFile(node.parent);
 }
 
 function byPosition(a: Replacement, b: Replacement): number {

@@ -37,7 +37,11 @@ function importEdits(
       return `import { ${list.join(", ")} } from ${JSON.stringify(specifier)};\n`;
     })
     .join("");
-  const last = file.statements.findLast((s) => compiler.isImportDeclaration(s) || compiler.isImportEqualsDeclaration(s));
+  // Those at the top: behind one further down it could come too late where modules are loaded by `require`.
+  const isImport = (s: ts.Statement): boolean => compiler.isImportDeclaration(s) || compiler.isImportEqualsDeclaration(s);
+  const start = file.statements.findIndex(isImport);
+  const behind = file.statements.findIndex((s, i) => i > start && !isImport(s));
+  const last = start < 0 ? undefined : file.statements[(behind < 0 ? file.statements.length : behind) - 1];
   if (last === undefined) {
     // Directives ("use strict") only count at the very top, a licence stays there too.
     const first = file.statements.find((s) => !compiler.isExpressionStatement(s) || !compiler.isStringLiteral(s.expression));

@@ -1,4 +1,4 @@
-import type { Gradients, Wrt } from "../gradient-type.js";
+import type { Gradients, Handwritten, Wrt } from "../gradient-type.js";
 import { compareAll } from "./compare.js";
 import { nameOf, valueAt } from "./evaluate.js";
 import type { Callable } from "./evaluate.js";
@@ -32,7 +32,7 @@ import type { Leaf } from "./shape.js";
  */
 export function checkGrad<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,
-  gradient: (...args: NoInfer<P>) => NoInfer<Gradients<P, W>>,
+  gradient: (...args: NoInfer<P>) => Handwritten<NoInfer<Gradients<P, W>>>,
   args: NoInfer<P>,
   options: CheckOptions<W> = {},
 ): CheckReport {
@@ -49,7 +49,7 @@ export function checkGrad<P extends unknown[], const W extends Wrt<P> | undefine
  */
 export function assertGrad<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,
-  gradient: (...args: NoInfer<P>) => NoInfer<Gradients<P, W>>,
+  gradient: (...args: NoInfer<P>) => Handwritten<NoInfer<Gradients<P, W>>>,
   args: NoInfer<P>,
   options: CheckOptions<W> = {},
 ): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { gradient, isDifferentiable } from "../../transformer/differentiate/index.js";
 import { literal, variable, zero } from "../../transformer/ir/build.js";
 import { checkFn } from "../../transformer/ir/check.js";
+import { reachable } from "../../transformer/ir/memory.js";
 import type { Atom, Fn, Var } from "../../transformer/ir/model.js";
 import { tupleOf } from "../../transformer/ir/types.js";
 import { optimise } from "../../transformer/optimise/index.js";
@@ -13,9 +14,9 @@ import { programs } from "./programs.js";
 
 /** The gradient by all parameters that have one, as a tuple. */
 function gradientOf(fn: Fn): Fn {
-  const { root, others } = gradient(fn, { kind: "grad", wrt: inputsOf(fn), single: false, name: `${fn.name}Grad` });
-  for (const other of others) checkFn(other.fn(), "differentiate");
-  return checkFn(optimise(checkFn(root, "differentiate")), "optimise");
+  const root = gradient(fn, { kind: "grad", wrt: inputsOf(fn), single: false, name: `${fn.name}Grad` });
+  for (const made of reachable(root)) checkFn(made, "differentiate");
+  return checkFn(optimise(root), "optimise");
 }
 
 function inputsOf(fn: Fn): number[] {

@@ -3,7 +3,7 @@ import type { Edge, Rule } from "../../transformer/rules/rule.js";
 import { rows, ruleOf } from "../../transformer/rules/table.js";
 
 /** Operations that only the compiler makes, under names of its own. */
-const internal = new Set(["identity", "toNumber", "?:"]);
+const internal = new Set(["identity", "toNumber", "?:", "??"]);
 
 /** The page of supported functions, from the rule table. */
 export function functionsPage(): string {

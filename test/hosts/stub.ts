@@ -88,7 +88,8 @@ function drop(ts: TypeScript, file: ts.SourceFile, change: FileChange | undefine
     const bindings = statement.importClause?.namedBindings;
     const elements = bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : [];
     const marker = elements.find((e) => e.name.text === "grad");
-    change?.dropped.push(marker === undefined || elements.length === 1 ? statement : marker);
+    if (change === undefined) continue;
+    change.dropped = [...(change.dropped ?? []), marker === undefined || elements.length === 1 ? statement : marker];
   }
 }
 

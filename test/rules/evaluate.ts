@@ -20,6 +20,8 @@ export function operate(op: string, args: readonly number[]): number {
     case "**": return x ** y;
     case "neg": return -x;
     case "identity": case "toNumber": return x;
+    case "??": return Number.isNaN(x) ? y : x;
+    case "isUndefined": return Number(Number.isNaN(x));
     case "sigmoid": return 1 / (1 + Math.exp(-x));
     case "<": return Number(x < y);
     case ">": return Number(x > y);

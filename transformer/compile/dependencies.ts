@@ -6,7 +6,7 @@ import type { Deriver } from "./derive.js";
 /** For a file, the files whose text its output depends on. */
 export interface Dependencies {
   readonly all: Map<ts.SourceFile, Set<ts.SourceFile>>;
-  /** Both the file of the function and those of the requests depend on each other and on all that was read. */
+  /** The file of the function, those of the requests and all that was read depend on each other. */
   add(derivative: Derivative, deriver: Deriver): void;
 }
 
@@ -24,7 +24,8 @@ export function dependenciesOf({ refusals }: Requests): Dependencies {
       const home = target.declaration.getSourceFile();
       const askers = requests.map(({ call }) => call.getSourceFile());
       const files = new Set([home, ...askers, ...requests.flatMap((request) => [...request.files]), ...deriver.reads(target).files]);
-      for (const file of new Set([home, ...askers])) depend(file, files);
+      // Pairs stand in the modules of the functions that they were made of.
+      for (const file of files) depend(file, files);
     },
   };
 }

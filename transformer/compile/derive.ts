@@ -7,14 +7,17 @@ import type { LowerContext } from "../lower/context.js";
 import { reject, Rejected } from "../lower/rejected.js";
 import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
+import { refuseOuterWrites } from "./outer-writes.js";
 import { readsOf, type Reads } from "./reads.js";
-import type { GradientOptions, Log, Program, Stages, Trace } from "./stages.js";
+import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
 /** Takes functions through the stages up to the text. Throws `Rejected` where a function cannot be differentiated. */
 export interface Deriver {
-  derive(target: Target, name: string): Program;
+  derive(target: Target, name: string): Fn;
   /** The functions read so far. */
   readonly functions: LowerContext["functions"];
+  /** Where captured names were found in the source. */
+  readonly uses: LowerContext["uses"];
   /** What the derivatives of a function are made of; of one that failed, all that was read. */
   reads(target: Target): Reads;
 }
@@ -36,24 +39,29 @@ export function createDeriver(
       log.report(diagnostic);
     },
     functions: new Map(),
+    instances: new Map(),
+    captured: new Map(),
+    uses: new Map(),
     derivative,
   };
 
-  function derive({ declaration, orders }: Target, name: string): Program {
+  function derive({ declaration, orders }: Target, name: string): Fn {
     const root = stages.lower(declaration, context);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
+    refuseOuterWrites(root, host.program);
     reads.set(declaration, readsOf(root, declaration, context));
-    let program: Program = { root, others: [] };
+    let fn = stages.optimise(root);
+    trace(name, "optimise", fn);
     for (const order of orders) {
-      program = stages.differentiate(program.root, gradientOptions(program.root, order));
-      trace(name, order.kind, program.root);
+      fn = stages.differentiate(fn, gradientOptions(fn, order));
+      trace(name, order.kind, fn);
       // The next order works on tidy code: what is removed here is not differentiated again.
-      program = { root: stages.optimise(program.root), others: program.others.map((fn) => stages.optimise(fn)) };
-      trace(name, "optimise", program.root);
+      fn = stages.optimise(fn);
+      trace(name, "optimise", fn);
     }
-    return program;
+    return fn;
   }
 
   /** A derivative called by differentiated code: innermost first and as a function like any other. */
@@ -68,7 +76,7 @@ export function createDeriver(
     const key = orderKey(orders);
     const known = ofFunction.get(key);
     if (known !== undefined) return known;
-    const ref = once(declaration.name?.text ?? kind, () => derive(outcome.ok, key).root, () => {
+    const ref = once(declaration.name?.text ?? kind, () => derive(outcome.ok, key), () => {
       const why = "the derivative is needed to compute itself";
       return reject(catalogue.notKnown, call, kind, why);
     });
@@ -79,6 +87,7 @@ export function createDeriver(
   return {
     derive,
     functions: context.functions,
+    uses: context.uses,
     reads({ declaration }) {
       const known = reads.get(declaration);
       if (known !== undefined) return known;
@@ -97,6 +106,7 @@ function gradientOptions(fn: Fn, { kind, wrt, call }: Order): GradientOptions {
   const [result] = fn.results;
   if (fn.results.length !== 1 || (result?.kind !== "real" && result?.kind !== "int"))
     reject(catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
+  if (result.nullable === true) reject(catalogue.missingReturn, call.arguments[0] ?? call, fn.name);
   const parameters = wrt?.parameters ?? fn.params.map((_, i) => i);
   const numberless = parameters.filter((i) => !carriesReal(fn.params[i]?.type ?? { kind: "opaque" }));
   const [first] = numberless;

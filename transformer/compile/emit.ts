@@ -1,40 +1,55 @@
 import type ts from "typescript";
-import type { Emitted } from "../compilation.js";
+import type { Container, Emitted } from "../compilation.js";
+import type { Fn } from "../ir/model.js";
+import { withPlainNumbers } from "../optimise/inline.js";
 import type { Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
-import { freeName, identifiersIn } from "../placement/names.js";
-import type { EmitOptions, Program, Stages, Trace } from "./stages.js";
+import { identifiersIn } from "../placement/names.js";
+import { functionsBeside } from "./beside.js";
+import type { Deriver } from "./derive.js";
+import { createSight } from "./sight.js";
+import type { Stages, Trace } from "./stages.js";
 
 /** The names of the language that emitted code uses. */
-const globals = ["Math", "Array", "Number", "Error", "Object", "Infinity", "NaN", "undefined", "arguments", "eval"];
+const globals = ["Math", "Array", "Number", "Error", "Object", "Set", "Infinity", "NaN", "undefined"];
 const arrays = ["Float64Array", "Float32Array", "Int32Array", "Uint8Array"];
 
-/** The text of a derivative and of the functions that stand beside it. */
+/** The text of a derivative and of the functions that it calls, each with the place where it stands. */
 export function emitDerivative(
-  compiler: typeof ts,
+  host: { readonly ts: typeof ts; readonly program: ts.Program },
   derivative: Derivative,
-  { root, others }: Program,
-  declarations: Iterable<ts.Node>,
+  root: Fn,
+  { functions, reads, uses }: Deriver,
   placement: Placement,
   stages: Stages,
   trace: Trace,
-): { root: Emitted; others: Emitted[] } {
+): { root: Emitted; others: { container: Container; emitted: Emitted }[] } {
   const { target, name } = derivative;
   const container = placement.containerOf(derivative);
-  const reserved = new Set([...globals, ...arrays, name]);
-  for (const declaration of declarations) identifiersIn(compiler, declaration, reserved);
-  const form = target.home.kind === "beside" ? "declaration" : "arrow";
-  const emit = (fn: Program["root"], options: EmitOptions): Emitted => {
-    const emitted = stages.emit(fn, options);
-    trace(options.name, "emit", emitted);
+  const reserved = new Set([...globals, ...arrays, "RangeError", "arguments", "eval", name]);
+  for (const declaration of reads(target).declarations) identifiersIn(host.ts, declaration, reserved);
+  const at = { program: host.program, placement, container, reserved, stages };
+  const { names, others } = functionsBeside(root, derivative, functions, at);
+  const sight = createSight(host, derivative, placement, uses);
+  const emit = (fn: Fn, as: string, form: "declaration" | "arrow", where: Container): Emitted => {
+    const place = where === container ? placement.placeOf(derivative) : where;
+    sight.checkGlobals(place, [...globals, ...arrays]);
+    sight.checkCaptured(fn, place);
+    for (const v of fn.captures) reserved.add(v.name);
+    const by = where.getSourceFile();
+    const isKnown = (constant: string): boolean => by.fileName === fn.origin?.file && sight.isOfModule(constant, place);
+    const emitted = stages.emit(withPlainNumbers(fn, isKnown), {
+      name: as,
+      form,
+      reserved,
+      callee: (ref) => names(ref, by),
+      captured: (v) => v.name,
+    });
+    trace(as, "emit", emitted);
     return emitted;
   };
   return {
-    root: emit(root, { name, form, reserved }),
-    others: others.map((fn) => {
-      const own = freeName(fn.name, (n) => reserved.has(n) || placement.claims.has(container, n));
-      placement.claims.add(container, own);
-      return emit(fn, { name: own, form: "declaration", reserved });
-    }),
+    root: emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container),
+    others: others.map((other) => ({ container: other.container, emitted: emit(other.fn, other.name, "declaration", other.container) })),
   };
 }

@@ -1,8 +1,14 @@
+import { gradient } from "../differentiate/index.js";
+import { emitFunction } from "../emit/index.js";
+import { checkFn } from "../ir/check.js";
+import { lowerFunction } from "../lower/index.js";
+import { optimise } from "../optimise/index.js";
 import type { Stages } from "./stages.js";
 
-const missing = (): never => {
-  throw new Error("the stage is missing");
+/** The stages of the compiler. What each makes is checked: a function that is not well formed is a fault of ours. */
+export const ownStages: Stages = {
+  lower: (declaration, context) => checkFn(lowerFunction(declaration, context), "lower"),
+  differentiate: (fn, options) => checkFn(gradient(fn, options), options.kind),
+  optimise: (fn) => checkFn(optimise(fn), "optimise"),
+  emit: emitFunction,
 };
-
-/** The stages of the compiler. Tests put others in their place. */
-export const ownStages: Stages = { lower: missing, differentiate: missing, optimise: missing, emit: missing };

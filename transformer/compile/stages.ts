@@ -1,14 +1,8 @@
 import type ts from "typescript";
 import type { Diagnostic, Emitted } from "../compilation.js";
-import type { Fn } from "../ir/model.js";
+import type { Fn, FnRef, Var } from "../ir/model.js";
 import type { LowerContext } from "../lower/context.js";
 import type { Kind } from "../requests/request.js";
-
-/** A function and those that it calls and that stand beside it. */
-export interface Program {
-  readonly root: Fn;
-  readonly others: readonly Fn[];
-}
 
 /** Which derivative of a function is made. */
 export interface GradientOptions {
@@ -28,12 +22,16 @@ export interface EmitOptions {
   readonly form: "declaration" | "arrow";
   /** Names that must not be given to anything new. */
   readonly reserved: ReadonlySet<string>;
+  /** The name by which a function is called here. */
+  callee(ref: FnRef): string;
+  /** The name by which a captured name is known here. */
+  captured(v: Var): string;
 }
 
 /** The stages between a request and its text. They know nothing of requests, files or places. */
 export interface Stages {
   lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext): Fn;
-  differentiate(fn: Fn, options: GradientOptions): Program;
+  differentiate(fn: Fn, options: GradientOptions): Fn;
   optimise(fn: Fn): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;
 }

@@ -4,7 +4,6 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Effect, Fn, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, isReference, real, tupleOf, type Type } from "../ir/types.js";
-import { statementsOf } from "../ir/walk.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import type { Pairs } from "./pairs.js";
@@ -64,8 +63,7 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
   if (out) shadow = single ? out : entry.load(out, out.type.kind === "record" ? { kind: "field", name: String(k) } : literal(k), name);
   else shadow = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
   // Rows that change places do so in a copy of the outer array, so that the gradient keeps their order.
-  const moves = [...statementsOf(r.fn.body)].some((s) => s.kind === "store" && isReference(s.value.type) && r.cellsOf(p).includes(r.memory.classOf(s.of.kind === "var" ? s.of : p)));
-  const working = moves && p !== given ? entry.copy(shadow, Math.max(1, depthOf(p.type) - 1), name) : shadow;
+  const working = p !== given && holdsReferences(p.type) && r.movesReferences(p) ? entry.copy(shadow, Math.max(1, depthOf(p.type) - 1), name) : shadow;
   r.shadows.set(p, working);
   return shadow;
 }
@@ -113,6 +111,12 @@ function guard(test: Atom, message: string, b: Builder): void {
   b.if(test, { region: region("refuse"), statements: [throws], yields: [] }, { region: region("go on"), statements: [], yields: [] });
 }
 
+/** Whether a value of this type refers to further memory. */
+export function holdsReferences(type: Type): boolean {
+  if (type.kind === "record") return type.fields.some((f) => isReference(f.type));
+  return type.kind === "array" && isReference(type.element);
+}
+
 /** How many levels of arrays there are. */
 function depthOf(type: Type): number {
   if (type.kind === "array" && isReference(type.element)) return 1 + depthOf(type.element);
@@ -134,11 +138,12 @@ function zeroed(out: Var, fn: Fn, entry: Builder): void {
   const visit = (v: Var): void => {
     if (v.type.kind === "record" || (v.type.kind === "array" && v.type.length !== undefined && isReference(v.type.element))) {
       const fields = v.type.kind === "record" ? v.type.fields : Array.from({ length: v.type.length ?? 0 }, (_, i) => ({ name: String(i), type: (v.type as { element: Type }).element }));
+      for (const f of fields) if (f.type.kind === "real" && v.type.kind === "record") entry.store(v, { kind: "field", name: f.name }, zero);
       for (const f of fields) if (isReference(f.type)) visit(entry.load(v, v.type.kind === "record" ? { kind: "field", name: f.name } : literal(Number(f.name)), "", f.type));
     } else parts.push(v);
   };
   visit(out);
-  for (const part of parts) {
+  for (const part of new Set([out, ...parts])) {
     for (const p of fn.params) {
       if (!isReference(p.type) || p.type.kind !== part.type.kind) continue;
       const same = part.type.kind === "typed" ? sharedBuffer(part, p, entry) : entry.let("===", [part, p], bool);

@@ -1,12 +1,12 @@
-import type { Atom, Statement, Store, Var } from "../ir/model.js";
+import type { Atom, Block, Statement, Store, Var } from "../ir/model.js";
 import { sameAtom } from "../ir/atoms.js";
-import { statementsOf } from "../ir/walk.js";
+import { blocksOf, statementsOf } from "../ir/walk.js";
 import type { Reversal } from "./reversal.js";
 
 /**
  * Whether a store surely falls within the array, so that its shadow need not grow: a literal index into an array of
- * known length, a counter that stops at the length, or an index at which the function also reads a number (a missing
- * one would make the value NaN).
+ * known length, a counter that stops at the length, or an index at which a number has been read before (a missing one
+ * would have made the value NaN).
  */
 export function staysWithin(s: Store, r: Reversal): boolean {
   if (s.key.kind === "field" || s.of.kind !== "var") return true;
@@ -14,12 +14,27 @@ export function staysWithin(s: Store, r: Reversal): boolean {
   const memory = r.memory.classOf(s.of);
   let counter = false;
   for (const t of statementsOf(r.fn.body)) {
-    if (t.kind === "load" && t.key.kind !== "field" && sameAtom(t.key, key) && !t.result.type.nullable) {
-      if (t.of.kind === "var" && r.memory.classOf(t.of) === memory) return true;
-    }
+    const shrinks = t.kind === "pop" || (t.kind === "resize" && t.atLeast !== true);
+    if (shrinks && t.of.kind === "var" && r.memory.classOf(t.of) === memory) return false;
     if (t.kind === "loop" && t.counter?.var === key && t.counter.test === "<") counter ||= boundedBy(t.counter.bound, s.of, r);
   }
-  return counter || literalWithin(key, memory, r);
+  return counter || literalWithin(key, memory, r) || readBefore(s, key, r.fn.body, r);
+}
+
+/** Whether every path to the store goes by a read of a number at the same index. */
+function readBefore(s: Store, key: Atom, block: Block, r: Reversal): boolean {
+  const memory = s.of.kind === "var" ? r.memory.classOf(s.of) : undefined;
+  const reads = (t: Statement): boolean =>
+    t.kind === "load" && t.key.kind !== "field" && sameAtom(t.key, key) && !t.result.type.nullable && t.of.kind === "var" && r.memory.classOf(t.of) === memory;
+  let found = false;
+  for (const t of block.statements) {
+    if (t === s) return found;
+    found ||= reads(t);
+    for (const inner of blocksOf(t)) {
+      if ([...statementsOf(inner)].includes(s)) return found || readBefore(s, key, inner, r);
+    }
+  }
+  return false;
 }
 
 /** `i < a.length`, or `i < n` where the array was made with n elements. */

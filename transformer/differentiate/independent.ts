@@ -3,6 +3,7 @@ import { effectsOf, type Effects } from "../ir/effects.js";
 import type { MemoryClass } from "../ir/memory.js";
 import type { Loop } from "../ir/model.js";
 import { isReference } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
 import type { Reversal } from "./reversal.js";
 import { isPrivate } from "./scratch.js";
 import { isSum } from "./sums.js";
@@ -25,6 +26,10 @@ export function independent(s: Loop, r: Reversal): Independent | undefined {
     if (!r.all.isActive(c.param)) continue;
     if (isReference(c.param.type) || !isSum(s, i)) return undefined;
     sums.add(i);
+  }
+  // What one turn pushes another may pop: the mirror has to run backwards.
+  for (const t of statementsOf(s.body)) {
+    if ((t.kind === "push" || t.kind === "pop" || t.kind === "resize") && r.all.isActive(t.of)) return undefined;
   }
   const effects = effectsOf(s.body.statements, r.memory);
   const known = new Map<MemoryClass, boolean>();

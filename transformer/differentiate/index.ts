@@ -1,6 +1,5 @@
-import type { Fn, FnRef } from "../ir/model.js";
+import type { Fn } from "../ir/model.js";
 import { isReference, carriesReal } from "../ir/types.js";
-import { calleesOf } from "../ir/walk.js";
 import { reverse } from "./gradient.js";
 import { Pairs } from "./pairs.js";
 
@@ -13,32 +12,9 @@ export interface GradientRequest {
   readonly name: string;
 }
 
-/** A function and those that it needs beside it: pairs in place of calls, and functions that are called as they are. */
-export interface Program {
-  readonly root: Fn;
-  readonly others: readonly FnRef[];
-}
-
-/** The gradient of a function, in reverse mode. */
-export function gradient(fn: Fn, request: GradientRequest): Program {
-  const pairs = new Pairs();
-  const root = reverse(fn, request, pairs);
-  return { root, others: needed(root, pairs) };
-}
-
-/** The functions made here that the root calls, directly or not. */
-function needed(root: Fn, pairs: Pairs): FnRef[] {
-  const made = new Set<FnRef>(pairs.functions);
-  const found = new Set<FnRef>();
-  const visit = (fn: Fn): void => {
-    for (const callee of calleesOf(fn)) {
-      if (!made.has(callee) || found.has(callee)) continue;
-      found.add(callee);
-      visit(callee.fn());
-    }
-  };
-  visit(root);
-  return [...found];
+/** The gradient of a function, in reverse mode. It calls pairs of functions in place of those that `fn` calls. */
+export function gradient(fn: Fn, request: GradientRequest): Fn {
+  return reverse(fn, request, new Pairs());
 }
 
 /** Whether a parameter has a gradient: it holds numbers, directly or deeper. */

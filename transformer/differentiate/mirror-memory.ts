@@ -52,7 +52,9 @@ export function reverseResize(s: Resize | Store, frame: Frame, r: Reversal): voi
 export function reverseCopy(s: Copy, frame: Frame, r: Reversal): void {
   if (!r.isActiveReference(s.result)) return;
   const shares = s.depth === 1 && s.of.type.kind === "array" && isReference(s.of.type.element);
-  if (!shares) addInto(r.shadowOf(s.of), r.shadowOf(s.result), s.of.type, s.from, frame.builder);
+  if (shares) return;
+  const { to, from } = r.copied.get(s) ?? { to: r.shadowOf(s.of), from: r.shadowOf(s.result) };
+  addInto(to, from, s.of.type, s.from, frame.builder);
 }
 
 // [x, y]   becomes   dx += da[0]; dy += da[1]

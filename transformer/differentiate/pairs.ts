@@ -17,7 +17,6 @@ import { sweep } from "./sweep.js";
  */
 export class Pairs {
   private readonly made = new Map<Fn, Pair>();
-  readonly functions: FnRef[] = [];
 
   /** The pair for a function, under the activity of the whole that is being differentiated. */
   of(callee: FnRef, memory: Memory, activity: Activity, all: Activity): Pair {
@@ -37,7 +36,6 @@ export class Pairs {
     };
     const standIns = standInsFor(callee, pair);
     this.made.set(fn, pair);
-    this.functions.push(pair.forward, pair.pullback);
     const r = new Reversal(fn, memory, activity, all, (inner) => this.of(inner, memory, activity, all));
     Object.assign(built, split(fn, pair, r, fields));
     return pair;

@@ -53,6 +53,8 @@ export class Reversal {
   readonly saved = new Map<Statement, Var>();
   /** The lengths that shadows had before a statement changed them. */
   readonly lengths = new Map<Statement, Var>();
+  /** The references that the shadows of a copy, and of what it was made from, held when it was made. */
+  readonly copied = new Map<Statement, { readonly to: Atom; readonly from: Atom }>();
   /** The mirrors of loops that run backwards, by the region of the loop's turns. */
   readonly mirrors = new Map<Region, MirrorCounter>();
   /** Loops that the mirror runs again, under the same names: the forward sweep's copy takes new ones. */
@@ -107,6 +109,18 @@ export class Reversal {
     const memory = this.memory.classOf(of);
     for (const s of statementsOf(this.fn.body)) {
       if ((s.kind === "push" || s.kind === "pop") && s.of.kind === "var" && this.memory.classOf(s.of) === memory) return true;
+    }
+    return false;
+  }
+
+  /** Whether references within this memory change their places: rows that are swapped, pushed or popped. */
+  movesReferences(of: Atom): boolean {
+    const cells = new Set(this.cellsOf(of));
+    for (const fn of reachable(this.fn)) {
+      for (const s of statementsOf(fn.body)) {
+        const isMove = s.kind === "push" || s.kind === "pop" || s.kind === "resize" || (s.kind === "store" && isReference(s.value.type));
+        if (isMove && s.of.kind === "var" && cells.has(this.memory.classOf(s.of))) return true;
+      }
     }
     return false;
   }

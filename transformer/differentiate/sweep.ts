@@ -1,8 +1,9 @@
 import { Builder, lengthField, literal, one, variable, zero } from "../ir/build.js";
-import type { Allocate, Atom, Block, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
+import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
 import { int, isReference } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror } from "./exits.js";
+import { holdsReferences } from "./gradient.js";
 import { staysWithin } from "./growth.js";
 import type { Reversal } from "./reversal.js";
 
@@ -58,7 +59,7 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
       if (r.isActiveReference(s.result)) {
         const shares = s.depth === 1 && s.of.type.kind === "array" && isReference(s.of.type.element);
         if (shares) b.add({ ...s, of: r.shadowOf(s.of), result: r.bindShadow(s.result) });
-        else b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
+        else copyShadow(s, r, b);
       }
       break;
     case "allocate":
@@ -73,16 +74,32 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
   return b.statements;
 }
 
+/**
+ * The shadow of a deep copy is new. Where rows change their places afterwards the mirror needs to know which shadow
+ * belonged to which when the copy was made.
+ */
+function copyShadow(s: Copy, r: Reversal, b: Builder): void {
+  const { result } = s;
+  const shadow = r.bindShadow(result);
+  const zeros: Statement = { kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: result } };
+  b.add(zeros);
+  if (s.of.kind !== "var" || !holdsReferences(result.type) || !(r.movesReferences(result) || r.movesReferences(s.of))) return;
+  const depth = Math.max(1, s.depth - 1);
+  const from = b.copy(shadow, depth, shadow.name);
+  const to = b.copy(r.shadowOf(s.of), depth, shadow.name);
+  r.copied.set(s, { from, to });
+}
+
 /** An array may grow by a store at its end; its shadow then grows with it. */
 function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Builder): void {
   if (s.of.type.kind !== "array" || s.of.type.length !== undefined || s.key.kind === "field" || staysWithin(s, r)) return;
   resizeShadow(s, r, b, b.let("+", [s.key, one], int));
 }
 
-/** The mirror of `push` takes the last element, so a length that was changed otherwise has to be put back. */
+/** The mirror of `push` takes the last element, and that of a copy all of them, so a length has to be put back. */
 function resizeShadow(s: Resize | Store, r: Reversal, b: Builder, length: Atom): void {
   const of = r.shadowOf(s.of);
-  if (r.isStack(s.of) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
+  r.lengths.set(s, b.load(of, lengthField, "length"));
   b.add({ kind: "resize", of, length, ...(s.kind === "resize" && !s.atLeast ? {} : { atLeast: true }) });
 }
 

@@ -9,6 +9,8 @@ export interface Slot {
   readonly wish: string;
   readonly type: Type;
   readonly kind: "param" | "captured" | "counter" | "local";
+  /** Code of the source has this name; the compiler made the others. */
+  readonly own: boolean;
 }
 
 /** Gives every name of the IR its variable. */
@@ -20,6 +22,7 @@ export class Slots {
     private readonly liveness: Liveness,
     private readonly fn: Fn,
     private readonly counters: ReadonlySet<Var>,
+    private readonly ownNames: ReadonlySet<string> = new Set(),
   ) {}
 
   of(v: Var): Slot {
@@ -34,12 +37,19 @@ export class Slots {
     return !this.liveness.dead.has(this.liveness.head(v));
   }
 
+  /** Whether a variable holds one value from where it is bound to where its block ends. */
+  isStable(v: Var): boolean {
+    const head = this.liveness.head(v);
+    return head === v && !this.liveness.carries(v) && this.classes.members(head).length === 1;
+  }
+
   private make(v: Var, head: Var): Slot {
     const members = this.classes.members(head);
     const param = members.find((m) => this.fn.params.includes(m));
-    if (v.captured === true) return { wish: v.name, type: v.type, kind: "captured" };
+    if (v.captured === true) return { wish: v.name, type: v.type, kind: "captured", own: true };
     const kind = param !== undefined ? "param" : this.counters.has(v) ? "counter" : "local";
-    return { wish: this.classes.name(head), type: (param ?? head).type, kind };
+    const wish = this.classes.name(head);
+    return { wish, type: (param ?? head).type, kind, own: param !== undefined || this.ownNames.has(wish) };
   }
 }
 

@@ -9,9 +9,16 @@ export function asExpression(s: Statement, take: (a: Atom) => Expr): Expr {
     case "let": {
       const args = s.args.map(take);
       const [test, then, other] = args;
+      // 1 * x, in backward code alone: what the source computes stays as it is.
+      if (s.op === "*" && origin?.reverse === true && test !== undefined && then !== undefined) {
+        if (isOne(test)) return then;
+        if (isOne(then)) return test;
+      }
       if (s.op === "?:" && test !== undefined && then !== undefined && other !== undefined) {
         return { kind: "choice", test, then, else: other, type: s.result.type, origin };
       }
+      // What is undefined for certain, or certainly not, needs no ??.
+      if (s.op === "??" && test?.kind === "literal" && then !== undefined) return test.value === undefined ? then : test;
       return { kind: "operation", op: s.op, args, type: s.result.type, origin };
     }
     case "load": {
@@ -63,4 +70,8 @@ export function asExpression(s: Statement, take: (a: Atom) => Expr): Expr {
       };
   }
   throw new Error(`a ${s.kind} is no expression`);
+}
+
+function isOne(e: Expr): boolean {
+  return e.kind === "literal" && e.value === 1 && e.text === undefined;
 }

@@ -1,9 +1,10 @@
-import type { Atom, Block, Fn, If, Loop, Statement, Var } from "../ir/model.js";
+import { isLiteral } from "../ir/build.js";
+import type { Atom, Block, Fn, If, Let, Loop, Statement, Var } from "../ir/model.js";
 import { asExpression } from "./expressions-of.js";
 import { Memory } from "./memory.js";
 import { entryOf, Pending, widthOf, type Entry } from "./pending.js";
 import { isImpure, type Expr, type TreeBlock, type TreeIf, type TreeLoop, type TreeStatement } from "./tree.js";
-import { endsInThrow, Usage, type Site } from "./usage.js";
+import { endsInThrow, type Site, type Usage } from "./usage.js";
 import { operands } from "../ir/walk.js";
 
 /** The widest expression that is written without a name for a part of it. */
@@ -11,13 +12,15 @@ const WIDEST = 76;
 const WIDEST_CHOICE = 64;
 
 /** The IR with values that are used once, and loads, printed where they are used. */
-export function fold(fn: Fn, usage: Usage): TreeBlock {
-  const shared: Shared = { usage, memory: new Memory(fn), aliases: new Map() };
+export function fold(fn: Fn, usage: Usage, reserved: ReadonlySet<string>): TreeBlock {
+  const shared: Shared = { usage, reserved, memory: new Memory(fn), aliases: new Map() };
   return new Folder(shared, fn.body, true, []).run();
 }
 
 interface Shared {
   readonly usage: Usage;
+  /** The identifiers of the source. */
+  readonly reserved: ReadonlySet<string>;
   readonly memory: Memory;
   /** Names that stand for another name. */
   readonly aliases: Map<Var, Expr>;
@@ -116,8 +119,9 @@ class Folder {
 
   // identity(x) is x under another name. Only names that the source gave are kept.
   private isAlias(s: Statement, result: Var): boolean {
-    const [arg] = s.kind === "let" && s.op === "identity" ? s.args : [];
-    if (arg === undefined || isNamed(s, result)) return false;
+    const arg = s.kind === "let" ? sameAs(s) : undefined;
+    if (arg === undefined) return false;
+    if (this.isNamed(s, result) && (arg.kind === "literal" || arg.name !== result.name)) return false;
     const known = this.resolve(arg);
     if (known.kind !== "var" && known.kind !== "literal") return false;
     if (known.kind === "var" && this.pending.get(known) !== undefined) return false;
@@ -132,9 +136,11 @@ class Folder {
 
   /** A statement that is carried out where it stands. */
   private act(s: Statement): void {
-    if (s.kind === "accumulate") for (const e of this.entriesOf(operands(s))) if (e.strict) this.pending.materialise(e);
     const writings = this.shared.memory.writes(s);
     const readings = s.kind === "accumulate" ? [{ of: s.of, key: s.key }] : [];
+    // a[i] += f() reads a[i] before it calls f.
+    const before = { readings, writings, strict: false };
+    if (s.kind === "accumulate") for (const e of this.entriesOf(operands(s))) if (this.pending.clash(e, before)) this.pending.materialise(e);
     const strict = s.kind === "call" || s.kind === "opaque" || s.kind === "effect";
     this.pending.settle({ used: this.entriesOf(operands(s)), readings, writings, strict, waits: false });
     const take = (a: Atom): Expr => this.take(a);
@@ -221,8 +227,9 @@ class Folder {
     const [only] = live;
     if (only === undefined || live.length > 1 || usage.statuses.has(only.result)) return undefined;
     if (this.passesOn(s, s.then, 1) || this.passesOn(s, s.else, 1)) return undefined;
-    const then = valueOf(tree.then, only.i);
-    const other = valueOf(tree.else, only.i);
+    const isOwn = (v: Var): boolean => this.shared.reserved.has(v.name) && v.origin?.reverse !== true;
+    const then = valueOf(tree.then, only.i, isOwn);
+    const other = valueOf(tree.else, only.i, isOwn);
     if (then === undefined || other === undefined) return undefined;
     const expr: Expr = {
       kind: "choice",
@@ -265,7 +272,7 @@ class Folder {
   private mayWait(s: Statement, result: Var): boolean {
     const { usage } = this.shared;
     const sites = usage.of(result);
-    if (isNamed(s, result)) return false;
+    if (this.isNamed(s, result)) return false;
     if (sites.length > 1 && s.kind !== "load") return false;
     return sites.every((site) => this.suits(s, site));
   }
@@ -302,6 +309,11 @@ class Folder {
     }
   }
 
+  /** A name that the source gave stays; what backward code and the compiler named may go. */
+  private isNamed(s: Statement, result: Var): boolean {
+    return this.shared.reserved.has(result.name) && s.origin !== undefined && s.origin.reverse !== true;
+  }
+
   /** Opaque text holds names, not expressions. */
   private name(arg: Atom): void {
     const e = this.entry(arg);
@@ -331,18 +343,21 @@ class Folder {
   }
 }
 
-/** A name that the source gave stays; what backward code and the compiler named may go. */
-function isNamed(s: Statement, result: Var): boolean {
-  return result.name !== "" && s.origin !== undefined && s.origin.reverse !== true;
+/** What the result is another name of: identity(x), and in backward code 1 * x. The source's own sums stay. */
+function sameAs({ op, args, origin }: Let): Atom | undefined {
+  const [a, b] = args;
+  if (op === "identity") return a;
+  if (op !== "*" || origin?.reverse !== true || a === undefined) return undefined;
+  return isLiteral(a, 1) && a.text === undefined ? b : undefined;
 }
 
 /** The value of a side that does nothing else. Where the source has a name for it, it was a statement there. */
-function valueOf(side: TreeBlock, i: number): Expr | undefined {
+function valueOf(side: TreeBlock, i: number, isOwn: (v: Var) => boolean): Expr | undefined {
   if (side.throws) return undefined;
   const value = side.yields[i];
   const [first, second] = side.statements;
   if (first === undefined) return value;
-  if (second !== undefined || first.kind !== "bind" || first.result !== value || value.name !== "") return undefined;
+  if (second !== undefined || first.kind !== "bind" || first.result !== value || isOwn(value)) return undefined;
   return first.value;
 }
 

@@ -5,8 +5,8 @@ import { copies } from "./copies.js";
 import { isNumber, negated, simplified, type Known } from "./logic.js";
 import type { LoopId, Node } from "./nodes.js";
 import { widthOf } from "./pending.js";
-import { eachVar, isImpure, literal, type Expr, type TreeBlock, type TreeIf, type TreeLoop } from "./tree.js";
-import type { Usage } from "./usage.js";
+import { eachVar, isImpure, literal, mapped, type Choice, type Expr, type TreeBlock, type TreeIf, type TreeLoop } from "./tree.js";
+import type { Site, Usage } from "./usage.js";
 
 /** What happens with the values that a block yields. */
 interface Continuation {
@@ -44,9 +44,12 @@ export class Structure {
       const { origin } = s;
       const simple = (e: Expr): Expr => simplified(e, known);
       switch (s.kind) {
-        case "bind":
-          out.push({ kind: "assign", slot: this.slots.of(s.result), value: simple(s.value), origin });
+        case "bind": {
+          const value = simple(s.value);
+          if (this.isPutIn(s.result, value)) known = new Map([...known, [s.result, value]]);
+          else out.push({ kind: "assign", slot: this.slots.of(s.result), value, origin });
           break;
+        }
         case "bindAll": {
           const slots = s.results.map((r) => r && this.slots.of(r));
           out.push({ kind: "destructure", slots, value: s.value, origin });
@@ -55,6 +58,11 @@ export class Structure {
         case "if": {
           if (i === block.statements.length - 1 && this.isHandedOn(s, block, then)) {
             return this.branch(s, known, this.handOn(s, block, known, then), out);
+          }
+          const told = this.statusOf(s, known);
+          if (told !== undefined) {
+            known = new Map([...known, ...told]);
+            break;
           }
           const join = new Join(this, this.slots, this.usage, { s, block, at: i, known, then });
           if (!this.branch(s, known, join, out)) return false;
@@ -68,7 +76,7 @@ export class Structure {
           break;
         }
         default:
-          out.push({ kind: "leaf", statement: s, origin });
+          out.push({ kind: "leaf", statement: mapped(s, simple), origin });
           if (s.kind === "effect" && s.throws) return false;
       }
     }
@@ -76,6 +84,40 @@ export class Structure {
       block.yields.map((y) => simplified(y, known)),
       out,
     );
+  }
+
+  // const status = c ? 1 : 0, which is only compared: each comparison becomes c or !c.
+  private isPutIn(result: Var, value: Expr): boolean {
+    if (value.kind !== "choice" || !isNumber(value.then) || !isNumber(value.else)) return false;
+    const sites = this.usage.of(result);
+    const isCompared = (site: Site): boolean =>
+      site.user === undefined
+        ? site.place === 0 && this.usage.ownerOf(site.block)?.kind === "loop"
+        : site.user.kind === "let" && /^[!=]==$/.test(site.user.op);
+    return sites.every(isCompared) && this.isStable(value.test);
+  }
+
+  // if (c) status = 1; else status = 0;   is put in likewise
+  private statusOf(s: TreeIf, known: Known): readonly [Var, Expr][] | undefined {
+    const test = simplified(s.test, known);
+    if (s.then.statements.length + s.else.statements.length > 0 || test.kind === "literal" || !this.isStable(test)) return undefined;
+    if (s.then.throws || s.else.throws) return undefined;
+    const found = s.results.flatMap((r, i): [Var, Expr | undefined][] => {
+      if (this.usage.count(r) === 0) return [];
+      const [then, other] = [s.then, s.else].map((side) => side.yields[i] && simplified(side.yields[i], known));
+      if (!isNumber(then) || !isNumber(other)) return [[r, undefined]];
+      const value: Expr = { kind: "choice", test, then, else: other, type: r.type };
+      return [[r, this.isPutIn(r, value) ? value : undefined]];
+    });
+    const certain = found.filter((entry): entry is [Var, Expr] => entry[1] !== undefined);
+    return certain.length === found.length && found.length > 0 ? certain : undefined;
+  }
+
+  /** Whether an expression gives the same for the rest of its block, at little cost. */
+  private isStable(e: Expr): boolean {
+    if (e.kind === "var") return this.usage.counters.has(e) || this.slots.isStable(e);
+    if (e.kind === "operation") return /^([!=]==|[<>]=?|!)$/.test(e.op) && e.args.every((a) => this.isStable(a));
+    return e.kind === "literal";
   }
 
   // The block ends in this `if` and yields what it gives: each side carries on for itself where that saves a status
@@ -144,6 +186,15 @@ export class Structure {
       codes.add(status.value);
       return [...move(values), ...told(status), { kind: "break", id }];
     };
+    // if (c) { …; break; } …
+    const choose = ({ test, then, else: other }: Choice, values: readonly Expr[], to: Node[]): boolean => {
+      const side = (status: Expr): Node[] => {
+        if (!isNumber(status)) throw new Error("a status that is no number");
+        return status.value === 0 ? [...move(values), { kind: "continue", id }] : leave(status, values);
+      };
+      to.push({ kind: "branch", test, then: side(then), else: [] }, ...side(other));
+      return false;
+    };
     const turn: Continuation = {
       end: ([status, ...values], to) => {
         if (isNumber(status)) {
@@ -151,12 +202,16 @@ export class Structure {
           return status.value === 0;
         }
         if (status === undefined) throw new Error("a turn without a status");
+        if (status.kind === "choice" && isNumber(status.then) && isNumber(status.else)) return choose(status, values, to);
         // The status is only known when the turn has run.
         codes.add(undefined);
-        const kept: Var = { kind: "var", name: "", type: int };
+        let kept = status;
+        if (!this.isStable(status)) {
+          kept = { kind: "var", name: "", type: int };
+          to.push({ kind: "assign", slot: this.slots.of(kept), value: status });
+        }
         const test: Expr = { kind: "operation", op: "!==", args: [kept, literal(0, int)], type: { kind: "bool" } };
-        to.push({ kind: "assign", slot: this.slots.of(kept), value: status }, ...move(values));
-        to.push({ kind: "branch", test, then: [...told(kept), { kind: "break", id }], else: [] });
+        to.push(...move(values), { kind: "branch", test, then: [...told(kept), { kind: "break", id }], else: [] });
         return true;
       },
       jump: ([status, ...values]) => {
@@ -256,6 +311,7 @@ function foresee(block: TreeBlock, from: number, known: Map<Var, Expr>): readonl
     if (s.kind === "bind" && !isImpure(s.value)) {
       const value = simplified(s.value, known);
       if (value.kind === "literal" || value.kind === "var") known.set(s.result, value);
+      else if (isSmall(value)) known.set(s.result, value);
       else passedOver.add(s.result);
     } else if (s.kind === "if") {
       const test = simplified(s.test, known);
@@ -272,6 +328,12 @@ function foresee(block: TreeBlock, from: number, known: Map<Var, Expr>): readonl
     return found;
   };
   return yields.every(isAtHand) ? yields : undefined;
+}
+
+/** Arithmetic on what is at hand: it may be written on each way out. */
+function isSmall(e: Expr): boolean {
+  if (e.kind === "operation") return /^[-+]$/.test(e.op) && e.type.kind === "int" && e.args.every(isSmall);
+  return e.kind === "var" || e.kind === "literal";
 }
 
 function isLong(nodes: readonly Node[]): boolean {

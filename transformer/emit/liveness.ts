@@ -22,6 +22,7 @@ export class Liveness {
   /** Names that must keep a variable of their own: text that is run later may refer to them. */
   readonly kept = new Set<Var>();
   private readonly heads = new Map<Var, Var>();
+  private readonly params = new Set<Var>();
   private readonly watched = new Set<Var>();
   private readonly together = new Map<Var, Set<Var>>();
   private readonly inside = new Map<TreeLoop, { used: ReadonlySet<Var>; free: ReadonlySet<Var> }>();
@@ -38,6 +39,11 @@ export class Liveness {
   /** The name under which a name is known here. */
   head(v: Var): Var {
     return this.heads.get(v) ?? v;
+  }
+
+  /** Whether a name is the parameter of a carried value. */
+  carries(v: Var): boolean {
+    return this.params.has(v);
   }
 
   meets(a: Var, b: Var): boolean {
@@ -58,6 +64,7 @@ export class Liveness {
       } else if (s.kind === "loop") {
         for (const c of s.carried) {
           this.heads.set(c.result, c.param);
+          this.params.add(c.param);
           this.watched.add(c.param);
           this.pair(c.init, c.param, depth);
         }
@@ -207,8 +214,9 @@ export class Liveness {
     for (const s of block.statements) {
       for (const e of ownExprs(s)) this.use(e, used);
       if (s.kind === "bind") defined.add(this.head(s.result));
-      else if (s.kind === "bindAll") for (const r of s.results) r !== undefined && defined.add(this.head(r));
-      else if (s.kind === "if") {
+      else if (s.kind === "bindAll") {
+        for (const r of s.results) if (r !== undefined) defined.add(this.head(r));
+      } else if (s.kind === "if") {
         for (const r of s.results) defined.add(r);
         this.collect(s.then, used, defined);
         this.collect(s.else, used, defined);

@@ -1,6 +1,6 @@
-import type { Literal, Var } from "../ir/model.js";
+import type { Literal, Origin, Var } from "../ir/model.js";
 import { bool } from "../ir/types.js";
-import { isField, literal, partsOf, substitute, withParts, type Expr } from "./tree.js";
+import { isField, literal, type Choice, partsOf, substitute, withParts, type Expr } from "./tree.js";
 
 const opposites: Readonly<Record<string, string>> = { "===": "!==", "!==": "===" };
 const inverses: Readonly<Record<string, string>> = { "<": ">=", ">=": "<", ">": "<=", "<=": ">" };
@@ -13,7 +13,8 @@ export function negated(e: Expr, isInteger: (e: Expr) => boolean): Expr {
   if (e.kind === "literal" && typeof e.value === "boolean") return literal(!e.value, bool);
   if (e.kind === "operation") {
     const [a, b] = e.args;
-    if (e.op === "!" && a?.type.kind === "bool") return a;
+    // Only tests are negated: what counts is whether it is true, not that it is a boolean.
+    if (e.op === "!" && a !== undefined) return a;
     const opposite = opposites[e.op];
     if (opposite !== undefined) return { ...e, op: opposite };
     const inverse = inverses[e.op];
@@ -24,7 +25,7 @@ export function negated(e: Expr, isInteger: (e: Expr) => boolean): Expr {
   return { kind: "operation", op: "!", args: [e], type: bool, origin: e.kind === "var" ? undefined : originOf(e) };
 }
 
-function originOf(e: Expr): import("../ir/model.js").Origin | undefined {
+function originOf(e: Expr): Origin | undefined {
   return "origin" in e ? e.origin : undefined;
 }
 
@@ -66,8 +67,24 @@ function decide(e: Expr): Expr {
       if (e.op === "===") return literal(a.value === b.value, bool);
       if (e.op === "!==") return literal(a.value !== b.value, bool);
     }
+    if (a?.kind === "choice" && b?.kind === "literal") return compared(e.op, a, b) ?? withParts(e, parts);
   }
   return withParts(e, parts);
+}
+
+// (c ? 1 : 0) === 1   is   c
+function compared(op: string, { test, then, else: other }: Choice, to: Literal): Expr | undefined {
+  if (then.kind !== "literal" || other.kind !== "literal" || (op !== "===" && op !== "!==")) return undefined;
+  const [first, second] = [then, other].map((side) => (side.value === to.value) === (op === "==="));
+  if (first === second) return literal(first === true, bool);
+  return first ? test : { kind: "operation", op: "!", args: [test], type: bool };
+}
+
+/** A test without needless negations: `!!x` is as true as `x`. */
+export function asTest(e: Expr): Expr {
+  const [inner] = e.kind === "operation" && e.op === "!" ? e.args : [];
+  const [twice] = inner?.kind === "operation" && inner.op === "!" ? inner.args : [];
+  return twice === undefined ? e : asTest(twice);
 }
 
 export function isNumber(e: Expr | undefined): e is Literal & { value: number } {

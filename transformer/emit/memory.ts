@@ -20,6 +20,7 @@ export class Memory {
   /** For a name of memory that only this function knows: the allocation that it belongs to. */
   private readonly families = new Map<Var, Var>();
   private readonly shared = new Set<Var>();
+  private readonly last: ReadonlySet<Statement>;
   private readonly fixedLengths: boolean;
   private readonly lengths = new Map<Var, Atom>();
   private readonly ranges = new Map<Var, { lowest: Atom; bound: Atom }>();
@@ -27,6 +28,7 @@ export class Memory {
   private readonly written = new Map<Statement, readonly Writing[]>();
 
   constructor(fn: Fn) {
+    this.last = lastIn(fn);
     for (const s of statementsOf(fn.body)) this.note(s);
     this.fixedLengths = this.lengthsStay(fn);
   }
@@ -104,7 +106,7 @@ export class Memory {
 
   // Memory stays private as long as its name is only used to read and write its elements.
   private noteEscapes(s: Statement): void {
-    const stays = s.kind === "let" && s.op !== "identity" && s.op !== "?:";
+    const stays = (s.kind === "let" && s.op !== "identity" && s.op !== "?:") || this.last.has(s);
     operands(s).forEach((atom, i) => {
       const isBase = i === 0 && (s.kind in baseKinds || (s.kind === "allocate" && s.initial.kind === "zerosLike"));
       if (atom.kind === "var" && !isBase && !stays) this.share(atom);
@@ -143,6 +145,16 @@ export class Memory {
     const bound = range.bound.kind === "var" ? this.lengthOf(range.bound) : range.bound;
     return bound === length || (bound.kind === "literal" && length.kind === "literal" && bound.value === length.value);
   }
+}
+
+/** Allocations of what the function returns: what goes into them is not used from there within the function. */
+function lastIn(fn: Fn): Set<Statement> {
+  const used = new Set<Atom>();
+  for (const s of statementsOf(fn.body)) {
+    operands(s).forEach((a) => used.add(a));
+    for (const block of blocksOf(s)) block.yields.forEach((y) => used.add(y));
+  }
+  return new Set(fn.body.statements.filter((s) => s.kind === "allocate" && s.initial.kind === "elements" && !used.has(s.result)));
 }
 
 const baseKinds = { load: 1, store: 1, accumulate: 1, push: 1, pop: 1, resize: 1, copy: 1 };

@@ -29,10 +29,11 @@ export interface Destructure extends Sourced {
   readonly slots: readonly (Slot | undefined)[];
   readonly value: Invocation;
 }
-/** `let slot: type;` */
+/** `let slot: type;`, or with a neutral value where TypeScript could not see that it is assigned before it is read. */
 export interface Declare extends Sourced {
   readonly kind: "declare";
   readonly slot: Slot;
+  readonly certain: boolean;
 }
 export interface Leaf extends Sourced {
   readonly kind: "leaf";

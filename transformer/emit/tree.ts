@@ -273,3 +273,21 @@ export function ownExprs(s: TreeStatement): readonly Expr[] {
       ];
   }
 }
+
+/** The same statement with other expressions of its own. */
+export function mapped<S extends Run | Write | Append | Sized | Act>(s: S, f: (e: Expr) => Expr): S;
+export function mapped(s: Run | Write | Append | Sized | Act, f: (e: Expr) => Expr): TreeStatement {
+  switch (s.kind) {
+    case "run":
+      return { ...s, value: f(s.value) };
+    case "store":
+    case "accumulate":
+      return { ...s, of: f(s.of), key: isField(s.key) ? s.key : f(s.key), value: f(s.value) };
+    case "push":
+      return { ...s, of: f(s.of), value: f(s.value) };
+    case "resize":
+      return { ...s, of: f(s.of), length: f(s.length) };
+    case "effect":
+      return { ...s, args: s.args.map(f) };
+  }
+}

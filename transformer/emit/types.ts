@@ -1,8 +1,13 @@
 import type { Field, RecordType, Type } from "../ir/types.js";
 
-/** How a type is written in TypeScript. */
-export function emitType(type: Type): string {
-  return write(type, new Set());
+/** How a type is written in TypeScript. A record is written by its name where that is known. */
+export function emitType(type: Type, isKnown: (name: string) => boolean = () => true): string {
+  return write(type, { within: new Set(), isKnown });
+}
+
+interface Place {
+  readonly within: ReadonlySet<readonly Field[]>;
+  isKnown(name: string): boolean;
 }
 
 /** Whether two types are the same once they are written down: integers and reals are both numbers. */
@@ -10,19 +15,12 @@ export function sameText(a: Type, b: Type): boolean {
   return a === b || emitType(a) === emitType(b);
 }
 
-/** A tuple type of the results of a function that has several. */
-export function emitResultType(results: readonly Type[]): string {
-  const [first] = results;
-  if (first === undefined) return "void";
-  return results.length === 1 ? emitType(first) : `[${results.map(emitType).join(", ")}]`;
+function write(type: Type, place: Place): string {
+  const text = writeNonNull(type, place);
+  return type.nullable === true && text !== "any" && text !== "unknown" ? `${text} | undefined` : text;
 }
 
-function write(type: Type, within: ReadonlySet<readonly Field[]>): string {
-  const text = writeNonNull(type, within);
-  return type.nullable === true && text !== "any" ? `${text} | undefined` : text;
-}
-
-function writeNonNull(type: Type, within: ReadonlySet<readonly Field[]>): string {
+function writeNonNull(type: Type, place: Place): string {
   switch (type.kind) {
     case "real":
     case "int":
@@ -32,22 +30,23 @@ function writeNonNull(type: Type, within: ReadonlySet<readonly Field[]>): string
     case "typed":
       return type.name;
     case "opaque":
-      return type.text ?? "any";
+      // What stands in a shadow for what has no derivative is never looked at.
+      return type.text === "undefined" ? "unknown" : (type.text ?? "any");
     case "array": {
-      const element = write(type.element, within);
+      const element = write(type.element, place);
       if (type.length !== undefined) return `[${new Array<string>(type.length).fill(element).join(", ")}]`;
       return /[ |&]/.test(element) && !/^[[{]/.test(element) ? `(${element})[]` : `${element}[]`;
     }
     case "record":
-      return writeRecord(type, within);
+      return writeRecord(type, place);
   }
 }
 
 // A record without a name that contains itself cannot be written down where it repeats.
-function writeRecord(type: RecordType, within: ReadonlySet<readonly Field[]>): string {
-  if (type.name !== undefined && type.shape === "object") return type.name;
-  if (within.has(type.fields)) return "any";
-  const inner = new Set(within).add(type.fields);
+function writeRecord(type: RecordType, place: Place): string {
+  if (type.name !== undefined && type.shape === "object" && place.isKnown(type.name)) return type.name;
+  if (place.within.has(type.fields)) return "any";
+  const inner: Place = { ...place, within: new Set(place.within).add(type.fields) };
   if (type.shape === "tuple") return `[${type.fields.map((f) => write(f.type, inner)).join(", ")}]`;
   if (type.fields.length === 0) return "{}";
   const fields = type.fields.map((f) => {

@@ -58,6 +58,11 @@ export class Usage {
     return this.places.get(block)?.loop;
   }
 
+  /** The statement whose block it is. */
+  ownerOf(block: Block): Statement | undefined {
+    return this.places.get(block)?.owner;
+  }
+
   isWithin(block: Block, outer: Block): boolean {
     for (let at: Block | undefined = block; at !== undefined; at = this.parent(at)) if (at === outer) return true;
     return false;

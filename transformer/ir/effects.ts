@@ -73,7 +73,8 @@ export function cellsWritten(s: Statement, memory: Memory): readonly MemoryClass
     case "pop":
       return lengthOf(s.of, memory);
     case "opaque":
-      return s.readsOnly || s.pure ? [] : s.args.flatMap((a) => allCells(a, memory));
+      if (s.readsOnly || s.pure) return [];
+      return [...s.args, ...memory.captured].flatMap((a) => allCells(a, memory));
     default:
       return [];
   }

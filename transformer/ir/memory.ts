@@ -1,4 +1,4 @@
-import type { Atom, Fn, Key, Statement, Var } from "./model.js";
+import type { Atom, Fn, Key, Opaque, Statement, Var } from "./model.js";
 import { isReference, type Type } from "./types.js";
 import { statementsOf } from "./walk.js";
 
@@ -44,9 +44,14 @@ export function cellName(of: Type, key: Key): string {
 
 export class Memory {
   private readonly classes = new Map<Var, MemoryClass>();
+  /** The names of memory that lives outside: text that calls functions may write to it. */
+  readonly captured = new Set<Var>();
 
   constructor(functions: Iterable<Fn>) {
-    for (const fn of functions) for (const s of statementsOf(fn.body)) this.statement(s);
+    for (const fn of functions) {
+      for (const c of fn.captures) if (isReference(c.type)) this.captured.add(c);
+      for (const s of statementsOf(fn.body)) this.statement(s);
+    }
   }
 
   classOf(v: Var): MemoryClass {
@@ -112,8 +117,24 @@ export class Memory {
         fn.body.yields.forEach((y, i) => this.unify(s.results[i], y));
         return;
       }
+      case "opaque":
+        return this.opaque(s);
       default:
         return;
+    }
+  }
+
+  /** Text may give back what it is given, or a part of that: all of it is one class, whatever its depth. */
+  private opaque(s: Opaque): void {
+    const { result } = s;
+    if (result === undefined || !isReference(result.type)) return;
+    const whole = this.classOf(result);
+    for (const a of s.args) {
+      if (a.kind !== "var" || !isReference(a.type)) continue;
+      whole.unify(this.classOf(a));
+      const reached = new Set([whole.find()]);
+      for (const c of reached) for (const inner of c.cells()) reached.add(inner);
+      for (const c of reached) whole.unify(c);
     }
   }
 

@@ -15,6 +15,8 @@ export interface Var {
   readonly origin?: Origin;
   /** Free in the function and visible where it stands: printed under exactly this name. */
   readonly captured?: boolean;
+  /** Captured from a block: it is visible only there, and not in all of its module. */
+  readonly local?: boolean;
 }
 export interface Literal {
   readonly kind: "literal";
@@ -22,6 +24,8 @@ export interface Literal {
   readonly type: Type;
   /** How the source wrote it (`1e-3`, `Math.PI`), where that is worth keeping. */
   readonly text?: string;
+  /** The number as it is written, where `text` is the name of a constant of the module. */
+  readonly written?: string;
 }
 export type Atom = Var | Literal;
 
@@ -214,6 +218,8 @@ export interface Call extends Sourced {
 export interface FnRef {
   readonly name: string;
   readonly fn: () => Fn;
+  /** The reference of which this is another form: the same function with calls pasted into it. */
+  readonly of?: FnRef;
 }
 /** Source text between atoms, evaluated once where it stands: `text[0] args[0] text[1] …`. An expression. */
 export interface Opaque extends Sourced {

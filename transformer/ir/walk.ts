@@ -1,4 +1,4 @@
-import type { Atom, Block, Fn, Statement, Var } from "./model.js";
+import type { Atom, Block, Fn, FnRef, Statement, Var } from "./model.js";
 
 /** The atoms that a statement itself uses: not those of the blocks within it. */
 export function operands(s: Statement): readonly Atom[] {
@@ -82,8 +82,8 @@ export function sizeOf(block: Block): number {
 }
 
 /** The functions that a function calls, each once, in order. */
-export function calleesOf(fn: Fn): Set<import("./model.js").FnRef> {
-  const callees = new Set<import("./model.js").FnRef>();
+export function calleesOf(fn: Fn): Set<FnRef> {
+  const callees = new Set<FnRef>();
   for (const s of statementsOf(fn.body)) if (s.kind === "call") callees.add(s.callee);
   return callees;
 }

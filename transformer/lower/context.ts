@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
-import type { FnRef } from "../ir/model.js";
+import type { FnRef, Var } from "../ir/model.js";
+import type { Signature } from "./functions.js";
 
 /** What lowering needs to know of the program around a function. One serves a whole compilation. */
 export interface LowerContext {
@@ -10,6 +11,12 @@ export interface LowerContext {
   report(diagnostic: Diagnostic): void;
   /** Every function asked for so far. A function that calls itself finds itself here. */
   readonly functions: Map<ts.FunctionLikeDeclaration, LoweredRef>;
+  /** Those of them that were read with other types than their own: generics, and arrays of several kinds. */
+  readonly instances: Map<ts.FunctionLikeDeclaration, readonly { readonly signature: Signature; readonly ref: LoweredRef }[]>;
+  /** The variable that stands for a name of the surroundings in all functions that use it. */
+  readonly captured: Map<ts.Symbol, Var>;
+  /** Where captured names were found in the source. */
+  readonly uses: Map<Var, ts.Identifier>;
   /** The derivative that a call like `grad(g)(…)` within a differentiated function calls. */
   readonly derivative?: (call: ts.CallExpression) => FnRef | undefined;
 }

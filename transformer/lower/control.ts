@@ -4,7 +4,7 @@ import type { Atom } from "../ir/model.js";
 import { bool } from "../ir/types.js";
 import { branch, type Side } from "./branch.js";
 import { completes, itemsJump, type Choice, type Item, type Scope } from "./items.js";
-import { dead, isPlain, noTail, normal, type Flow, type Tail, type Target } from "./jumps.js";
+import { dead, isPlain, noTail, normal, reached, type Flow, type Tail, type Target } from "./jumps.js";
 import type { Lowering } from "./lowering.js";
 import { Rejected } from "./rejected.js";
 import { lowerStatement } from "./statements/index.js";
@@ -143,11 +143,4 @@ export function jumpTo(l: Lowering, target: Target, tail: Tail): Flow {
 /** Items, and what follows them where they jump to the scope's target. */
 function lowerScope(l: Lowering, scope: Scope, tail: Tail): Flow {
   return reached(lowerItems(l, scope.items, new Set([...tail, scope.target])), scope.target);
-}
-
-/** The flow behind a statement that is the target of jumps within it. */
-export function reached(flow: Flow, target: Target): Flow {
-  if (!flow.escapes.includes(target)) return flow;
-  const escapes = flow.escapes.filter((t) => t !== target);
-  return escapes.length === 0 ? normal : { ...flow, escapes, completes: true, other: true };
 }

@@ -34,6 +34,13 @@ export function isPlain(flow: Flow): boolean {
   return flow.completes && flow.escapes.length === 0;
 }
 
+/** The flow behind a statement that is the target of jumps within it. */
+export function reached(flow: Flow, target: Target): Flow {
+  if (!flow.escapes.includes(target)) return flow;
+  const escapes = flow.escapes.filter((t) => t !== target);
+  return escapes.length === 0 ? normal : { ...flow, escapes, completes: true, other: true };
+}
+
 /** The statement that a `break` or `continue` refers to. */
 export function destination(
   compiler: typeof ts,

@@ -135,6 +135,13 @@ export class Types {
     return type.isUnion() ? type.types.some((t) => t.flags & Null) : (type.flags & Null) !== 0;
   }
 
+  /** A boolean or nothing. */
+  isDecision(type: ts.Type): boolean {
+    const f = this.ts.TypeFlags;
+    const cut = f.BooleanLike | f.Void | f.Undefined | f.Null | f.Never;
+    return type.isUnion() ? type.types.every((t) => t.flags & cut) : (type.flags & cut) !== 0;
+  }
+
   /** A boolean, a string or nothing: what cuts a derivative whatever it was made of. */
   isCut(type: ts.Type): boolean {
     const f = this.ts.TypeFlags;

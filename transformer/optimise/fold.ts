@@ -95,7 +95,8 @@ function value(s: Let): Atom | undefined {
   if (a === undefined) return undefined;
   switch (s.op) {
     case "identity":
-      return a;
+      // One that asserts that a value is there stays.
+      return a.type.nullable && !s.result.type.nullable && a.kind === "var" ? undefined : a;
     case "isUndefined":
       return a.kind === "literal" ? literal(a.value === undefined, bool) : undefined;
     case "!":

@@ -1,6 +1,7 @@
-import type { Atom, Call, Fn, FnRef, Statement, Var } from "../ir/model.js";
-import { renew } from "../ir/rewrite.js";
+import type { Atom, Call, Fn, FnRef, Literal, Statement, Var } from "../ir/model.js";
+import { renew, rewriteBlock } from "../ir/rewrite.js";
 import { calleesOf, sizeOf } from "../ir/walk.js";
+import { recogniseSigmoid } from "./sigmoid.js";
 
 /** R16, in operations: how large a function may be to be pasted, and how large its caller may become. */
 const pasted = 40;
@@ -28,31 +29,30 @@ class Inliner {
         if (s.kind === "if") return [{ ...s, then: block(s.then), else: block(s.else) }];
         if (s.kind === "loop") return [{ ...s, body: block(s.body) }];
         if (s.kind !== "call") return [s];
-        const callee = this.candidate(s.callee, fn);
+        const callee = this.candidate(s.callee, fn, captures);
         if (callee === undefined || size + sizeOf(callee.body) > whole) return [{ ...s, callee: this.ref(s.callee) }];
         size += sizeOf(callee.body);
-        return paste(s, callee, captures);
+        return paste(s, fn.origin?.file === callee.origin?.file ? callee : withPlainNumbers(callee), captures);
       });
     };
     const block = (b: Fn["body"]): Fn["body"] => ({ ...b, statements: visit(b.statements) });
-    const result: Fn = { ...fn, body: block(fn.body), captures };
+    const result: Fn = recogniseSigmoid({ ...fn, body: block(fn.body), captures });
     this.done.set(fn, result);
     return result;
   }
 
-  private candidate(ref: FnRef, caller: Fn): Fn | undefined {
+  private candidate(ref: FnRef, caller: Fn, captures: readonly Var[]): Fn | undefined {
     const fn = ref.fn();
     if (isRecursive(fn)) return undefined;
-    if (fn.captures.length > 0 && fn.origin?.file !== caller.origin?.file) return undefined;
     const callee = this.inlined(fn);
-    return sizeOf(callee.body) <= pasted ? callee : undefined;
+    return sizeOf(callee.body) <= pasted && mayUse(caller, captures, callee) ? callee : undefined;
   }
 
   /** A call that stays goes to the function with its own calls pasted. */
   private ref(ref: FnRef): FnRef {
     let made = this.refs.get(ref);
     if (made === undefined) {
-      made = { ...ref, fn: () => this.inlined(ref.fn()) };
+      made = { name: ref.name, fn: () => this.inlined(ref.fn()), of: ref };
       this.refs.set(ref, made);
     }
     return made;
@@ -66,17 +66,29 @@ function paste(s: Call, callee: Fn, captures: Var[]): Statement[] {
     const arg = s.args[i];
     if (arg) names.set(p, arg);
   });
-  for (const c of callee.captures) {
-    const same = captures.find((d) => d.name === c.name);
-    if (same) names.set(c, same);
-    else captures.push(c);
-  }
+  for (const c of callee.captures) if (!captures.includes(c)) captures.push(c);
   const body = renew(callee.body, names);
   const results = s.results.map((result, i): Statement => {
     const value = body.yields[i] as Atom;
     return { kind: "let", result, op: "identity", args: [value], ...(s.origin ? { origin: s.origin } : {}) };
   });
   return [...body.statements, ...results];
+}
+
+/** R16: names of another module are out of reach, and those of a block may be. */
+function mayUse(caller: Fn, captures: readonly Var[], callee: Fn): boolean {
+  if (callee.captures.length > 0 && callee.origin?.file !== caller.origin?.file) return false;
+  return callee.captures.every((c) => captures.includes(c) || (!c.local && !captures.some((d) => d.name === c.name)));
+}
+
+/** Constants of a module under their numbers, where their names mean nothing. */
+export function withPlainNumbers(fn: Fn, isKnown: (name: string) => boolean = () => false): Fn {
+  const plain = (a: Atom): Atom => {
+    if (a.kind !== "literal" || a.written === undefined || isKnown(a.text ?? "")) return a;
+    const number: Literal = { kind: "literal", value: a.value, type: a.type };
+    return a.written === String(a.value) ? number : { ...number, text: a.written };
+  };
+  return { ...fn, body: rewriteBlock(fn.body, { atom: plain }) };
 }
 
 function isRecursive(fn: Fn): boolean {

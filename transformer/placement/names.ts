@@ -43,10 +43,15 @@ export function freeName(wish: string, taken: (name: string) => boolean): string
   for (let i = 2; ; i++) if (!taken(`${wish}${String(i)}`)) return `${wish}${String(i)}`;
 }
 
-/** Every name that means something at a place, values and types alike. */
-export function namesVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node): ReadonlySet<string> {
+/** Every name that means something at a place, values and types alike, with what it stands for. */
+export function symbolsVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node): ReadonlyMap<string, ts.Symbol> {
   const { Value, Type, Namespace, Alias } = compiler.SymbolFlags;
-  return new Set(checker.getSymbolsInScope(place, Value | Type | Namespace | Alias).map((symbol) => symbol.name));
+  return new Map(checker.getSymbolsInScope(place, Value | Type | Namespace | Alias).map((symbol) => [symbol.name, symbol]));
+}
+
+/** Every name that means something at a place. */
+export function namesVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node): ReadonlySet<string> {
+  return new Set(symbolsVisibleAt(compiler, checker, place).keys());
 }
 
 /** Adds every identifier in the text of a node, whatever it stands for. */

@@ -23,6 +23,8 @@ export interface Reference {
 export interface Referrer {
   /** How the place of a request names the derivative. Exports and imports it where it must. */
   reference(request: Request, standing: Standing): Outcome<Reference>;
+  /** The name by which one module knows a name of another, exported and imported for it. */
+  borrowed(name: string, from: ts.SourceFile, by: ts.SourceFile): string;
 }
 
 export function createReferrer(
@@ -50,6 +52,9 @@ export function createReferrer(
   }
 
   return {
+    // Scripts share their names.
+    borrowed: (name, from, by) =>
+      compiler.isExternalModule(from) ? changes.imported(by, from, exportOnce({ container: from, name, of: name }), name) : name,
     reference(request, standing) {
       const { call } = request;
       const { container, name, of } = standing;

@@ -33,6 +33,8 @@ const operators: Readonly<Record<string, Rule>> = {
   neg:        rule("x", ["-g"],                                               [-3, 3]),
   identity:   rule("x", ["g"],                                                [-3, 3]),
   toNumber:   rule("x", [undefined],                                          [0, 1]),
+  // A value or what stands for it where it is left out: both receive what the value does.
+  "??":       rule("x, y", ["g", "isUndefined(x) ? g : 0"],                   [-3, 3], [[[5, 6], [1, 0]]]),
   "?:":       rule("test, x, y", [undefined, "test ? g : 0", "test ? 0 : g"], [-3, 3], [
     [[1, 5, 6], [undefined, 1, 0]], [[0, 5, 6], [undefined, 0, 1]],
   ]),

@@ -24,7 +24,11 @@ export class Project {
     const modules = join(this.folder, "node_modules");
     mkdirSync(modules);
     for (const name of ["typescript", "ts-patch", "@types"]) symlinkSync(join(repository, "node_modules", name), join(modules, name));
-    if (real) return symlinkSync(repository, join(modules, "tsgrad"));
+    if (real) symlinkSync(repository, join(modules, "tsgrad"));
+    else this.#writeStub();
+  }
+
+  #writeStub(): void {
     this.write({
       "node_modules/tsgrad/package.json": JSON.stringify({
         name: "tsgrad",

@@ -68,8 +68,12 @@ export function withImports(
   imports: readonly ts.Statement[],
 ): readonly ts.Statement[] {
   const { ts } = emission;
-  const last = statements.findLastIndex((s) => ts.isImportDeclaration(s) || ts.isImportEqualsDeclaration(s));
-  if (last < 0) return withFirst(emission, statements, imports);
+  const isImport = (s: ts.Statement): boolean =>
+    ts.isImportDeclaration(s) || ts.isImportEqualsDeclaration(s) || s.kind === ts.SyntaxKind.NotEmittedStatement;
+  const start = statements.findIndex(isImport);
+  if (start < 0) return withFirst(emission, statements, imports);
+  const behind = statements.findIndex((s, i) => i > start && !isImport(s));
+  const last = (behind < 0 ? statements.length : behind) - 1;
   return [...statements.slice(0, last + 1), ...imports, ...statements.slice(last + 1)];
 }
 

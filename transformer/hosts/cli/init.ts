@@ -1,6 +1,15 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree, printParseErrorCode, type ParseError } from "jsonc-parser";
+// The package's other form loads its parts at run time, where a bundle has none.
+import {
+  applyEdits,
+  findNodeAtLocation,
+  getNodeValue,
+  modify,
+  parseTree,
+  printParseErrorCode,
+  type ParseError,
+} from "jsonc-parser/lib/esm/main.js";
 import { Failure } from "./failure.js";
 import type { Options } from "./main.js";
 import { loadTypeScript } from "./project.js";
@@ -62,7 +71,9 @@ function inheritedOptions(path: string): { readonly plugins: readonly Entry[]; r
   try {
     const ts = loadTypeScript(path);
     const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
-    const { options, projectReferences } = ts.getParsedCommandLineOfConfigFile(path, {}, host) ?? { options: {} };
+    const parsed = ts.getParsedCommandLineOfConfigFile(path, {}, host);
+    if (parsed === undefined) return { plugins: [], incremental: false };
+    const { options, projectReferences } = parsed;
     const incremental = options.incremental ?? options.composite ?? projectReferences !== undefined;
     return { plugins: (options.plugins as readonly Entry[] | undefined) ?? [], incremental };
   } catch {

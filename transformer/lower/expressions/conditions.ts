@@ -84,8 +84,18 @@ export function lowerLogical(l: Lowering, node: ts.BinaryExpression, want: Want)
   if (operator !== kinds.QuestionQuestionToken && type.kind === "bool") return condition(l, node);
   if (type.kind === "opaque") return opaque(l, node, want);
   const optional = operator === kinds.QuestionQuestionToken;
-  const left = expression(l, node.left, { ...want, optional });
+  const left = guardedNumber(l, node) ?? expression(l, node.left, { ...want, optional });
   return decide(l, operator, left, () => expression(l, node.right, want), want.name);
+}
+
+/** (test && x) || y: the left side is a number or false, and 0 is as good as false here. */
+function guardedNumber(l: Lowering, node: ts.BinaryExpression): Atom | undefined {
+  const { ts } = l;
+  const left = bare(ts, node.left);
+  if (node.operatorToken.kind !== ts.SyntaxKind.BarBarToken || !ts.isBinaryExpression(left)) return undefined;
+  if (left.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken || l.types.at(left).kind !== "opaque") return undefined;
+  if (l.types.at(left.left).kind !== "bool" || l.types.at(left.right).kind !== "real") return undefined;
+  return choose(l, condition(l, left.left), () => expression(l, left.right), () => literal(0));
 }
 
 /** The value of `left op right()`; also of the operator in `x ??= e`. */

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { literal } from "../../ir/build.js";
 import type { Atom, Literal, Var } from "../../ir/model.js";
-import { int, nullable, opaque as opaqueType, real, type Type } from "../../ir/types.js";
+import { int, nullable, opaque as opaqueType, real } from "../../ir/types.js";
 import { nestedFunction } from "../facts/assigned.js";
 import { filler } from "../branch.js";
 import type { Lowering } from "../lowering.js";
@@ -34,11 +34,11 @@ export function lowerName(l: Lowering, node: ts.Identifier, want: Want): Atom {
   if (symbol === undefined) return opaque(l, node, want);
   if (l.isLocal(symbol)) return local(l, node, symbol);
   const constant = constantValue(l, symbol);
-  if (constant !== undefined) return number(constant, node.text);
+  if (constant !== undefined) return isOfModule(l, node) ? { ...number(constant.value, node.text), written: constant.written } : number(constant.value, constant.written);
   return isAssigned(l, symbol) ? opaque(l, node, want) : captured(l, node, symbol);
 }
 
-function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom {
+export function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom {
   const value = l.values.get(symbol);
   if (value !== undefined) return value;
   const callee = nestedFunction(l, node);
@@ -48,25 +48,39 @@ function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom {
   throw new Rejected();
 }
 
-/** A name from outside that never changes: printed as it is written here. */
-export function captured(l: Lowering, node: ts.Identifier, symbol: ts.Symbol, type?: Type): Var {
-  let capture = l.captures.get(symbol);
+/** A name from outside: printed as it is written here. A symbol has one variable in all functions. */
+export function captured(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Var {
+  let capture = l.context.captured.get(symbol);
   if (capture === undefined) {
-    capture = { kind: "var", name: node.text, type: type ?? l.types.at(node), captured: true, origin: l.origin };
-    l.captures.set(symbol, capture);
+    const local = isOfModule(l, node) ? {} : { local: true };
+    capture = { kind: "var", name: node.text, type: l.types.at(node), captured: true, ...local, origin: l.origin };
+    l.context.captured.set(symbol, capture);
+    l.context.uses.set(capture, node);
   }
+  l.captures.set(symbol, capture);
   return capture;
 }
 
+/** Whether a name is declared by a statement of its module, or imported. */
+function isOfModule(l: Lowering, node: ts.Identifier): boolean {
+  const { ts } = l;
+  return (l.checker.getSymbolAtLocation(node)?.declarations ?? []).every((declaration) => {
+    let at: ts.Node = declaration.parent;
+    while (ts.isVariableDeclarationList(at) || ts.isVariableStatement(at) || ts.isImportClause(at) || ts.isNamedImports(at) || ts.isImportDeclaration(at)) at = at.parent;
+    return ts.isSourceFile(at);
+  });
+}
+
 /** The number that a `const` from outside is bound to, where its text is a number. */
-function constantValue(l: Lowering, symbol: ts.Symbol): number | undefined {
+function constantValue(l: Lowering, symbol: ts.Symbol): { readonly value: number; readonly written: string } | undefined {
   const declaration = symbol.valueDeclaration;
   if (declaration === undefined || !l.ts.isVariableDeclaration(declaration) || !isConst(l.ts, declaration)) return undefined;
   const text = declaration.initializer && bare(l.ts, declaration.initializer);
   if (text === undefined) return undefined;
-  if (l.ts.isNumericLiteral(text)) return Number(text.text);
+  if (l.ts.isNumericLiteral(text)) return { value: Number(text.text), written: text.getText() };
   const isNegative = l.ts.isPrefixUnaryExpression(text) && text.operator === l.ts.SyntaxKind.MinusToken;
-  return isNegative && l.ts.isNumericLiteral(text.operand) ? -Number(text.operand.text) : undefined;
+  if (!isNegative || !l.ts.isNumericLiteral(text.operand)) return undefined;
+  return { value: -Number(text.operand.text), written: `-${text.operand.getText()}` };
 }
 
 /** Whether a variable from outside may be assigned somewhere: then it is read where it stands, each time. */

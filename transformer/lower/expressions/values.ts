@@ -4,6 +4,7 @@ import type { Atom } from "../../ir/model.js";
 import { isNumeric, isReference, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { Rejected, reject } from "../rejected.js";
+import { bare } from "../syntax.js";
 import { expression, type Want } from "./index.js";
 
 /** The value of an expression that has to be a number, known not to be undefined. */
@@ -14,7 +15,7 @@ export function numeric(l: Lowering, node: ts.Expression, want: Want = {}): Atom
 }
 
 function notNumeric(l: Lowering, node: ts.Expression, value: Atom): never {
-  const type = l.checker.getTypeAtLocation(node);
+  const type = l.checker.getTypeAtLocation(bare(l.ts, node));
   const text = l.checker.typeToString(type);
   if (type.flags & (l.ts.TypeFlags.Any | l.ts.TypeFlags.Unknown)) {
     if (value.kind === "literal") throw new Rejected();

@@ -16,7 +16,10 @@ export function isInvariant(l: Lowering, expression: ts.Expression, loop: ts.Nod
     const node = bare(ts, e);
     if (ts.isNumericLiteral(node)) return true;
     if (ts.isIdentifier(node)) return isStable(l, node, assigned);
-    if (ts.isPrefixUnaryExpression(node)) return !isUpdate(ts, node) && isFixed(node.operand);
+    if (ts.isPrefixUnaryExpression(node)) {
+      const { operand } = node;
+      return !isUpdate(ts, node) && isFixed(operand);
+    }
     if (ts.isBinaryExpression(node)) return isArithmetic(l, node.operatorToken.kind) && isFixed(node.left) && isFixed(node.right);
     if (ts.isCallExpression(node)) return libraryMember(l, node)?.owner === "Math" && node.arguments.every(isFixed);
     if (ts.isPropertyAccessExpression(node)) {

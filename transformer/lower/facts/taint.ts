@@ -5,6 +5,8 @@ import type { Aliases } from "./aliases.js";
 import { roundingFunction } from "./integers.js";
 import type { Write } from "./writes.js";
 
+const searches: ReadonlySet<string> = new Set("indexOf lastIndexOf findIndex findLastIndex".split(" "));
+
 /**
  * Which variables may depend on a differentiated value, wherever in the function: parameters that hold numbers, and
  * what is made of them. Comparisons, indices, lengths and roundings cut. Only used to decide what may be carried as
@@ -49,11 +51,24 @@ export class Taint {
     if (c.isPropertyAccessExpression(expression)) {
       return expression.name.text !== "length" && this.carries(expression.expression);
     }
+    // The tag gets the values themselves, whatever the type of the template is.
+    if (c.isTaggedTemplateExpression(expression) && c.isTemplateExpression(expression.template)) {
+      return expression.template.templateSpans.some((span) => this.carries(span.expression));
+    }
     if (c.isConditionalExpression(expression)) return this.carries(expression.whenTrue) || this.carries(expression.whenFalse);
     if (c.isBinaryExpression(expression) && this.isBitwise(expression.operatorToken.kind)) return false;
     if (c.isPrefixUnaryExpression(expression) && expression.operator === c.SyntaxKind.TildeToken) return false;
-    if (c.isCallExpression(expression) && this.isRounding(expression)) return false;
+    if (c.isCallExpression(expression) && (this.isRounding(expression) || this.isSearch(expression))) return false;
     return c.forEachChild(expression, (child) => this.carries(child) || undefined) ?? false;
+  }
+
+  /** Whether a differentiated value is used to make it, also where a text or an object made of it has no derivative. */
+  mentions(expression: ts.Node): boolean {
+    const { compiler: c } = this;
+    if (this.carries(expression)) return true;
+    if (c.isExpression(expression) && this.types.isDecision(this.checker.getTypeAtLocation(expression))) return false;
+    if (c.isPropertyAccessExpression(expression) && expression.name.text === "length") return false;
+    return c.forEachChild(expression, (child) => this.mentions(child) || undefined) ?? false;
   }
 
   private parameter(name: ts.BindingName): void {
@@ -117,5 +132,11 @@ export class Taint {
     const callee = node.expression;
     if (!c.isPropertyAccessExpression(callee) || !c.isIdentifier(callee.expression)) return false;
     return callee.expression.text === "Math" && this.isLibrary(node) && roundingFunction(callee.name.text);
+  }
+
+  /** a.indexOf(x): an index that comparisons have found. */
+  private isSearch(node: ts.CallExpression): boolean {
+    const { compiler: c } = this;
+    return c.isPropertyAccessExpression(node.expression) && searches.has(node.expression.name.text) && this.isLibrary(node);
   }
 }

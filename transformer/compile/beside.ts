@@ -1,0 +1,88 @@
+import type ts from "typescript";
+import type { Container } from "../compilation.js";
+import type { Fn, FnRef } from "../ir/model.js";
+import { calleesOf } from "../ir/walk.js";
+import type { LowerContext } from "../lower/context.js";
+import type { Placement } from "../placement.js";
+import type { Derivative } from "../placement/derivatives.js";
+import { freeName } from "../placement/names.js";
+import type { Stages } from "./stages.js";
+
+/** A function made for a derivative: a pair, or one that no name leads to. */
+export interface Other {
+  readonly fn: Fn;
+  readonly name: string;
+  readonly container: Container;
+}
+
+type FunctionLike = ts.FunctionLikeDeclaration;
+
+export interface Beside {
+  /** The name by which a function is called from code that stands in `by`. */
+  names(ref: FnRef, by: ts.SourceFile): string;
+  readonly others: readonly Other[];
+}
+
+interface Place {
+  readonly program: ts.Program;
+  readonly placement: Placement;
+  readonly container: Container;
+  /** Every name found or given is added. */
+  readonly reserved: Set<string>;
+  readonly stages: Stages;
+}
+
+/**
+ * Everything that a derivative calls, directly or not, with its name: the source's own, or one of a function made here.
+ * Functions made of one of another module stand there, among the names that they use.
+ */
+export function functionsBeside(root: Fn, derivative: Derivative, functions: LowerContext["functions"], at: Place): Beside {
+  const { placement, container, reserved, stages } = at;
+  const file = container.getSourceFile();
+  const place = placement.placeOf(derivative);
+  const declared = new Map([...functions].map(([declaration, ref]): [FnRef, FunctionLike] => [ref, declaration]));
+  const made = new Map<FnRef, { readonly name: string; readonly home: ts.SourceFile }>();
+  const ofSource = new Map<FnRef, FunctionLike>();
+  const others: Other[] = [];
+  const visit = (fn: Fn): void => {
+    for (const ref of calleesOf(fn)) {
+      const source = sourceOf(ref);
+      if (made.has(source) || ofSource.has(source)) continue;
+      const declaration = declared.get(source);
+      const known = declaration && placement.nameOf(declaration, place);
+      if (declaration !== undefined && known !== undefined) {
+        ofSource.set(source, declaration);
+        reserved.add(known);
+        continue;
+      }
+      const optimised = stages.optimise(ref.fn());
+      const home = at.program.getSourceFile(optimised.origin?.file ?? file.fileName) ?? file;
+      const where = home === file ? container : home;
+      const name = freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
+      made.set(source, { name, home });
+      reserved.add(name);
+      placement.claims.add(where, name);
+      others.push({ fn: optimised, name, container: where });
+      visit(optimised);
+    }
+  };
+  visit(root);
+  return {
+    others,
+    names(ref, by) {
+      const source = sourceOf(ref);
+      const declaration = ofSource.get(source);
+      const known = declaration && placement.nameOf(declaration, by === file ? place : by);
+      if (known !== undefined) return known;
+      const found = made.get(source);
+      if (found === undefined) throw new Error(`'${ref.name}' is called and has no name`);
+      return found.home === by ? found.name : placement.borrowed(found.name, found.home.fileName, by);
+    },
+  };
+}
+
+function sourceOf(ref: FnRef): FnRef {
+  let source = ref;
+  while (source.of !== undefined) source = source.of;
+  return source;
+}

@@ -1,0 +1,44 @@
+import type ts from "typescript";
+import { catalogue } from "../diagnostics.js";
+import { Activity } from "../differentiate/activity.js";
+import { allCells } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Atom, Fn, Statement, Var } from "../ir/model.js";
+import { carriesReal, isReference } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
+import { Rejected } from "../lower/rejected.js";
+
+/**
+ * Refuses functions that put a differentiated value into memory from outside, be it by another name or in a function
+ * that they call: who reads it there would miss its derivative.
+ */
+export function refuseOuterWrites(fn: Fn, program: ts.Program): void {
+  const functions = reachable(fn);
+  const memory = new Memory(functions);
+  if (memory.captured.size === 0) return;
+  const outside = new Map([...memory.captured].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
+  const inputs = fn.params.filter((p) => carriesReal(p.type));
+  const activity = new Activity(functions, memory, inputs, fn.body.yields);
+  for (const one of functions) {
+    for (const s of statementsOf(one.body)) {
+      const written = writtenBy(s);
+      if (written === undefined || !activity.isVaried(written.value)) continue;
+      const holder = outside.get(memory.classOf(written.of));
+      if (holder !== undefined) refuse(s, holder, program);
+    }
+  }
+}
+
+function writtenBy(s: Statement): { readonly of: Var; readonly value: Atom } | undefined {
+  if (s.kind !== "store" && s.kind !== "accumulate" && s.kind !== "push") return undefined;
+  return s.of.kind === "var" && isReference(s.of.type) ? { of: s.of, value: s.value } : undefined;
+}
+
+function refuse(s: Statement, holder: Var, program: ts.Program): never {
+  const { code, id, severity, message, advice } = catalogue.outerWrite;
+  const origin = s.origin ?? holder.origin;
+  const file = origin && program.getSourceFile(origin.file);
+  if (origin === undefined || file === undefined) throw new Error(`${holder.name} is written from nowhere`);
+  const place = { file, pos: origin.pos, length: origin.end - origin.pos };
+  throw new Rejected({ code, id, severity, message: message(holder.name), advice: advice(holder.name), ...place });
+}

@@ -1,0 +1,101 @@
+import type { Field, RecordType, Type } from "../ir/types.js";
+import { elementType, isReference } from "../ir/types.js";
+import type { Expressions } from "./expressions.js";
+import { list, plain, write, type Fragment } from "./fragment.js";
+import { level } from "./precedence.js";
+import type { Duplicate, Fresh } from "./tree.js";
+import { propertyName } from "./types.js";
+import { zeros } from "./zeros.js";
+
+/** New memory: `new Float64Array(n)`, `new Array<number>(n).fill(0)`, `[a, b]`, `{ x: a, y }`. */
+export function allocation(e: Fresh, print: Expressions): Fragment {
+  const [first] = e.args;
+  if (e.initial === "elements") return elements(e, print);
+  if (first === undefined) throw new Error("an allocation without a size");
+  if (e.initial === "zerosLike") return zeros(print.base(first), first.type, e.type, print);
+  const length = print.print(first, level.arrow);
+  const { value } = e;
+  const isAbsent = value === undefined || (value.kind === "literal" && value.value === undefined);
+  if (e.type.kind === "typed") {
+    const isZero = isAbsent || (value.kind === "literal" && Object.is(value.value, 0));
+    const array = write`new ${e.type.name}(${length})`;
+    return isZero ? array : write`${array}.fill(${print.print(value, level.arrow)})`;
+  }
+  const array = write`new Array<${print.naming.type(elementType(e.type))}>(${length})`;
+  return isAbsent ? array : write`${array}.fill(${print.print(value, level.arrow)})`;
+}
+
+function elements(e: Fresh, print: Expressions): Fragment {
+  const values = e.args.map((a) => print.print(a, level.arrow));
+  if (e.type.kind === "typed") {
+    return values.length === 0 ? write`new ${e.type.name}(0)` : write`${e.type.name}.of(${list(values)})`;
+  }
+  if (e.type.kind !== "record" || e.type.shape === "tuple") return write`[${list(values)}]`;
+  return object(e.type.fields, values);
+}
+
+// { x, y: b }
+function object(fields: readonly Field[], values: readonly Fragment[]): Fragment {
+  if (fields.length === 0) return plain("{}");
+  const properties = fields.map(({ name }, i) => {
+    const value = values[i] ?? plain("undefined");
+    return value.text === name ? value : write`${propertyName(name)}: ${value}`;
+  });
+  return write`{ ${list(properties)} }`;
+}
+
+/** `a.slice()`, `{ ...r }`; deeper copies copy what is within. */
+export function duplicate(e: Duplicate, print: Expressions): Fragment {
+  const range = [e.from ?? (e.to && { kind: "literal" as const, value: 0, type: { kind: "int" as const } }), e.to];
+  const args = range.flatMap((r) => (r === undefined ? [] : [print.print(r, level.arrow)]));
+  return copyOf(print.base(e.of), e.of.type, e.depth, { args, names: 0 });
+}
+
+interface Within {
+  /** The range that is copied, of the outermost level. */
+  readonly args: readonly Fragment[];
+  /** How many names of rows are in use around. */
+  readonly names: number;
+}
+
+function copyOf(of: Fragment, type: Type, depth: number, { args, names }: Within): Fragment {
+  switch (type.kind) {
+    case "typed":
+      return write`${of}.slice(${list(args)})`;
+    case "array": {
+      // A tuple's slice is an array of unknown length.
+      const whole = type.length !== undefined && args.length === 0;
+      if (depth <= 1 || !isReference(type.element)) return whole ? write`[...${of}]` : write`${of}.slice(${list(args)})`;
+      if (whole) {
+        const parts = Array.from({ length: type.length }, (_, i) => nullableCopy(write`${of}[${i}]`, type.element, depth - 1, names));
+        return write`[${list(parts)}]`;
+      }
+      const row = names === 0 ? "row" : `row${names + 1}`;
+      const rows = args.length === 0 ? of : write`${of}.slice(${list(args)})`;
+      return write`${rows}.map((${row}) => ${asBody(nullableCopy(plain(row), type.element, depth - 1, names + 1))})`;
+    }
+    case "record":
+      return copyOfRecord(of, type, depth, names);
+    default:
+      return of;
+  }
+}
+
+function nullableCopy(of: Fragment, type: Type, depth: number, names: number): Fragment {
+  const copy = copyOf(of, type, depth, { args: [], names });
+  return type.nullable === true ? write`${of} && ${copy}` : copy;
+}
+
+// { ...r, at: r.at.slice() }
+function copyOfRecord(of: Fragment, type: RecordType, depth: number, names: number): Fragment {
+  const at = (f: Field): Fragment => (type.shape === "tuple" ? write`${of}[${f.name}]` : write`${of}.${f.name}`);
+  const copied = (f: Field): Fragment => (depth > 1 && isReference(f.type) ? nullableCopy(at(f), f.type, depth - 1, names) : at(f));
+  if (type.shape === "tuple") return write`[${list(type.fields.map(copied))}]`;
+  const inner = type.fields.filter((f) => depth > 1 && isReference(f.type)).map((f) => write`${propertyName(f.name)}: ${copied(f)}`);
+  return write`{ ${list([write`...${of}`, ...inner])} }`;
+}
+
+/** The body of an arrow function. */
+export function asBody(value: Fragment): Fragment {
+  return value.text.startsWith("{") ? write`(${value})` : value;
+}

@@ -1,0 +1,211 @@
+import type { FnRef, Var } from "../ir/model.js";
+import { int, type Type } from "../ir/types.js";
+import { allocation, duplicate } from "./allocations.js";
+import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
+import { printLiteral } from "./literals.js";
+import { binary, leftOf, level } from "./precedence.js";
+import { isField, literal, type Choice, type Expr, type Operation, type Read, type Source } from "./tree.js";
+import { isIdentifier } from "./types.js";
+
+/** How the parts that have names are written. */
+export interface Naming {
+  variable(v: Var): string;
+  callee(ref: FnRef): string;
+  type(type: Type): string;
+}
+
+interface Printed {
+  readonly fragment: Fragment;
+  /** How tightly its outermost operator binds. */
+  readonly level: number;
+}
+
+/** Prints expressions with as few parentheses as can be. */
+export class Expressions {
+  constructor(readonly naming: Naming) {}
+
+  /** An expression where at least `least` is asked for. */
+  print(e: Expr, least: number = level.anything): Fragment {
+    return this.wrapped(e, this.any(e), least);
+  }
+
+  private wrapped(e: Expr, { fragment, level: own }: Printed, least: number): Fragment {
+    const origin = e.kind === "var" || e.kind === "literal" ? undefined : e.origin;
+    const mapped = located(fragment, origin);
+    return own < least ? write`(${mapped})` : mapped;
+  }
+
+  /** `of[key]`, `of.field`. */
+  place(of: Expr, key: Read["key"]): Fragment {
+    const base = this.base(of);
+    if (!isField(key)) return write`${base}[${this.print(key)}]`;
+    if (/^(0|[1-9]\d*)$/.test(key.name)) return write`${base}[${key.name}]`;
+    return isIdentifier(key.name) ? write`${base}.${key.name}` : write`${base}[${JSON.stringify(key.name)}]`;
+  }
+
+  /** What stands before a dot or a bracket. */
+  base(of: Expr): Fragment {
+    const base = this.print(of, level.primary);
+    return of.type.nullable === true && of.type.kind !== "opaque" ? write`${base}!` : base;
+  }
+
+  /** Source text with expressions in its gaps. */
+  source(text: readonly string[], args: readonly Expr[]): Fragment {
+    return concat(
+      text.flatMap((part, i) => {
+        const arg = args[i];
+        if (arg === undefined) return [part];
+        // Within f(…, …), […] and ${…} an expression stands alone.
+        const alone = /(^|[([,{])\s*$/.test(part) && /^\s*($|[)\],}])/.test(text[i + 1] ?? "");
+        return [part, this.print(arg, alone ? level.choice : level.primary)];
+      }),
+    );
+  }
+
+  private any(e: Expr): Printed {
+    const primary = (fragment: Fragment): Printed => ({ fragment, level: level.primary });
+    switch (e.kind) {
+      case "var":
+        return primary(plain(this.naming.variable(e)));
+      case "literal": {
+        const { text, level: own } = printLiteral(e);
+        return { fragment: plain(text), level: own };
+      }
+      case "read":
+        return primary(this.place(e.of, e.key));
+      case "operation":
+        return this.operation(e);
+      case "choice":
+        return this.choice(e);
+      case "invocation":
+        return primary(write`${this.naming.callee(e.callee)}(${list(e.args.map((a) => this.print(a, level.arrow)))})`);
+      case "popped":
+        return primary(e.type.nullable === true ? write`${this.base(e.of)}.pop()` : write`${this.base(e.of)}.pop()!`);
+      case "fresh":
+        return primary(allocation(e, this));
+      case "duplicate":
+        return primary(duplicate(e, this));
+      case "source":
+        return this.opaque(e);
+    }
+  }
+
+  // Text of the source may hold any operator.
+  private opaque(e: Source): Printed {
+    const fragment = this.source(e.text, e.args);
+    const isPlain = e.args.length === 0 && /^[\p{ID_Start}$_][\p{ID_Continue}$.]*$/u.test(fragment.text);
+    return { fragment, level: isPlain || isCall(fragment.text) ? level.primary : level.anything };
+  }
+
+  private operation(e: Operation): Printed {
+    const [a, b] = e.args;
+    if (a === undefined) return { fragment: plain(`${functionName(e.op)}()`), level: level.primary };
+    switch (e.op) {
+      case "neg":
+        return { fragment: this.prefix("-", a), level: level.unary };
+      case "!":
+        if (a.kind === "operation" && a.op === "isUndefined" && a.args[0]) {
+          return { fragment: write`${this.print(a.args[0], 10)} !== undefined`, level: 8 };
+        }
+        return { fragment: this.prefix("!", a), level: level.unary };
+      case "~":
+        return { fragment: this.prefix(e.op, a), level: level.unary };
+      case "identity":
+        if (a.type.nullable !== true || e.type.nullable === true) return this.any(a);
+        return { fragment: write`${this.print(a, level.primary)}!`, level: level.primary };
+      case "isUndefined":
+        return { fragment: write`${this.print(a, 10)} === undefined`, level: 8 };
+      case "toNumber":
+        return { fragment: write`Number(${this.print(a, level.arrow)})`, level: level.primary };
+      case "sigmoid":
+        return this.any(sigmoid(e, a));
+    }
+    const operator = b && binary(e.op);
+    if (operator === undefined) {
+      return { fragment: write`${functionName(e.op)}(${list(e.args.map((x) => this.print(x, level.arrow)))})`, level: level.primary };
+    }
+    const positive = e.op === "+" ? positiveOf(b) : undefined;
+    if (positive !== undefined) return this.operation({ ...e, op: "-", args: [a, positive] });
+    const left = this.print(a, leftOf(e.op, a.kind === "operation" ? a.op : undefined));
+    return { fragment: write`${left} ${e.op} ${this.print(b, operator.right)}`, level: operator.level };
+  }
+
+  // - -x and --x are different things.
+  private prefix(sign: string, operand: Expr): Fragment {
+    const inner = this.print(operand, level.unary);
+    return inner.text.startsWith(sign) && sign === "-" ? write`${sign}(${inner})` : write`${sign}${inner}`;
+  }
+
+  // a ? b : false   is   a && b
+  private choice(e: Choice): Printed {
+    if (e.type.kind === "bool" && e.test.type.kind === "bool") {
+      const { test, then, else: other } = e;
+      if (isBool(other, false) && isBool(then, true)) return this.any(test);
+      if (isBool(then, false) && isBool(other, true)) return { fragment: this.prefix("!", test), level: level.unary };
+      if (isBool(other, false)) return this.logic("&&", test, then);
+      if (isBool(then, true)) return this.logic("||", test, other);
+    }
+    const present = defaulted(e);
+    if (present !== undefined) {
+      return { fragment: write`${this.print(present, level.and + 1)} ?? ${this.print(e.then, level.and + 1)}`, level: level.nullish };
+    }
+    const test = this.print(e.test, level.or);
+    const then = this.print(e.then, e.then.kind === "choice" ? level.or : level.arrow);
+    return { fragment: write`${test} ? ${then} : ${this.print(e.else, level.arrow)}`, level: level.choice };
+  }
+
+  // (a && b) || c: valid without parentheses, and read better with them.
+  private logic(op: "&&" | "||", a: Expr, b: Expr): Printed {
+    const own = op === "&&" ? level.and : level.or;
+    const side = (e: Expr): Fragment => {
+      const printed = this.any(e);
+      return this.wrapped(e, printed, printed.level === level.and && op === "||" ? level.power : own);
+    };
+    return { fragment: write`${side(a)} ${op} ${side(b)}`, level: own };
+  }
+}
+
+function isBool(e: Expr, value: boolean): boolean {
+  return e.kind === "literal" && e.value === value;
+}
+
+/** Of `x === undefined ? d : x!` the x, where `x ?? d` is the same: a number is never null. */
+function defaulted({ test, else: other }: Choice): Expr | undefined {
+  const [x] = test.kind === "operation" && test.op === "isUndefined" ? test.args : [];
+  const [same] = other.kind === "operation" && other.op === "identity" ? other.args : [other];
+  if (x?.kind !== "var" || same !== x) return undefined;
+  return x.type.kind === "real" || x.type.kind === "int" || x.type.kind === "bool" ? x : undefined;
+}
+
+/** Of `-3 * x`, made by the compiler, `3 * x`: what is added can as well be subtracted. */
+function positiveOf(e: Expr): Expr | undefined {
+  if (e.kind !== "operation" || e.op !== "*" || e.origin?.reverse !== true) return undefined;
+  const [factor, x] = e.args;
+  if (factor?.kind !== "literal" || typeof factor.value !== "number" || factor.text !== undefined) return undefined;
+  return factor.value < 0 && x !== undefined ? { ...e, args: [{ ...factor, value: -factor.value }, x] } : undefined;
+}
+
+/** `Math.max` of the operation `Math.max:01`. */
+function functionName(op: string): string {
+  return op.split(":", 1)[0] ?? op;
+}
+
+// 1 / (1 + Math.exp(-x))
+function sigmoid(e: Operation, x: Expr): Expr {
+  const { type } = e;
+  const one = literal(1, int);
+  const exp: Expr = { kind: "operation", op: "Math.exp", args: [{ kind: "operation", op: "neg", args: [x], type }], type };
+  return { kind: "operation", op: "/", args: [one, { kind: "operation", op: "+", args: [one, exp], type }], type };
+}
+
+/** `f(…)`, `a.b(…)`: a name with one pair of parentheses behind it that closes at the very end. */
+function isCall(text: string): boolean {
+  const head = /^[\p{ID_Start}$_][\p{ID_Continue}$.]*\(/u.exec(text);
+  if (head === null || !text.endsWith(")") || /["'`/]/.test(text)) return false;
+  let depth = 0;
+  for (let i = head[0].length - 1; i < text.length; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")" && --depth === 0) return i === text.length - 1;
+  }
+  return false;
+}

@@ -1,0 +1,83 @@
+import type { Slot } from "./coalesce.js";
+import { isReference } from "../ir/types.js";
+import { nodesOf, type Node } from "./nodes.js";
+import type { Scopes } from "./scopes.js";
+import { isField, type Expr } from "./tree.js";
+import { isIdentifier } from "./types.js";
+
+export interface Taken {
+  /** What a variable without a wish holds, in a word. */
+  readonly hints: ReadonlyMap<Slot, string>;
+  /** Words that no variable may have: they mean something else in the function. */
+  readonly words: ReadonlySet<string>;
+  /** Names that only a variable of the source may have. */
+  readonly reserved: ReadonlySet<string>;
+}
+
+/**
+ * Gives every variable a name. The source's own names come first, then wishes, then `t`; a name already in use gets
+ * a number. Two variables share a name where neither hides the other from a use.
+ */
+export function namesFor(slots: readonly Slot[], scopes: Scopes, { words, reserved, hints }: Taken): Map<Slot, string> {
+  const names = new Map<Slot, string>();
+  const users = new Map<string, Slot[]>();
+  const rank = (s: Slot): number =>
+    s.kind === "param" ? 0 : s.kind === "counter" ? 1 : s.wish === "" ? 4 : s.own ? 2 : 3;
+  for (const slot of [...slots].sort((a, b) => rank(a) - rank(b))) {
+    const isFree = (name: string): boolean => {
+      if (words.has(name) || (reserved.has(name) && !(slot.own && name === slot.wish))) return false;
+      return (users.get(name) ?? []).every((other) =>
+        slot.wish === "" ? scopes.areApart(slot, other) : scopes.mayShareName(slot, other),
+      );
+    };
+    const wish = wishOf(slot, hints);
+    let name = wish;
+    const separator = /\d$/.test(wish) ? "_" : "";
+    for (let i = 2; !isFree(name); i++) name = wish + separator + String(i);
+    names.set(slot, name);
+    users.set(name, [...(users.get(name) ?? []), slot]);
+  }
+  return names;
+}
+
+function wishOf(slot: Slot, hints: ReadonlyMap<Slot, string>): string {
+  const { wish, type } = slot;
+  if (wish !== "") return wish.replace(/[^\p{ID_Continue}$]/gu, "_").replace(/^(?![\p{ID_Start}$_])/u, "_");
+  const hint = hints.get(slot);
+  if (hint !== undefined) return hint;
+  switch (type.kind) {
+    case "bool":
+      return "test";
+    case "array":
+    case "typed":
+      return "values";
+    case "record":
+      return "record";
+    case "opaque":
+      return "value";
+    default:
+      return "t";
+  }
+}
+
+/** Words for what variables without a wish hold: `n` for a length, a field's name, `last` for a count less one. */
+export function hintsIn(nodes: readonly Node[]): Map<Slot, string> {
+  const hints = new Map<Slot, string>();
+  for (const node of nodesOf(nodes)) {
+    if (node.kind !== "assign" || node.slot.wish !== "" || node.declares !== "const") continue;
+    const hint = hintOf(node.value);
+    if (hint !== undefined) hints.set(node.slot, hint);
+  }
+  return hints;
+}
+
+function hintOf(value: Expr): string | undefined {
+  if (value.kind === "read" && isField(value.key)) {
+    if (value.key.name === "length") return "n";
+    return isIdentifier(value.key.name) ? value.key.name : undefined;
+  }
+  if (value.kind === "read" && isReference(value.type)) return value.type.kind === "record" ? "item" : "row";
+  if (value.kind !== "operation" || value.op !== "-") return undefined;
+  const [count, by] = value.args;
+  return count?.kind === "var" && count.type.kind === "int" && by?.kind === "literal" && by.value === 1 ? "last" : undefined;
+}

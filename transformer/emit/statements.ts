@@ -1,0 +1,150 @@
+import type { Slot, Slots } from "./coalesce.js";
+import type { Expressions } from "./expressions.js";
+import { concat, list, located, write, type Fragment } from "./fragment.js";
+import type { Assign, Declare, Destructure, Leaf, Node, Return } from "./nodes.js";
+import { level } from "./precedence.js";
+import { isField, type Expr, type Operation, type Write } from "./tree.js";
+import { annotated } from "./annotations.js";
+import { samePlace } from "./places.js";
+
+/** Prints the statements without blocks. */
+export class Statements {
+  constructor(
+    private readonly slots: Slots,
+    private readonly names: ReadonlyMap<Slot, string>,
+    private readonly print: Expressions,
+  ) {}
+
+  /** The lines of a statement without a block; nothing for one that has one. */
+  lines(node: Node, label: (node: Node) => string): readonly Fragment[] | undefined {
+    switch (node.kind) {
+      case "assign":
+        return [located(this.assign(node), node.origin)];
+      case "declare":
+        return [this.declare(node)];
+      case "destructure":
+        return [located(this.destructure(node), node.origin)];
+      case "leaf":
+        return this.leaf(node).map((line) => located(line, node.origin));
+      case "break":
+      case "continue":
+        return [located(write`${node.kind}${label(node)};`, node.origin)];
+      case "return":
+        return [this.return(node)];
+      default:
+        return undefined;
+    }
+  }
+
+  name(slot: Slot): string {
+    const name = this.names.get(slot);
+    if (name === undefined) throw new Error(`a variable ${slot.wish} without a name`);
+    return name;
+  }
+
+  private assign({ slot, value, declares }: Assign): Fragment {
+    const name = this.name(slot);
+    if (declares !== undefined) {
+      const type = annotated(value, slot.type, declares) ? `: ${this.print.naming.type(slot.type)}` : "";
+      const isAbsent = value.kind === "literal" && value.value === undefined && declares === "let" && slot.type.nullable === true;
+      return isAbsent ? write`let ${name}${type};` : write`${declares} ${name}${type} = ${this.value(value, slot)};`;
+    }
+    const [a, b] = value.kind === "operation" ? value.args : [];
+    if (value.kind === "operation" && isUpdate(value) && a && b) {
+      const isSame = (e: Expr): boolean => e.kind === "var" && this.slots.of(e) === slot;
+      if (isSame(a)) return this.update(write`${name}`, value, b);
+      // Backward code has no order of its own: x = 0.5 * x is x *= 0.5.
+      if (isSame(b) && /^[+*]$/.test(value.op) && value.origin?.reverse === true) return this.update(write`${name}`, value, a);
+    }
+    return write`${name} = ${this.value(value, slot)};`;
+  }
+
+  // undefined! is a value of any type: of a variable that is not read where it holds that.
+  private value(value: Expr, slot: Slot): Fragment {
+    const printed = this.print.print(value, level.arrow);
+    const isAbsent = value.kind === "literal" && value.value === undefined;
+    return isAbsent && slot.type.nullable !== true && slot.type.kind !== "opaque" ? write`${printed}!` : printed;
+  }
+
+  // x += y; i++;
+  private update(place: Fragment, { op, type }: Operation, by: Expr): Fragment {
+    const isStep = by.kind === "literal" && by.value === 1 && by.text === undefined && type.kind === "int";
+    if (isStep && (op === "+" || op === "-")) return write`${place}${op}${op};`;
+    return write`${place} ${op}= ${this.print.print(by, level.arrow)};`;
+  }
+
+  private declare({ slot, certain }: Declare): Fragment {
+    const name = this.name(slot);
+    const { type } = slot;
+    const isNumber = type.kind === "real" || type.kind === "int";
+    if (type.nullable !== true && !certain && isNumber) return write`let ${name} = 0;`;
+    if (type.nullable !== true && !certain && type.kind === "bool") return write`let ${name} = false;`;
+    const mark = certain || type.nullable === true ? "" : "!";
+    return write`let ${name}${mark}: ${this.print.naming.type(type)};`;
+  }
+
+  // const [a, , b] = h(x);
+  private destructure({ slots, value }: Destructure): Fragment {
+    const names = slots.map((s) => (s === undefined ? "" : this.name(s)));
+    while (names.at(-1) === "") names.pop();
+    return write`const [${names.join(", ")}] = ${this.print.print(value)};`;
+  }
+
+  private return({ values, origin }: Return): Fragment {
+    const [first] = values;
+    if (first === undefined) return located(write`return;`, origin);
+    const value = values.length === 1 ? this.print.print(first, level.arrow) : write`[${list(values.map((v) => this.print.print(v, level.arrow)))}]`;
+    return located(write`return ${value};`, origin);
+  }
+
+  private leaf({ statement: s }: Leaf): readonly Fragment[] {
+    switch (s.kind) {
+      case "run":
+        return [write`${this.expressionStatement(s.value)};`];
+      case "push":
+        return [write`${this.print.base(s.of)}.push(${this.print.print(s.value, level.arrow)});`];
+      case "resize": {
+        const of = this.print.base(s.of);
+        const length = this.print.print(s.length, 10);
+        const grow = write`while (${of}.length < ${length}) ${of}.push(0);`;
+        const cut = write`${of}.length = ${this.print.print(s.length, level.arrow)};`;
+        if (s.length.kind === "literal" && s.length.value === 0) return s.atLeast ? [] : [cut];
+        return s.atLeast ? [grow] : [grow, cut];
+      }
+      case "effect": {
+        const text = this.print.source(s.text, s.args);
+        return [/[;}]\s*$/.test(text.text) ? text : write`${text};`];
+      }
+      default:
+        return [this.store(s)];
+    }
+  }
+
+  // A statement must not begin like a block or a function.
+  private expressionStatement(e: Expr): Fragment {
+    if (e.kind === "popped") return write`${this.print.base(e.of)}.pop()`;
+    const text = this.print.print(e);
+    return /^(\{|function\b|class\b|let\b)/.test(text.text) ? write`(${text})` : text;
+  }
+
+  private store(s: Write): Fragment {
+    const place = this.print.place(s.of, s.key);
+    const { value } = s;
+    if (s.kind === "accumulate") {
+      const isNegative = value.kind === "operation" && value.op === "neg";
+      const by = isNegative ? (value.args[0] ?? value) : value;
+      return write`${place} ${isNegative ? "-=" : "+="} ${this.print.print(by, level.arrow)};`;
+    }
+    const [a, b] = value.kind === "operation" ? value.args : [];
+    if (value.kind === "operation" && isUpdate(value) && b && a?.kind === "read") {
+      const key = isField(a.key) || isField(s.key) ? a.key === s.key || (isField(a.key) && isField(s.key) && a.key.name === s.key.name) : samePlace(a.key, s.key, this.slots);
+      if (key && samePlace(a.of, s.of, this.slots)) return this.update(place, value, b);
+    }
+    const absent = value.kind === "literal" && value.value === undefined ? "!" : "";
+    return concat([place, " = ", this.print.print(value, level.arrow), absent, ";"]);
+  }
+}
+
+function isUpdate({ op }: Operation): boolean {
+  return /^([-+*/%&|^]|\*\*|<<|>>>?)$/.test(op);
+}

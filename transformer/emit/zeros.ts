@@ -1,0 +1,97 @@
+import type { ArrayType, Field, RecordType, Type } from "../ir/types.js";
+import { asBody } from "./allocations.js";
+import type { Expressions } from "./expressions.js";
+import { list, plain, write, type Fragment } from "./fragment.js";
+import { isIdentifier, propertyName } from "./types.js";
+
+/** The longest tuple of zeros that is written out. */
+const LONGEST = 12;
+
+/**
+ * Memory of the same shape with 0 for every real: `new Float64Array(a.length)`,
+ * `a.map((row) => new Array<number>(row.length).fill(0))`, `{ p: 0, at: new Array<number>(r.at.length).fill(0) }`.
+ */
+export function zeros(of: Fragment, source: Type, type: Type, print: Expressions): Fragment {
+  return new Zeros(print).like(of, source, type, { around: [], rows: 0 });
+}
+
+interface Within {
+  /** The records that are written around it, which may repeat within themselves. */
+  readonly around: readonly (readonly Field[])[];
+  /** How many names of rows are in use around. */
+  readonly rows: number;
+}
+
+class Zeros {
+  constructor(private readonly print: Expressions) {}
+
+  like(of: Fragment, source: Type, type: Type, within: Within): Fragment {
+    switch (type.kind) {
+      case "real":
+      case "int":
+        return plain("0");
+      case "typed":
+        return write`new Float64Array(${of}.length)`;
+      case "array":
+        return this.array(of, source, type, within);
+      case "record":
+        return this.record(of, source, type, within);
+      default:
+        return plain("undefined");
+    }
+  }
+
+  private array(of: Fragment, source: Type, { element, length }: ArrayType, within: Within): Fragment {
+    const from = source.kind === "array" ? source.element : element;
+    if (length !== undefined && length <= LONGEST) {
+      return write`[${list(Array.from({ length }, (_, i) => this.present(write`${of}[${i}]`, from, element, within)))}]`;
+    }
+    if (element.kind === "real" && from.nullable !== true) return write`new Array<number>(${of}.length).fill(0)`;
+    const row = within.rows === 0 ? "row" : `row${within.rows + 1}`;
+    const inner = { ...within, rows: within.rows + 1 };
+    return write`${of}.map((${row}) => ${asBody(this.present(plain(row), from, element, inner))})`;
+  }
+
+  // A reference that is undefined has no shadow.
+  private present(of: Fragment, source: Type, type: Type, within: Within): Fragment {
+    const value = this.like(of, source, type, within);
+    if (source.nullable !== true || value.text === "undefined") return value;
+    return write`(${of} === undefined ? undefined${type.nullable === true ? "" : "!"} : ${value})`;
+  }
+
+  private record(of: Fragment, source: Type, type: RecordType, within: Within): Fragment {
+    // A record within itself: the function around it is called again.
+    if (within.around.includes(type.fields)) return write`zeros(${of})`;
+    const repeats = type.fields.some((f) => contains(f.type, type.fields, new Set()));
+    const root = repeats ? plain("record") : of;
+    const inner = { ...within, around: [...within.around, type.fields] };
+    const values = type.fields.map((f) => {
+      const known = source.kind === "record" ? source.fields.find((s) => s.name === f.name) : undefined;
+      return this.present(member(root, f.name, type.shape), known?.type ?? f.type, f.type, inner);
+    });
+    const literal = type.shape === "tuple" ? write`[${list(values)}]` : properties(type, values);
+    if (!repeats) return literal;
+    const [from, to] = [source, type].map((t) => this.print.naming.type(t));
+    return write`(function zeros(record: ${from ?? "any"}): ${to ?? "any"} { return ${literal}; })(${of})`;
+  }
+}
+
+function member(of: Fragment, name: string, shape: RecordType["shape"]): Fragment {
+  if (shape === "tuple") return write`${of}[${name}]`;
+  return isIdentifier(name) ? write`${of}.${name}` : write`${of}[${JSON.stringify(name)}]`;
+}
+
+function properties(type: RecordType, values: readonly Fragment[]): Fragment {
+  if (values.length === 0) return plain("{}");
+  return write`{ ${list(values.map((v, i) => write`${propertyName(type.fields[i]?.name ?? "")}: ${v}`))} }`;
+}
+
+/** Whether a record of these fields may stand within values of a type. */
+function contains(type: Type, fields: readonly Field[], seen: Set<readonly Field[]>): boolean {
+  if (type.kind === "array") return contains(type.element, fields, seen);
+  if (type.kind !== "record") return false;
+  if (type.fields === fields) return true;
+  if (seen.has(type.fields)) return false;
+  seen.add(type.fields);
+  return type.fields.some((f) => contains(f.type, fields, seen));
+}

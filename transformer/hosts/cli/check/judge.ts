@@ -1,0 +1,71 @@
+import { checkAny } from "../../../../src/check/check-grad.js";
+import { valueAt, type Callable } from "../../../../src/check/evaluate.js";
+import { messageOf } from "../../../../src/check/obtain.js";
+import { randomNumbers } from "../../../../src/check/random.js";
+import type { CheckReport } from "../../../../src/check/report.js";
+import { attemptsFor, type Attempt } from "./attempts.js";
+import { gradientFunction } from "./gradient-function.js";
+import type { Asked, Outcome, Registered } from "./protocol.js";
+import { combinations, sampleArguments, show } from "./sample.js";
+
+/** How many points a gradient is checked at, and how many where the types offer a choice at most. */
+const points = 3;
+const mostPoints = 16;
+
+/** Checks one gradient at several points that the types of its parameters allow. It stops at the first where it is wrong. */
+export function judge({ kind, wrt, params }: Asked, { f, gradient }: Registered): Outcome {
+  if (!isCallable(f) || !isCallable(gradient)) return { verdict: "not checked", why: "it is no function when the module has run" };
+  const random = randomNumbers(1);
+  const checked = gradientFunction(kind, f, gradient, wrt);
+  const attempts = attemptsFor(params);
+  const seen: CheckReport[] = [];
+  let failure = "";
+  let likely = 0;
+  for (let turn = 0; turn < Math.max(points, combinations(params, mostPoints)); turn++) {
+    const found = pointFor(turn);
+    if (found === undefined) continue;
+    const report = checkAny("check", f, checked, found, wrt === undefined ? {} : { wrt });
+    if (!report.ok) return { verdict: "wrong", at: show(found), table: String(report) };
+    seen.push(report);
+  }
+  if (seen.length === 0) return { verdict: "not checked", why: nothingFound(attempts, failure) };
+  const rows = seen.flatMap(({ elements }) => elements);
+  if (rows.every(({ verdict }) => verdict === "unchecked")) {
+    return { verdict: "not checked", why: "it has no values next to the points that were tried; use checkGrad at points of your own" };
+  }
+  const verdicts = new Set(rows.map(({ verdict }) => verdict).filter((verdict) => verdict !== "ok"));
+  return { verdict: "ok", points: seen.length, notes: [...verdicts] };
+
+  /** The way that has led to a point before comes first; the last of three points is positive where it can be. */
+  function pointFor(turn: number): unknown[] | undefined {
+    const order = [turn === 2 ? 1 : likely, ...attempts.keys()];
+    for (const i of new Set(order)) {
+      const args = sampleArguments(params, attempts[i] as Attempt, turn, random);
+      const fault = faultAt(f as Callable, args);
+      if (fault === undefined) {
+        if (turn !== 2) likely = i;
+        return args;
+      }
+      failure = fault;
+    }
+    return undefined;
+  }
+}
+
+function faultAt(f: Callable, args: readonly unknown[]): string | undefined {
+  try {
+    const value = valueAt(f, args);
+    return Number.isFinite(value) ? undefined : `gives ${String(value)}`;
+  } catch (thrown) {
+    return `throws "${messageOf(thrown)}"`;
+  }
+}
+
+function nothingFound(attempts: readonly Attempt[], failure: string): string {
+  const advice = "use checkGrad(f, gradient, args) with arguments of your own";
+  return `${String(attempts.length)} points were tried, and the function has a value at none: it ${failure} at the last; ${advice}`;
+}
+
+function isCallable(value: unknown): value is Callable {
+  return typeof value === "function";
+}

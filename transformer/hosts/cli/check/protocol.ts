@@ -1,0 +1,41 @@
+import type { Kind } from "../../../requests/request.js";
+import type { Recipe } from "./recipe.js";
+
+/** One gradient that the file asks for, as the child is told of it. */
+export interface Asked {
+  /** Under which it stands among what the module registers. */
+  readonly index: number;
+  readonly kind: Kind;
+  /** As it was given: one position, or a list of them. */
+  readonly wrt?: number | readonly number[];
+  readonly params: readonly Recipe[];
+}
+
+/** What the child is to do: load a module, and check the gradients that it registers. */
+export interface Task {
+  readonly entry: string;
+  readonly asked: readonly Asked[];
+}
+
+/** What became of one gradient. */
+export type Outcome =
+  | { readonly verdict: "ok"; readonly points: number; readonly notes: readonly string[] }
+  /** `table` is the report at the point `at` where the gradient is wrong. */
+  | { readonly verdict: "wrong"; readonly at: string; readonly table: string }
+  | { readonly verdict: "not checked"; readonly why: string };
+
+/** What the child says. */
+export type Answer =
+  | { readonly kind: "loaded" }
+  /** The module cannot be loaded. */
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "outcome"; readonly index: number; readonly outcome: Outcome };
+
+/** The symbol, as `Symbol.for` knows it, under which the module leaves its functions with the global object. */
+export const registry = "tsgrad.check";
+
+/** What the module registers for each gradient. */
+export interface Registered {
+  readonly f: unknown;
+  readonly gradient: unknown;
+}

@@ -1,0 +1,175 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import { isLiteral, literal, zero } from "../../ir/build.js";
+import type { Atom } from "../../ir/model.js";
+import { bool, elementType, int, isReference, nullable, sameType, type Type } from "../../ir/types.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { bare, functionIn } from "../syntax.js";
+import { append, array, overRange } from "./arrays.js";
+import { choose } from "./conditions.js";
+import { expression, type Want } from "./index.js";
+import { isGlobal } from "./library.js";
+import { nothing, opaque } from "./opaque.js";
+import { isLibraryMethod } from "./read-only.js";
+import { numeric, value } from "./values.js";
+
+/** A method of arrays, called on `of` with these arguments. */
+type Method = (l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression) => Atom;
+
+/** Adding a method is adding a line. Typed arrays have those that are marked so. */
+const methods: Readonly<Record<string, { readonly run: Method; readonly typed?: boolean }>> = {
+  at: { run: at, typed: true },
+  concat: { run: concat },
+  fill: { run: fill, typed: true },
+  pop: { run: pop },
+  push: { run: push },
+  slice: { run: slice, typed: true },
+};
+
+/** A call of a method on an array or typed array; nothing for anything else. */
+export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Want): Atom | undefined {
+  const callee = bare(l.ts, node.expression);
+  if (!l.ts.isPropertyAccessExpression(callee) || !isLibraryMethod(l, node)) return undefined;
+  const type = l.types.at(callee.expression);
+  if (!isReference(type) || callee.questionDotToken !== undefined || node.questionDotToken !== undefined) return undefined;
+  const name = callee.name.text;
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  const isKnown = method !== undefined && type.kind !== "record" && (type.kind === "array" || method.typed === true);
+  if (!isKnown) return other(l, node, callee, want);
+  if (name === "fill" && isNewArray(l, callee.expression)) {
+    const made = filledAtOnce(l, callee.expression, node.arguments, want);
+    if (made !== undefined) return made;
+  }
+  const of = array(l, callee.expression);
+  if (node.arguments.some((a) => l.ts.isSpreadElement(a))) return spreading(l, node, of, name);
+  return method.run(l, of, node.arguments, want, node);
+}
+
+/** Methods that only read, or work on constants, are text. */
+function other(l: Lowering, node: ts.CallExpression, callee: ts.PropertyAccessExpression, want: Want): Atom {
+  const { taint } = l.facts;
+  if (taint.carries(node) || (taint.carries(callee.expression) && isMutator(callee.name.text))) {
+    const fn = node.arguments.find((a) => functionIn(l.ts, a) !== undefined);
+    if (fn !== undefined) reject(catalogue.callback, fn, excerpt(fn));
+    reject(catalogue.arrayMethod, callee.name, callee.name.text, excerpt(callee.expression));
+  }
+  return opaque(l, node, want);
+}
+
+function isMutator(name: string): boolean {
+  return "sort reverse copyWithin splice shift unshift set push pop fill".split(" ").includes(name);
+}
+
+/** a.push(...b) */
+function spreading(l: Lowering, node: ts.CallExpression, of: Atom, name: string): Atom {
+  const [only, ...more] = node.arguments;
+  if (name !== "push" || only === undefined || more.length > 0 || !l.ts.isSpreadElement(only)) {
+    const spread = node.arguments.find((a) => l.ts.isSpreadElement(a)) ?? node;
+    return reject(catalogue.spread, spread, excerpt(spread));
+  }
+  const from = expression(l, only.expression);
+  append(l, of, from === of ? copied(l, of) : from, only);
+  return l.length(of);
+}
+
+function copied(l: Lowering, of: Atom): Atom {
+  const result = l.variable("", of.type);
+  l.add({ kind: "copy", result, of, depth: 1 });
+  return result;
+}
+
+function push(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {
+  const type = elementType(of.type);
+  const values = args.map((a) => (type.kind === "opaque" ? expression(l, a) : value(l, a, type)));
+  for (const v of values) l.add({ kind: "push", of, value: v });
+  return l.length(of);
+}
+
+/** a.pop()!   takes the last element; where the array may be empty: a.length > 0 ? a.pop() : undefined */
+function pop(l: Lowering, of: Atom, _: readonly ts.Expression[], want: Want): Atom {
+  const take = (): Atom => {
+    const result = l.variable(want.name ?? "", elementType(of.type));
+    l.add({ kind: "pop", result, of });
+    return result;
+  };
+  if (want.optional !== true) return take();
+  const some = l.let(">", [l.length(of), zero], bool);
+  return choose(l, some, take, () => literal(undefined, nullable(elementType(of.type))), want.name);
+}
+
+function slice(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
+  const [from, to] = args.map((a) => numeric(l, a));
+  const type: Type = of.type.kind === "array" ? { kind: "array", element: of.type.element } : of.type;
+  const result = l.variable(want.name ?? "", type);
+  const start = from === undefined || isLiteral(from, 0) ? undefined : relative(l, from, of);
+  const end = to === undefined ? undefined : relative(l, to, of);
+  l.add({ kind: "copy", result, of, depth: 1, ...(start && { from: start }), ...(end && { to: end }), ...(end && !start && { from: zero }) });
+  return result;
+}
+
+/** An index counted from the end where it is negative, and kept within the array. */
+function relative(l: Lowering, index: Atom, of: Atom): Atom {
+  if (index.kind === "literal" && typeof index.value === "number" && index.value >= 0) return index;
+  const fromEnd = (): Atom => l.let("Math.max", [l.let("+", [l.length(of), index], index.type), zero], index.type);
+  if (index.kind === "literal") return fromEnd();
+  return choose(l, l.let("<", [index, zero], bool), fromEnd, () => index);
+}
+
+function concat(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
+  const type: Type = { kind: "array", element: elementType(of.type) };
+  const result = l.variable(want.name ?? "", type);
+  const values = args.map((a) => ({ node: a, atom: expression(l, a) }));
+  l.add({ kind: "copy", result, of, depth: 1 });
+  for (const { node, atom } of values) {
+    if (isReference(atom.type) && atom.type.kind === "array" && sameType(atom.type.element, type.element)) append(l, result, atom, node);
+    else if (!isReference(atom.type)) l.add({ kind: "push", of: result, value: l.present(atom) });
+    else reject(catalogue.arrayMethod, node, "concat", excerpt(node));
+  }
+  return result;
+}
+
+function at(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
+  const [node] = args;
+  const index = node === undefined ? zero : numeric(l, node);
+  const whole = index.type.kind === "int" ? index : l.let("Math.trunc", [index], int);
+  return l.load(of, relative(l, whole, of), want.name, want.optional);
+}
+
+/** for (let k = from; k < to; k++) a[k] = v */
+function fill(l: Lowering, of: Atom, args: readonly ts.Expression[], _: Want, node: ts.CallExpression): Atom {
+  const [filler, first, last] = args;
+  const type = elementType(of.type);
+  const v = filler === undefined ? nothing : value(l, filler, type);
+  const start = first === undefined ? zero : relative(l, numeric(l, first), of);
+  const size = l.length(of);
+  const end = last === undefined ? size : l.let("Math.min", [relative(l, numeric(l, last), of), size], int);
+  if (isReference(type) && start.type.kind !== "int") reject(catalogue.arrayMethod, node, "fill", excerpt(node));
+  overRange(l, start, end, (k) => {
+    l.store(of, k, v);
+  });
+  return of;
+}
+
+function isNewArray(l: Lowering, node: ts.Expression): node is ts.NewExpression {
+  const made = bare(l.ts, node);
+  if (!l.ts.isNewExpression(made) || made.arguments?.length !== 1) return false;
+  const callee = bare(l.ts, made.expression);
+  return l.ts.isIdentifier(callee) && callee.text === "Array" && isGlobal(l, callee);
+}
+
+/** new Array(n).fill(v) */
+function filledAtOnce(l: Lowering, made: ts.Expression, args: readonly ts.Expression[], want: Want): Atom | undefined {
+  const created = bare(l.ts, made);
+  const [filler, ...more] = args;
+  if (!l.ts.isNewExpression(created) || filler === undefined || more.length > 0) return undefined;
+  const [size] = created.arguments ?? [];
+  const found = want.type?.kind === "array" ? want.type : l.types.at(created);
+  if (size === undefined || found.kind !== "array") return undefined;
+  // `new Array(n)` is any[]: what it is filled with tells the type of its elements.
+  const element = found.element.kind === "opaque" ? l.types.at(filler) : found.element;
+  if (isReference(element)) return undefined;
+  const length = numeric(l, size);
+  const v = value(l, filler, element);
+  return l.allocate({ kind: "array", element }, { kind: "fill", length, value: v }, want.name);
+}

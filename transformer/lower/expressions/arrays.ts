@@ -1,0 +1,177 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import { isLiteral, literal, zero } from "../../ir/build.js";
+import type { Atom, Var } from "../../ir/model.js";
+import { arrayOf, elementType, isNumeric, isReference, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { normal } from "../jumps.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { bare } from "../syntax.js";
+import { isTypedArrayName } from "../types.js";
+import { expression, type Want } from "./index.js";
+import { isGlobal, libraryMember } from "./library.js";
+import { number } from "./names.js";
+import { opaque } from "./opaque.js";
+import { refuseCarried } from "./refused.js";
+import { numeric, value } from "./values.js";
+
+/** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k] */
+export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): Atom {
+  const type = literalType(l, node, want);
+  if (type === undefined) return opaque(l, node, want);
+  const firstSpread = node.elements.findIndex((e) => l.ts.isSpreadElement(e));
+  const plain = firstSpread < 0 ? node.elements : node.elements.slice(0, firstSpread);
+  const elements = plain.map((e, i) => element(l, e, type.kind === "record" ? type.fields[i]?.type : type.element));
+  const array = l.allocate(type, { kind: "elements", elements }, want.name ?? "");
+  for (const e of firstSpread < 0 ? [] : node.elements.slice(firstSpread)) {
+    if (l.ts.isSpreadElement(e)) append(l, array, expression(l, e.expression), e);
+    else l.add({ kind: "push", of: array, value: element(l, e, elementType(type)) });
+  }
+  return array;
+}
+
+/** The type of a literal; nothing where its elements are no numbers, so that text does as well. */
+function literalType(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): ArrayType | RecordType | undefined {
+  if (node.elements.some((e) => l.ts.isOmittedExpression(e))) return undefined;
+  const isWanted = want.type?.kind === "array" || (want.type?.kind === "record" && want.type.shape === "tuple");
+  const type = isWanted ? want.type : l.types.at(node);
+  if (type?.kind === "record") return type;
+  if (type?.kind !== "array") return l.facts.taint.carries(node) ? arrayOf({ kind: "real" }) : undefined;
+  const isText = type.element.kind === "opaque" && !l.facts.taint.carries(node);
+  if (isText && node.elements.length > 0) return undefined;
+  if (!node.elements.some((e) => l.ts.isSpreadElement(e))) return type.length === undefined || type.length === node.elements.length ? type : arrayOf(type.element);
+  return arrayOf(type.element);
+}
+
+function element(l: Lowering, node: ts.Expression, type: Type | undefined): Atom {
+  return type === undefined || type.kind === "opaque" ? expression(l, node) : value(l, node, type);
+}
+
+/** for (k …) to.push(from[k]) */
+export function append(l: Lowering, to: Atom, from: Atom, node: ts.Node): void {
+  if (from.type.kind !== "array" && from.type.kind !== "typed") reject(catalogue.spread, node, excerpt(node));
+  overElements(l, from, (k) => {
+    const v = l.load(from, k);
+    l.add({ kind: "push", of: to, value: v });
+  });
+}
+
+/** for (let k = 0; k < a.length; k++) { … } */
+export function overElements(l: Lowering, of: Atom, body: (k: Var) => void): void {
+  overRange(l, zero, l.length(of), body);
+}
+
+export function overRange(l: Lowering, start: Atom, bound: Atom, body: (k: Var) => void): void {
+  const k = l.variable("k", { kind: "int" });
+  const { statements } = l.inBlock(() => {
+    body(k);
+    return normal;
+  });
+  l.add({ kind: "loop", counter: { var: k, start, test: "<", bound, step: 1 }, carried: [], body: l.block("turn", statements, [zero]) });
+}
+
+/** a[i]. With `optional` the element may be missing. */
+export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want: Want): Atom {
+  const type = l.types.at(node.expression);
+  const index = bare(l.ts, node.argumentExpression);
+  if (!isReference(type) || node.questionDotToken !== undefined || !isNumeric(l.types.at(index))) {
+    if (type.kind === "opaque" && l.facts.taint.carries(node)) expression(l, node.expression);
+    return opaque(l, node, want);
+  }
+  const of = array(l, node.expression);
+  return loadAt(l, of, placeIn(l, of, node), want);
+}
+
+/** A reference, known not to be undefined. */
+export function array(l: Lowering, node: ts.Expression): Atom {
+  const atom = l.present(expression(l, node));
+  if (isReference(atom.type)) return atom;
+  return reject(catalogue.notArray, node, excerpt(node), l.checker.typeToString(l.checker.getTypeAtLocation(node)));
+}
+
+/** The index of `a[i]`: of a tuple of several types only a literal. */
+export function placeIn(l: Lowering, of: Atom, node: ts.ElementAccessExpression): Atom {
+  const key = numeric(l, node.argumentExpression);
+  if (of.type.kind === "record" && !isLiteral(key)) reject(catalogue.expression, node, excerpt(node));
+  return key;
+}
+
+export function loadAt(l: Lowering, of: Atom, key: Atom, want: Want): Atom {
+  if (of.type.kind === "record" && key.kind === "literal") {
+    return l.loadField(of, String(key.value), want.name, want.optional);
+  }
+  return l.load(of, key, want.name, want.optional);
+}
+
+export function storeAt(l: Lowering, of: Atom, key: Atom, stored: Atom): void {
+  if (of.type.kind === "record" && key.kind === "literal") {
+    l.add({ kind: "store", of, key: { kind: "field", name: String(key.value) }, value: stored });
+  } else l.store(of, key, stored);
+}
+
+/** a.length, Math.PI, and members of constants as text. */
+export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, want: Want): Atom {
+  const constant = constantMember(l, node);
+  if (constant !== undefined) return constant;
+  const type = l.types.at(node.expression);
+  if (node.name.text === "length" && isReference(type) && node.questionDotToken === undefined) {
+    const of = array(l, node.expression);
+    if (of.type.kind === "record") return literal(of.type.fields.length);
+    return of.type.kind === "array" && of.type.length !== undefined ? literal(of.type.length) : l.length(of, want.name);
+  }
+  // The reason why a part of it is refused is the better one.
+  if (l.facts.taint.carries(node) || node.expression.kind === l.ts.SyntaxKind.ThisKeyword) expression(l, node.expression);
+  return opaque(l, node, want);
+}
+
+/** Math.PI, Number.EPSILON, a member of a constant enum. */
+function constantMember(l: Lowering, node: ts.PropertyAccessExpression): Atom | undefined {
+  const member = libraryMember(l, node);
+  if (member?.owner === "Math" || member?.owner === "Number") {
+    const owner: object = member.owner === "Math" ? Math : Number;
+    const known: unknown = Reflect.get(owner, member.name);
+    if (typeof known === "number") return number(known, `${member.owner}.${member.name}`);
+  }
+  const enumerated = l.checker.getConstantValue(node);
+  return typeof enumerated === "number" ? number(enumerated, String(enumerated)) : undefined;
+}
+
+/** new Array(n), new Float64Array(n) or of an array; anything else as text. */
+export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom {
+  const callee = bare(l.ts, node.expression);
+  const name = l.ts.isIdentifier(callee) && isGlobal(l, callee) ? callee.text : "";
+  const args = node.arguments ?? [];
+  if (args.some((a) => l.ts.isSpreadElement(a))) return opaque(l, node, want);
+  if (name === "Array") return newArray(l, node, args, want);
+  const [first, second] = args;
+  if (isTypedArrayName(name) && second === undefined) {
+    const type: Type = { kind: "typed", name };
+    if (first === undefined) return l.allocate(type, { kind: "fill", length: zero, value: zero }, want.name);
+    const from = l.types.at(first);
+    if (isNumeric(from)) return l.allocate(type, { kind: "fill", length: numeric(l, first), value: zero }, want.name);
+    if (from.kind === "array" || from.kind === "typed") return typedCopy(l, array(l, first), type, want);
+  }
+  if (l.facts.taint.carries(node)) refuseCarried(l, node);
+  return opaque(l, node, want);
+}
+
+/** t = new Float64Array(a)   becomes   t = new Float64Array(a.length); for (k …) t[k] = a[k] */
+function typedCopy(l: Lowering, from: Atom, type: Type, want: Want): Atom {
+  if (from.type.kind === "record" || !isNumeric(elementType(from.type))) throw new Error("no numbers to copy");
+  const length = l.length(from);
+  const result = l.allocate(type, { kind: "fill", length, value: zero }, want.name);
+  overRange(l, zero, length, (k) => {
+    l.store(result, k, l.present(l.load(from, k)));
+  });
+  return result;
+}
+
+function newArray(l: Lowering, node: ts.NewExpression, args: readonly ts.Expression[], want: Want): Atom {
+  const found = want.type?.kind === "array" ? want.type : l.types.at(node);
+  const type = found.kind === "array" ? arrayOf(found.element) : arrayOf({ kind: "real" });
+  const [first, ...more] = args;
+  if (first !== undefined && more.length === 0) {
+    return l.allocate(type, { kind: "fill", length: numeric(l, first), value: literal(undefined, type.element) }, want.name);
+  }
+  return l.allocate(type, { kind: "elements", elements: args.map((a) => element(l, a, type.element)) }, want.name);
+}

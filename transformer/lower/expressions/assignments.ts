@@ -1,0 +1,208 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import { isLiteral, one } from "../../ir/build.js";
+import type { Atom } from "../../ir/model.js";
+import { bool, int, isNumeric, isReference, nonNull, opaque as opaqueType, real, tupleOf, type Type } from "../../ir/types.js";
+import { branch, type Side } from "../branch.js";
+import { normal } from "../jumps.js";
+import type { Lowering, Table } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { bare } from "../syntax.js";
+import { elementAt, literalElements } from "../statements/declarations.js";
+import { array, loadAt, placeIn, storeAt } from "./arrays.js";
+import { decide } from "./conditions.js";
+import { expression, type Want } from "./index.js";
+import { opaque } from "./opaque.js";
+import { operate } from "./operators.js";
+import { joined } from "./source-text.js";
+import { numeric, value } from "./values.js";
+
+/** Where a value is assigned to, with its parts evaluated. */
+interface Place {
+  readonly type: Type;
+  readonly name: string;
+  read(optional: boolean): Atom;
+  write(value: Atom): void;
+}
+
+const operators: Table<keyof typeof ts.SyntaxKind> = {
+  PlusEqualsToken: "PlusToken",
+  MinusEqualsToken: "MinusToken",
+  AsteriskEqualsToken: "AsteriskToken",
+  SlashEqualsToken: "SlashToken",
+  PercentEqualsToken: "PercentToken",
+  AsteriskAsteriskEqualsToken: "AsteriskAsteriskToken",
+  BarEqualsToken: "BarToken",
+  AmpersandEqualsToken: "AmpersandToken",
+  CaretEqualsToken: "CaretToken",
+  LessThanLessThanEqualsToken: "LessThanLessThanToken",
+  GreaterThanGreaterThanEqualsToken: "GreaterThanGreaterThanToken",
+  GreaterThanGreaterThanGreaterThanEqualsToken: "GreaterThanGreaterThanGreaterThanToken",
+};
+
+/** x = e, x += e, x ??= e: the place first, then the value. */
+export function lowerAssignment(l: Lowering, node: ts.BinaryExpression, want: Want): Atom {
+  const target = bare(l.ts, node.left);
+  const kind = node.operatorToken.kind;
+  if (l.ts.isArrayLiteralExpression(target)) return assignPattern(l, target, node.right);
+  if (l.ts.isObjectLiteralExpression(target)) return reject(catalogue.pattern, target, excerpt(target));
+  const place = placeOf(l, target);
+  if (place === undefined) return outer(l, node, target, node.right, want);
+  if (kind === l.ts.SyntaxKind.EqualsToken) {
+    const optional = place.type.nullable === true;
+    const atom =
+      place.type.kind === "opaque"
+        ? expression(l, node.right, { name: place.name, optional })
+        : value(l, node.right, place.type, place.name);
+    place.write(atom);
+    return atom;
+  }
+  const result = compound(l, node, place);
+  place.write(result);
+  return result;
+}
+
+function compound(l: Lowering, node: ts.BinaryExpression, place: Place): Atom {
+  const kind = node.operatorToken.kind;
+  const operator = l.handler(operators, kind);
+  if (operator === undefined) {
+    const old = place.read(kind === l.ts.SyntaxKind.QuestionQuestionEqualsToken);
+    return decide(l, kind, old, () => value(l, node.right, nonNull(place.type)), place.name);
+  }
+  const old = place.read(false);
+  if (!isNumeric(old.type)) return textual(l, node, place, old);
+  const right = numeric(l, node.right);
+  return operate(l, l.ts.SyntaxKind[operator], l.present(old), right, place.name);
+}
+
+/** text += e, of constants */
+function textual(l: Lowering, node: ts.BinaryExpression, place: Place, old: Atom): Atom {
+  const right = expression(l, node.right);
+  const operator = node.operatorToken.getText().slice(0, -1);
+  const source = joined(l, node, ["", ` ${operator} `, ""], [old, right]);
+  const result = l.variable(place.name, place.type);
+  l.add({ kind: "opaque", result, ...source, pure: true, readsOnly: true });
+  return result;
+}
+
+/** i++ and its like: the old value or the new one. */
+export function lowerUpdate(l: Lowering, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, want: Want, isPrefix: boolean): Atom {
+  const target = bare(l.ts, node.operand);
+  const place = placeOf(l, target);
+  if (place === undefined) return outer(l, node, target, undefined, want);
+  const old = l.present(place.read(false));
+  if (!isNumeric(old.type)) reject(catalogue.notNumber, node.operand, excerpt(node.operand), l.checker.typeToString(l.checker.getTypeAtLocation(node.operand)));
+  const operator = node.operator === l.ts.SyntaxKind.PlusPlusToken ? "+" : "-";
+  const next = l.let(operator, [old, one], old.type.kind === "int" ? int : real, place.name);
+  place.write(next);
+  return isPrefix ? next : old;
+}
+
+/** Gives a target of the source a value that is there already. */
+export function assign(l: Lowering, target: ts.Expression, atom: Atom): void {
+  const node = bare(l.ts, target);
+  if (l.ts.isArrayLiteralExpression(node)) return spreadOver(l, node, atom);
+  const place = placeOf(l, node);
+  if (place === undefined) return reject(catalogue.outerWrite, node, excerpt(node));
+  place.write(place.type.nullable || place.type.kind === "opaque" ? atom : l.present(atom));
+}
+
+/** [a, b] = [b, a]: all values before all writes. */
+function assignPattern(l: Lowering, pattern: ts.ArrayLiteralExpression, right: ts.Expression): Atom {
+  const parts = literalElements(l, right);
+  if (parts === undefined || parts.length < pattern.elements.length) {
+    const atom = expression(l, right);
+    spreadOver(l, pattern, atom);
+    return atom;
+  }
+  const values = parts.map((part) => expression(l, part));
+  pattern.elements.forEach((e, i) => {
+    const v = values[i];
+    if (!l.ts.isOmittedExpression(e) && v !== undefined) assign(l, plain(l, e), v);
+  });
+  return l.allocate(tupleOf(values.map((v) => (v.type.kind === "int" ? real : v.type))), { kind: "elements", elements: values });
+}
+
+function spreadOver(l: Lowering, pattern: ts.ArrayLiteralExpression, atom: Atom): void {
+  const isList = atom.type.kind === "array" || atom.type.kind === "typed" || (atom.type.kind === "record" && atom.type.shape === "tuple");
+  if (!isList) reject(catalogue.pattern, pattern, excerpt(pattern));
+  const values = pattern.elements.map((e, i) => (l.ts.isOmittedExpression(e) ? undefined : elementAt(l, atom, i, "")));
+  pattern.elements.forEach((e, i) => {
+    const v = values[i];
+    if (v !== undefined) assign(l, plain(l, e), v);
+  });
+}
+
+/** No default and no rest. */
+function plain(l: Lowering, e: ts.Expression): ts.Expression {
+  const hasDefault = l.ts.isBinaryExpression(e) && e.operatorToken.kind === l.ts.SyntaxKind.EqualsToken;
+  return l.ts.isSpreadElement(e) || hasDefault ? reject(catalogue.pattern, e, excerpt(e)) : e;
+}
+
+/** A variable of the function, an element or the length of an array; nothing for what lives elsewhere. */
+function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
+  if (l.ts.isIdentifier(target)) return variablePlace(l, target);
+  if (l.ts.isElementAccessExpression(target)) return elementPlace(l, target);
+  if (!l.ts.isPropertyAccessExpression(target)) return undefined;
+  return target.name.text === "length" && l.types.at(target.expression).kind === "array" ? lengthPlace(l, target) : undefined;
+}
+
+function variablePlace(l: Lowering, target: ts.Identifier): Place | undefined {
+  const symbol = l.symbol(target);
+  if (symbol === undefined || !l.isLocal(symbol)) return undefined;
+  return {
+    type: l.typeOf(symbol),
+    name: target.text,
+    read: () => expression(l, target),
+    write: (v) => void l.values.set(symbol, v),
+  };
+}
+
+function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | undefined {
+  const type = l.types.at(target.expression);
+  if (!isReference(type) || !isNumeric(l.types.at(target.argumentExpression))) return undefined;
+  const of = array(l, target.expression);
+  const key = placeIn(l, of, target);
+  const element = of.type.kind === "record" ? (of.type.fields[Number(key.kind === "literal" ? key.value : 0)]?.type ?? opaqueType) : undefined;
+  return {
+    type: element ?? (of.type.kind === "array" ? of.type.element : real),
+    name: "",
+    read: (optional) => loadAt(l, of, key, { optional }),
+    write: (v) => storeAt(l, of, key, v),
+  };
+}
+
+/** a.length = n */
+function lengthPlace(l: Lowering, target: ts.PropertyAccessExpression): Place {
+  const of = array(l, target.expression);
+  return {
+    type: int,
+    name: "",
+    read: () => l.length(of),
+    write: (v) => resize(l, of, v),
+  };
+}
+
+// if (n < a.length) cut off, else a.length = n as text: what is made longer so has holes.
+function resize(l: Lowering, of: Atom, size: Atom): void {
+  const cut = (): Side => {
+    l.add({ kind: "resize", of, length: size });
+    return { flow: normal };
+  };
+  if (isLiteral(size, 0)) return void cut();
+  const isShorter = l.let("<", [size, l.length(of)], bool);
+  branch(l, isShorter, cut, () => {
+    l.add({ kind: "opaque", text: ["", ".length = ", ""], args: [of, size] });
+    return { flow: normal };
+  });
+}
+
+/** Assigning what lives outside is the function's own affair, as long as the value is constant: it stays text. */
+function outer(l: Lowering, node: ts.Expression, target: ts.Expression, right: ts.Expression | undefined, want: Want): Atom {
+  if (right !== undefined && l.facts.taint.carries(right)) {
+    const isLocalObject = !l.ts.isIdentifier(target) && l.facts.aliases.roots(target).every((s) => l.isLocal(s));
+    if (isLocalObject) reject(catalogue.objectValue, node, excerpt(node));
+    reject(catalogue.outerWrite, target, excerpt(target));
+  }
+  return opaque(l, node, want);
+}

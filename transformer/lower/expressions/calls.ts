@@ -1,0 +1,102 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Atom } from "../../ir/model.js";
+import { isReference } from "../../ir/types.js";
+import { nestedFunction } from "../facts/assigned.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { bare, functionIn } from "../syntax.js";
+import { lowerArrayMethod } from "./array-methods.js";
+import { calleeOf } from "./callee.js";
+import { callDerivative } from "./derivative-calls.js";
+import { expression, type Want } from "./index.js";
+import { libraryMember } from "./library.js";
+import { lowerLibraryCall } from "./library-calls.js";
+import { nothing, opaque, run } from "./opaque.js";
+import { onlyReads } from "./read-only.js";
+import { callFunction, callInPlace } from "./user-calls.js";
+
+/** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
+export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
+  if (node.expression.kind === l.ts.SyntaxKind.SuperKeyword) reject(catalogue.thisValue, node, excerpt(node));
+  const derivative = callDerivative(l, node, want);
+  if (derivative !== undefined) return derivative;
+  const member = libraryMember(l, node);
+  if (member !== undefined) return lowerLibraryCall(l, node, member, want, isDiscarded);
+  const method = lowerArrayMethod(l, node, want);
+  if (method !== undefined) return method;
+  const callee = calleeOf(l, node);
+  if (callee === undefined) return unknown(l, node, want, isDiscarded);
+  refuseAsync(l, node, callee);
+  if (isNested(l, node)) return callInPlace(l, node, callee, want);
+  if (isConstant(l, node, callee)) return asText(l, node, want, isDiscarded);
+  return callFunction(l, node, callee, want);
+}
+
+/** A function declared within the function, or written where it is called. */
+function isNested(l: Lowering, node: ts.CallExpression): boolean {
+  const callee = bare(l.ts, node.expression);
+  if (functionIn(l.ts, node.expression) !== undefined) return true;
+  return l.ts.isIdentifier(callee) && nestedFunction(l, callee) !== undefined;
+}
+
+/** A call that is given nothing differentiated, and gives a number that is a constant. */
+function isConstant(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): boolean {
+  if (node.arguments.some((a) => l.facts.taint.carries(a) || isTainted(l, a))) return false;
+  return !isSelf(l, callee);
+}
+
+function isTainted(l: Lowering, node: ts.Expression): boolean {
+  return isReference(l.types.at(node)) && l.facts.aliases.roots(node).some((root) => l.facts.taint.has(root));
+}
+
+function isSelf(l: Lowering, callee: ts.FunctionLikeDeclaration): boolean {
+  return callee === l.root;
+}
+
+export function asText(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: boolean): Atom {
+  if (!isDiscarded) return opaque(l, node, want);
+  run(l, node);
+  return nothing;
+}
+
+function refuseAsync(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): void {
+  const isAsync = callee.modifiers?.some((m) => m.kind === l.ts.SyntaxKind.AsyncKeyword) ?? false;
+  const kind = isAsync ? "an async" : callee.asteriskToken !== undefined ? "a generator" : undefined;
+  const isConstantCall = !node.arguments.some((a) => l.facts.taint.carries(a) || isTainted(l, a));
+  if (kind !== undefined && !isConstantCall) reject(catalogue.asyncFunction, node, excerpt(node.expression), kind);
+}
+
+/** A function that has no body here, or is not known: constants may be handed to it. */
+function unknown(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: boolean): Atom {
+  const callee = bare(l.ts, node.expression);
+  const { taint } = l.facts;
+  const written = onlyReads(l, node) ? undefined : node.arguments.find((a) => isTainted(l, a));
+  const carries = taint.carries(node) || node.arguments.some((a) => taint.carries(a));
+  const givesNumber = !l.types.isCut(l.checker.getTypeAtLocation(node));
+  if (!(carries && givesNumber) && written === undefined) return asText(l, node, want, isDiscarded);
+  if (l.ts.isPropertyAccessExpression(callee)) refuseMember(l, callee);
+  const name = excerpt(callee);
+  const declaration = l.ts.isIdentifier(callee) ? l.symbol(callee)?.declarations?.[0] : undefined;
+  if (declaration !== undefined && isBodyless(l, declaration)) {
+    if (l.context.program.isSourceFileFromExternalLibrary(declaration.getSourceFile())) reject(catalogue.fromPackage, callee, name);
+    if (carries && givesNumber) reject(catalogue.noRule, node, name);
+    if (written !== undefined) reject(catalogue.mayWrite, written, name, excerpt(written));
+  }
+  return reject(catalogue.unknownFunction, callee, name);
+}
+
+function isBodyless(l: Lowering, declaration: ts.Declaration): boolean {
+  if (l.ts.isFunctionDeclaration(declaration)) return declaration.body === undefined;
+  return declaration.getSourceFile().isDeclarationFile || (l.ts.getCombinedModifierFlags(declaration) & l.ts.ModifierFlags.Ambient) !== 0;
+}
+
+function refuseMember(l: Lowering, callee: ts.PropertyAccessExpression): void {
+  const { taint } = l.facts;
+  // A better reason may be in what the method is called on.
+  if (taint.carries(callee.expression)) expression(l, callee.expression);
+  const symbol = l.symbol(callee.name);
+  const declaration = symbol?.declarations?.[0];
+  if (declaration?.getSourceFile().isDeclarationFile) reject(catalogue.noRule, callee, excerpt(callee));
+  reject(catalogue.method, callee.name, callee.name.text, excerpt(callee.expression));
+}

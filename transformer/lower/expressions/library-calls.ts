@@ -1,0 +1,83 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Atom } from "../../ir/model.js";
+import { bool, int, isReference, real } from "../../ir/types.js";
+import { isCut, refused } from "../../rules/activity.js";
+import { ruleOf } from "../../rules/table.js";
+import { keepsIntegers, roundingFunction } from "../facts/integers.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { asText } from "./calls.js";
+import { condition } from "./conditions.js";
+import type { Want } from "./index.js";
+import type { Member } from "./library.js";
+import { isConstantText } from "./names.js";
+import { toNumber } from "./operators.js";
+import { readsOf } from "./read-only.js";
+import { numeric } from "./values.js";
+import { lowerArrayLiteralOf } from "./array-of.js";
+
+/** Functions that ask a question about a number, by the names that they have. */
+const questions: Readonly<Record<string, string>> = {
+  isNaN: "Number.isNaN",
+  isFinite: "Number.isFinite",
+  "Number.isNaN": "Number.isNaN",
+  "Number.isFinite": "Number.isFinite",
+  "Number.isInteger": "Number.isInteger",
+  "Number.isSafeInteger": "Number.isSafeInteger",
+};
+
+/** A call of the library's: rows of the rule table, questions, conversions; the rest is text. */
+export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: Member, want: Want, isDiscarded: boolean): Atom {
+  const name = member.owner === "" ? member.name : `${member.owner}.${member.name}`;
+  const reason = Object.hasOwn(refused, name) ? refused[name] : undefined;
+  if (reason !== undefined) reject(catalogue.noRule, node, name);
+  const args = node.arguments;
+  const [first] = args;
+  if (member.owner === "Math" && args.length > 0) return mathFunction(l, node, name, want);
+  const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
+  if (question !== undefined && first !== undefined && l.types.at(first).kind === "real") {
+    return l.let(question, [numeric(l, first)], bool, want.name);
+  }
+  if (name === "Number" && first !== undefined) return toNumber(l, first, want, node);
+  if (name === "Boolean" && first !== undefined) return condition(l, first);
+  if (name === "Array.of") return lowerArrayLiteralOf(l, node, want);
+  return other(l, node, name, want, isDiscarded);
+}
+
+function mathFunction(l: Lowering, node: ts.CallExpression, name: string, want: Want): Atom {
+  const args = node.arguments;
+  const spread = args.find((a) => l.ts.isSpreadElement(a));
+  if (spread !== undefined) {
+    if (l.facts.taint.carries(node)) reject(catalogue.spread, spread, excerpt(spread));
+    return asText(l, node, want, false);
+  }
+  const op = withFlags(l, name, args);
+  if (ruleOf(op, args.length) === undefined && !isCut(name)) {
+    if (l.facts.taint.carries(node)) reject(catalogue.noRule, node, name);
+    return asText(l, node, want, false);
+  }
+  const values = args.map((a) => numeric(l, a));
+  const [, member = ""] = name.split(".");
+  const isInteger = roundingFunction(member) || (keepsIntegers(member) && values.every((v) => v.type.kind === "int"));
+  return l.let(op, values, isInteger ? int : real, want.name);
+}
+
+/** R12a: `Math.max:01` says which arguments are constants in the source text. */
+function withFlags(l: Lowering, name: string, args: readonly ts.Expression[]): string {
+  if (name !== "Math.max" && name !== "Math.min") return name;
+  const flags = args.map((a) => (isConstantText(l, a) ? "1" : "0")).join("");
+  return flags.includes("1") ? `${name}:${flags}` : name;
+}
+
+function other(l: Lowering, node: ts.CallExpression, name: string, want: Want, isDiscarded: boolean): Atom {
+  const { taint } = l.facts;
+  const givesNumber = !l.types.isCut(l.checker.getTypeAtLocation(node));
+  const reads = readsOf(l, node) !== "unknown";
+  for (const a of node.arguments) {
+    if (givesNumber && !isDiscarded && taint.mentions(a)) reject(catalogue.noRule, node, name);
+    const written = !reads && isReference(l.types.at(a)) && taint.carries(a);
+    if (written) reject(catalogue.mayWrite, a, name, excerpt(a));
+  }
+  return asText(l, node, want, isDiscarded);
+}

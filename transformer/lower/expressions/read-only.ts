@@ -1,0 +1,105 @@
+import type ts from "typescript";
+import type { Lowering } from "../lowering.js";
+import { bare } from "../syntax.js";
+import { mutators } from "../facts/writes.js";
+import { isGlobal, libraryMember } from "./library.js";
+
+/** Objects of the library whose functions only read what they are given. */
+const readers: ReadonlySet<string> = new Set("Math Number String Boolean JSON console BigInt".split(" "));
+/** Global functions that only read. */
+const readingFunctions: ReadonlySet<string> = new Set(
+  "isNaN isFinite parseFloat parseInt Number String Boolean BigInt Symbol encodeURIComponent decodeURIComponent structuredClone".split(" "),
+);
+const readingMembers: ReadonlySet<string> = new Set(
+  "Array.isArray Array.from Array.of Object.keys Object.values Object.entries Object.is Date.now performance.now".split(" "),
+);
+/** Those among them that give the same for the same arguments and do nothing else. */
+const pureOwners: ReadonlySet<string> = new Set(["Math", "Number", "String"]);
+
+/** A call of which the library says what it does to its arguments. */
+export type Reads = "pure" | "reads" | "unknown";
+
+export function readsOf(l: Lowering, node: ts.CallExpression): Reads {
+  const member = libraryMember(l, node);
+  if (member !== undefined) {
+    if (member.owner === "Math" && member.name === "random") return "reads";
+    if (pureOwners.has(member.owner)) return "pure";
+    if (member.owner === "") return readingFunctions.has(member.name) ? "pure" : "unknown";
+    if (readers.has(member.owner)) return "reads";
+    return readingMembers.has(`${member.owner}.${member.name}`) ? "reads" : "unknown";
+  }
+  return isLibraryMethod(l, node) && !mutators.has((node.expression as ts.PropertyAccessExpression).name.text) ? "reads" : "unknown";
+}
+
+/** A method that the library of TypeScript declares: of arrays, strings, maps. */
+export function isLibraryMethod(l: Lowering, node: ts.CallExpression): boolean {
+  const callee = bare(l.ts, node.expression);
+  if (!l.ts.isPropertyAccessExpression(callee)) return false;
+  const declaration = l.symbol(callee.name)?.declarations?.[0];
+  return declaration !== undefined && l.context.program.isSourceFileDefaultLibrary(declaration.getSourceFile());
+}
+
+/** Collections whose methods run the functions that they are given before they return. */
+const collections = /^(Readonly)?(Array|Map|Set)$|Array$|^String$|^RegExp$/;
+
+/** Whether a function is an argument that is run while the call lasts, as `map` does, and not kept for later. */
+export function runsAtOnce(l: Lowering, fn: ts.Node): boolean {
+  const { ts } = l;
+  let at = fn;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const call = at.parent;
+  if (!ts.isCallExpression(call)) return false;
+  if (call.expression === at) return true;
+  const callee = bare(ts, call.expression);
+  if (!ts.isPropertyAccessExpression(callee)) return false;
+  if (ts.isIdentifier(callee.expression) && callee.expression.text === "Array") return isGlobal(l, callee.expression);
+  const owner = l.checker.getNonNullableType(l.checker.getTypeAtLocation(callee.expression));
+  return isLibraryMethod(l, call) && (l.checker.isTupleType(owner) || collections.test(owner.getSymbol()?.name ?? "String"));
+}
+
+/** Whether text may be left out, or evaluated where its value is wanted: it computes and reads, and does nothing else. */
+export function isPure(l: Lowering, node: ts.Node): boolean {
+  const { ts } = l;
+  const impure = (n: ts.Node): boolean => {
+    if (ts.isTypeNode(n) || ts.isFunctionLike(n)) return false;
+    if (ts.isCallExpression(n) && readsOf(l, n) !== "pure") return true;
+    if (ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) || ts.isAwaitExpression(n) || ts.isDeleteExpression(n)) return true;
+    if (writes(l, n) || (ts.isPropertyAccessExpression(n) && isAccessor(l, n))) return true;
+    return ts.forEachChild(n, (child) => impure(child) || undefined) ?? false;
+  };
+  return !impure(node);
+}
+
+/** Whether text surely leaves the memory that it is given as it is. */
+export function onlyReads(l: Lowering, node: ts.Node): boolean {
+  const { ts } = l;
+  const may = (n: ts.Node): boolean => {
+    if (ts.isTypeNode(n)) return false;
+    if (ts.isCallExpression(n) && readsOf(l, n) === "unknown") return true;
+    if (ts.isNewExpression(n) && !isLibraryClass(l, n)) return true;
+    if (ts.isTaggedTemplateExpression(n) || writes(l, n) || (ts.isPropertyAccessExpression(n) && isAccessor(l, n))) return true;
+    return ts.forEachChild(n, (child) => may(child) || undefined) ?? false;
+  };
+  return !may(node);
+}
+
+function isLibraryClass(l: Lowering, node: ts.NewExpression): boolean {
+  const callee = bare(l.ts, node.expression);
+  return l.ts.isIdentifier(callee) && isGlobal(l, callee);
+}
+
+/** An assignment, `++`, or `delete`. */
+function writes(l: Lowering, n: ts.Node): boolean {
+  const { ts } = l;
+  if (ts.isBinaryExpression(n)) {
+    return n.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && n.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+  }
+  if (ts.isPostfixUnaryExpression(n) || ts.isDeleteExpression(n)) return true;
+  return ts.isPrefixUnaryExpression(n) && (n.operator === ts.SyntaxKind.PlusPlusToken || n.operator === ts.SyntaxKind.MinusMinusToken);
+}
+
+function isAccessor(l: Lowering, node: ts.PropertyAccessExpression): boolean {
+  const symbol = l.symbol(node.name);
+  if (symbol === undefined || (symbol.flags & l.ts.SymbolFlags.Accessor) === 0) return false;
+  return !(symbol.declarations ?? []).every((d) => l.context.program.isSourceFileDefaultLibrary(d.getSourceFile()));
+}

@@ -1,0 +1,164 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Atom } from "../../ir/model.js";
+import { nestedFunction } from "../facts/assigned.js";
+import type { Lowering } from "../lowering.js";
+import { reject, Rejected } from "../rejected.js";
+import { isWithin } from "../syntax.js";
+import { isGlobal } from "./library.js";
+import { captured, local } from "./names.js";
+import { runsAtOnce } from "./read-only.js";
+
+/** Source text with the values of variables in its holes: `text[0] args[0] text[1] …`. */
+export interface SourceText {
+  readonly text: readonly string[];
+  readonly args: readonly Atom[];
+}
+
+/**
+ * The text of a part of the source, with a hole for every name that the function or its surroundings declare: they may
+ * be called otherwise where the derivative stands.
+ */
+export function sourceText(l: Lowering, node: ts.Node): SourceText {
+  const writer = new Writer(l, node);
+  writer.write(node);
+  return { text: [...writer.text, writer.tail], args: writer.args };
+}
+
+class Writer {
+  readonly text: string[] = [];
+  readonly args: Atom[] = [];
+  tail = "";
+
+  constructor(
+    private readonly l: Lowering,
+    private readonly root: ts.Node,
+    private readonly pasted: ReadonlySet<ts.Node> = new Set(),
+  ) {}
+
+  /** Copies the text of a node, but for the names in it. */
+  write(node: ts.Node): void {
+    const source = node.getSourceFile().text;
+    let at = node.getStart();
+    const copy = (to: number): void => {
+      this.tail += source.slice(at, to);
+    };
+    const visit = (n: ts.Node): void => {
+      if (this.l.ts.isTypeNode(n) || this.l.ts.isTypeParameterDeclaration(n)) return;
+      if (!this.l.ts.isIdentifier(n) || !this.isReference(n)) {
+        this.refuse(n);
+        this.l.ts.forEachChild(n, visit);
+        return;
+      }
+      copy(n.getStart());
+      // { x } names a property too.
+      const shorthand = this.l.ts.isShorthandPropertyAssignment(n.parent);
+      const before = this.tail;
+      if (shorthand) this.tail += `${n.text}: `;
+      if (this.name(n)) at = n.getEnd();
+      else {
+        this.tail = before;
+        at = n.getStart();
+      }
+    };
+    visit(node);
+    copy(node.getEnd());
+  }
+
+  /** Puts a value in the place of a name; says no where the name stays as it is. */
+  private name(node: ts.Identifier): boolean {
+    const { l } = this;
+    const symbol = l.symbol(node);
+    if (symbol === undefined || isGlobal(l, node)) return false;
+    if ((symbol.declarations ?? []).some((d) => isWithin(d, this.root))) return false;
+    if (!l.isLocal(symbol)) {
+      this.hole(captured(l, node, symbol));
+      return true;
+    }
+    const callee = nestedFunction(l, node);
+    if (callee !== undefined && !l.values.has(symbol)) {
+      this.paste(node, callee);
+      return true;
+    }
+    this.refuseChanging(node, symbol);
+    this.hole(local(l, node, symbol));
+    return true;
+  }
+
+  private hole(atom: Atom): void {
+    this.text.push(this.tail);
+    this.tail = "";
+    this.args.push(atom);
+  }
+
+  /** A function of the source that is used as a value becomes its own text. */
+  private paste(node: ts.Identifier, callee: ts.FunctionLikeDeclaration): void {
+    if (this.pasted.has(callee)) reject(catalogue.recursiveClosure, node, node.text);
+    const inner = new Writer(this.l, callee, new Set(this.pasted).add(callee));
+    inner.write(callee);
+    const [first, ...rest] = [...inner.text, inner.tail];
+    this.tail += `(${first ?? ""}`;
+    inner.args.forEach((arg, i) => {
+      this.hole(arg);
+      this.tail = rest[i] ?? "";
+    });
+    this.tail += ")";
+  }
+
+  /** A function that is run later would see another value than the one of now. */
+  private refuseChanging(node: ts.Identifier, symbol: ts.Symbol): void {
+    const { l } = this;
+    let at: ts.Node = node;
+    let later: ts.Node | undefined;
+    for (; at !== this.root; at = at.parent) if (l.ts.isFunctionLike(at) && !runsAtOnce(l, at)) later = at;
+    if (l.ts.isFunctionLike(at) && !runsAtOnce(l, at)) later = at;
+    if (later === undefined) return;
+    const writes = l.facts.writes.filter((w) => w.to === symbol && w.kind !== "memory");
+    if (writes.length > 1) reject(catalogue.capturedVariable, node, node.text);
+  }
+
+  /** Whether the identifier is a use of a variable, and not the name of a property, a label or a declaration. */
+  private isReference(n: ts.Identifier): boolean {
+    const { ts } = this.l;
+    const { parent } = n;
+    if (n === this.root || ts.isShorthandPropertyAssignment(parent)) return true;
+    if (ts.isPropertyAccessExpression(parent)) return parent.name !== n;
+    if (ts.isPropertyAssignment(parent) || ts.isBindingElement(parent)) return parent.initializer === n;
+    if (ts.isBreakOrContinueStatement(parent) || ts.isLabeledStatement(parent) || ts.isQualifiedName(parent)) return false;
+    return (parent as { readonly name?: ts.Node }).name !== n;
+  }
+
+  /** What means something else in another place. */
+  private refuse(n: ts.Node): void {
+    const { l } = this;
+    const kinds = l.ts.SyntaxKind;
+    if (n.kind === kinds.ThisKeyword || n.kind === kinds.SuperKeyword || n.kind === kinds.MetaProperty) {
+      if (!this.hasOwnThis(n)) reject(catalogue.thisValue, n, excerpt(n));
+    }
+    if (l.ts.isAwaitExpression(n) || l.ts.isYieldExpression(n)) {
+      const kind = l.ts.isAwaitExpression(n) ? "part of an async" : "part of a generator";
+      if (!this.isInFunction(n)) reject(catalogue.asyncFunction, n, excerpt(n), kind);
+    }
+    if (l.ts.isCallExpression(n) && l.context.derivative?.(n) !== undefined) {
+      const why = "it is part of an expression that is not differentiated";
+      reject(catalogue.notKnown, n, excerpt(n.expression), why);
+    }
+  }
+
+  private hasOwnThis(n: ts.Node): boolean {
+    for (let at = n; at !== this.root; at = at.parent) {
+      if (this.l.ts.isFunctionLike(at) && !this.l.ts.isArrowFunction(at)) return true;
+    }
+    return false;
+  }
+  private isInFunction(n: ts.Node): boolean {
+    for (let at = n; at !== this.root; at = at.parent) if (this.l.ts.isFunctionLike(at)) return true;
+    return this.l.ts.isFunctionLike(this.root);
+  }
+}
+
+/** Text that stands between values that are known already: `left + right`. */
+export function joined(l: Lowering, node: ts.Node, parts: readonly string[], args: readonly Atom[]): SourceText {
+  if (parts.length !== args.length + 1) throw new Rejected();
+  return l.from(node, () => ({ text: parts, args }));
+}

@@ -1,0 +1,131 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import { literal } from "../../ir/build.js";
+import type { Atom, Var } from "../../ir/model.js";
+import { arrayOf, elementType, isReference, type Type } from "../../ir/types.js";
+import { lowerItems } from "../control.js";
+import type { Target } from "../jumps.js";
+import type { Lowering } from "../lowering.js";
+import { refTo, type Signature } from "../functions.js";
+import { bindParameter, ownParameters, parameterType } from "../parameters.js";
+import { reject } from "../rejected.js";
+import { returnValue } from "../statements/leaving.js";
+import { isWithin } from "../syntax.js";
+import { expression, type Want } from "./index.js";
+import { nothing } from "./opaque.js";
+import { value } from "./values.js";
+
+/** A function of the program is called by name: the optimiser pastes it where it is small. */
+export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
+  const declared = ownParameters(l.ts, callee).map((p) => parameterType(l, p));
+  const args = argumentsFor(l, node, callee, declared);
+  const given = declared.map((type, i) => specific(type, args[i]?.type));
+  const returned = l.types.at(node);
+  const isVoid = returnsNothing(l, node);
+  const signature: Signature | undefined = isGeneric(callee) || given.some((type, i) => type !== declared[i]) ? { params: given, returns: isVoid ? undefined : returned } : undefined;
+  const ref = refTo(l.context, callee, signature);
+  l.callees.add(ref);
+  const results = isVoid ? [] : [l.variable(want.name ?? "", returned)];
+  l.add({ kind: "call", callee: ref, args, results });
+  return results[0] ?? nothing;
+}
+
+function isGeneric(callee: ts.FunctionLikeDeclaration): boolean {
+  return (callee.typeParameters?.length ?? 0) > 0;
+}
+
+/** Where a parameter takes several kinds of arrays, or any, the function is read anew for the kind that it is given. */
+function specific(declared: Type, given: Type | undefined): Type {
+  if (given === undefined || !isReference(given)) return declared;
+  if (declared.kind === "opaque") return { ...given, nullable: declared.nullable === true };
+  if (declared.kind !== "array") return declared;
+  if (given.kind === "typed") return { ...given, nullable: declared.nullable === true };
+  const isLess = given.kind === "array" && declared.element.kind === "opaque" && given.element.kind !== "opaque";
+  return isLess ? { ...given, nullable: declared.nullable === true } : declared;
+}
+
+function returnsNothing(l: Lowering, node: ts.CallExpression): boolean {
+  const { Void, Never, Undefined } = l.ts.TypeFlags;
+  return (l.checker.getTypeAtLocation(node).flags & (Void | Never | Undefined)) !== 0;
+}
+
+/** The arguments in their order; what is left out is undefined, and the rest is put into an array. */
+function argumentsFor(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, types: readonly Type[]): Atom[] {
+  const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
+  if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
+  const params = ownParameters(l.ts, callee);
+  const args = params.map((p, i): Atom => {
+    const type = types[i] as Type;
+    if (p.dotDotDotToken === undefined) return argument(l, node.arguments[i], type);
+    const element = isReference(type) && type.kind !== "record" ? elementType(type) : type;
+    const elements = node.arguments.slice(i).map((a) => argument(l, a, element));
+    return l.allocate(arrayOf(element), { kind: "elements", elements });
+  });
+  // What is given beyond the parameters is evaluated all the same.
+  if (params.at(-1)?.dotDotDotToken === undefined) for (const more of node.arguments.slice(params.length)) expression(l, more);
+  return args;
+}
+
+function argument(l: Lowering, node: ts.Expression | undefined, type: Type): Atom {
+  if (node === undefined) return literal(undefined, { ...type, nullable: true });
+  return type.kind === "opaque" ? expression(l, node) : value(l, node, type);
+}
+
+/**
+ * A function that is declared within the function sees its variables, so its body is lowered where it is called. One
+ * that calls itself and sees none of them is a function like any other.
+ */
+export function callInPlace(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
+  if (!captures(l, callee, new Set())) return callFunction(l, node, callee, want);
+  if (l.returns.some((r) => r.node === callee)) reject(catalogue.recursiveClosure, node, excerpt(node.expression));
+  const params = ownParameters(l.ts, callee);
+  const types = params.map((p) => parameterType(l, p));
+  const args = argumentsFor(l, node, callee, types);
+  const isVoid = returnsNothing(l, node);
+  const target: Target = isVoid ? { name: "return" } : { name: "return", returns: l.types.at(node) };
+  l.returns.push({ node: callee, target });
+  try {
+    params.forEach((p, i) => {
+      bindParameter(l, p, args[i] as Var);
+    });
+    const { body } = callee;
+    if (body === undefined) throw new Error("a nested function without a body");
+    const tail = new Set([target]);
+    if (l.ts.isBlock(body)) lowerItems(l, [...body.statements], tail);
+    else returnValue(l, body, tail);
+    const result = l.values.get(target) ?? nothing;
+    l.values.delete(target);
+    return named(l, result, want, target.returns);
+  } finally {
+    l.returns.pop();
+  }
+}
+
+function named(l: Lowering, result: Atom, want: Want, type: Type | undefined): Atom {
+  if (result.kind === "literal" || result.name !== "" || want.name === undefined) return result;
+  return type === undefined ? result : l.let("identity", [result], result.type, want.name);
+}
+
+/** Whether a nested function uses variables of the function around it, by itself or through others. */
+function captures(l: Lowering, callee: ts.FunctionLikeDeclaration, seen: Set<ts.Node>): boolean {
+  if (seen.has(callee)) return false;
+  seen.add(callee);
+  const visit = (n: ts.Node): boolean => {
+    if (l.ts.isIdentifier(n)) {
+      const symbol = l.symbol(n);
+      const declaration = symbol?.valueDeclaration;
+      if (symbol !== undefined && declaration !== undefined && l.isLocal(symbol) && !isWithin(declaration, callee)) {
+        const inner = innerFunction(l, declaration);
+        if (inner === undefined || (inner !== callee && captures(l, inner, seen))) return true;
+      }
+    }
+    return l.ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
+  };
+  return visit(callee);
+}
+
+function innerFunction(l: Lowering, declaration: ts.Declaration): ts.FunctionLikeDeclaration | undefined {
+  if (l.ts.isFunctionDeclaration(declaration)) return declaration;
+  const initializer = l.ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  return initializer !== undefined && (l.ts.isArrowFunction(initializer) || l.ts.isFunctionExpression(initializer)) ? initializer : undefined;
+}

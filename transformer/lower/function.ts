@@ -1,0 +1,128 @@
+import type ts from "typescript";
+import type { Diagnostic } from "../compilation.js";
+import { catalogue, diagnose, excerpt } from "../diagnostics.js";
+import type { Fn, FnRef } from "../ir/model.js";
+import { isNumeric, type Type } from "../ir/types.js";
+import { filler } from "./branch.js";
+import type { LowerContext } from "./context.js";
+import { lowerItems } from "./control.js";
+import { factsOf } from "./facts/facts.js";
+import type { Signature } from "./functions.js";
+import type { Target } from "./jumps.js";
+import { Lowering } from "./lowering.js";
+import { bindParameter, checkParameter, ownParameters, parameterType, parameterVariable } from "./parameters.js";
+import { NotInteger, reject, Rejected } from "./rejected.js";
+import { returnValue } from "./statements/leaving.js";
+import { Types } from "./types.js";
+
+/** What lowering a function gave: the function, unless something is wrong with it. */
+export interface Lowered {
+  readonly fn: Fn | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly callees: ReadonlySet<FnRef>;
+}
+
+/**
+ * Lowers the body of one function. A variable that was taken for an integer and turns out to be none makes it start
+ * again with what it has learnt.
+ */
+export function lowerOnce(context: LowerContext, declaration: ts.FunctionLikeDeclaration, name: string, signature?: Signature): Lowered {
+  const notIntegers = new Set<ts.Symbol>();
+  for (;;) {
+    try {
+      const lowered = attempt(context, declaration, name, signature, notIntegers);
+      for (const diagnostic of lowered.diagnostics) context.report(diagnostic);
+      return lowered;
+    } catch (error) {
+      if (!(error instanceof NotInteger)) throw error;
+      notIntegers.add(error.variable);
+    }
+  }
+}
+
+function attempt(
+  context: LowerContext,
+  declaration: ts.FunctionLikeDeclaration,
+  name: string,
+  signature: Signature | undefined,
+  notIntegers: ReadonlySet<ts.Symbol>,
+): Lowered {
+  const diagnostics: Diagnostic[] = [];
+  let failed = false;
+  const report = (error: unknown): void => {
+    if (!(error instanceof Rejected)) throw error;
+    failed = true;
+    if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
+  };
+  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), declaration, notIntegers);
+  const l = new Lowering(context, declaration, facts, report);
+  const guarded = <T>(run: () => T): T | undefined => {
+    try {
+      return run();
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  };
+  const fn = guarded(() => lowerBody(l, declaration, name, signature, guarded));
+  if (failed && diagnostics.length === 0) {
+    // Every rejection has a reason, which may have been given where the cause is.
+    diagnostics.push(diagnose(catalogue.expression, declaration.name ?? declaration, excerpt(declaration.name ?? declaration)));
+  }
+  return { fn: failed ? undefined : fn, diagnostics, callees: l.callees };
+}
+
+function lowerBody(
+  l: Lowering,
+  declaration: ts.FunctionLikeDeclaration,
+  name: string,
+  signature: Signature | undefined,
+  guarded: <T>(run: () => T) => T | undefined,
+): Fn {
+  const { body } = declaration;
+  if (body === undefined) return reject(catalogue.noBody, declaration, name);
+  refuseAsync(l, declaration, name);
+  const declared = ownParameters(l.ts, declaration);
+  if (signature === undefined) for (const p of declared) guarded(() => checkParameter(l, p));
+  const params = declared.map((p, i) => parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l, p)));
+  const returns = signature === undefined ? returnType(l, declaration) : signature.returns;
+  const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
+  l.returns.push({ node: declaration, target });
+  declared.forEach((p, i) => {
+    guarded(() => l.fromStatement(p, () => bindParameter(l, p, params[i]!)));
+  });
+  if (l.ts.isBlock(body)) lowerItems(l, [...body.statements], new Set([target]));
+  else guarded(() => l.fromStatement(body, () => returnValue(l, body, new Set([target]))));
+  const result = returns === undefined ? undefined : (l.values.get(target) ?? filler(returns));
+  const yields = result === undefined ? [] : [result];
+  return {
+    name,
+    params,
+    captures: [...l.captures.values()],
+    body: { region: { name }, statements: l.statements, yields },
+    results: yields.map((y) => resultType(returns ?? y.type, y.type)),
+    origin: { file: declaration.getSourceFile().fileName, pos: declaration.getStart(), end: declaration.getEnd() },
+  };
+}
+
+function refuseAsync(l: Lowering, declaration: ts.FunctionLikeDeclaration, name: string): void {
+  const isAsync = declaration.modifiers?.some((m) => m.kind === l.ts.SyntaxKind.AsyncKeyword) ?? false;
+  if (isAsync || declaration.asteriskToken !== undefined) {
+    reject(catalogue.asyncFunction, declaration.name ?? declaration, name, isAsync ? "an async" : "a generator");
+  }
+}
+
+/** The type of what a function returns; nothing for a procedure. */
+function returnType(l: Lowering, declaration: ts.FunctionLikeDeclaration): Type | undefined {
+  const signature = l.checker.getSignatureFromDeclaration(declaration);
+  if (signature === undefined) return undefined;
+  const type = l.checker.getReturnTypeOfSignature(signature);
+  const { Void, Never, Undefined } = l.ts.TypeFlags;
+  return type.flags & (Void | Never | Undefined) ? undefined : l.types.from(type);
+}
+
+/** Where the written type says nothing (`any`), the value's own does. A number is real to whoever calls. */
+function resultType(written: Type, found: Type): Type {
+  if (written.kind === "opaque" && !written.text) return isNumeric(found) ? { ...found, kind: "real" } : found;
+  return written;
+}

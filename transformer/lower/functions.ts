@@ -1,0 +1,102 @@
+import type ts from "typescript";
+import type { Diagnostic } from "../compilation.js";
+import type { Fn } from "../ir/model.js";
+import { sameType, type Type } from "../ir/types.js";
+import type { LowerContext, LoweredRef } from "./context.js";
+import { lowerOnce, type Lowered } from "./function.js";
+import { Rejected } from "./rejected.js";
+
+/** The types with which a function is read that takes several: of its parameters and of what it returns. */
+export interface Signature {
+  readonly params: readonly Type[];
+  readonly returns: Type | undefined;
+}
+
+/** The function behind a declaration, lowered at the first call of `fn`. */
+export function refTo(context: LowerContext, declaration: ts.FunctionLikeDeclaration, signature?: Signature): LoweredRef {
+  if (signature === undefined) {
+    const known = context.functions.get(declaration);
+    if (known !== undefined) return known;
+    const ref = new Ref(context, declaration, undefined);
+    context.functions.set(declaration, ref);
+    return ref;
+  }
+  const list = context.instances.get(declaration) ?? [];
+  const known = list.find((entry) => isSame(entry.signature, signature));
+  if (known !== undefined) return known.ref;
+  const ref = new Ref(context, declaration, signature);
+  context.instances.set(declaration, [...list, { signature, ref }]);
+  return ref;
+}
+
+function isSame(a: Signature, b: Signature): boolean {
+  const same = (x: Type | undefined, y: Type | undefined): boolean => (x === undefined || y === undefined ? x === y : sameType(x, y));
+  return same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
+}
+
+class Ref implements LoweredRef {
+  readonly name: string;
+  private state: Lowered | undefined;
+  private isRunning = false;
+
+  constructor(
+    private readonly context: LowerContext,
+    readonly declaration: ts.FunctionLikeDeclaration,
+    private readonly signature: Signature | undefined,
+  ) {
+    this.name = nameOf(context.ts, declaration);
+  }
+
+  get running(): boolean {
+    return this.isRunning;
+  }
+
+  /** What was found against this function and those that it calls. */
+  get diagnostics(): readonly Diagnostic[] {
+    const found = new Set<Diagnostic>();
+    const seen = new Set<Ref>();
+    const visit = (ref: Ref): void => {
+      if (seen.has(ref)) return;
+      seen.add(ref);
+      for (const diagnostic of ref.state?.diagnostics ?? []) found.add(diagnostic);
+      for (const callee of ref.state?.callees ?? []) if (callee instanceof Ref) visit(callee);
+    };
+    visit(this);
+    return [...found];
+  }
+
+  fn(): Fn {
+    if (this.state === undefined) {
+      if (this.isRunning) throw new Error(`${this.name} is not lowered yet`);
+      this.isRunning = true;
+      try {
+        this.state = lowerOnce(this.context, this.declaration, this.name, this.signature);
+      } finally {
+        this.isRunning = false;
+      }
+      for (const callee of this.state.callees) {
+        // What is wrong with a callee is among its diagnostics.
+        if (callee instanceof Ref && callee.state === undefined) callee.attempt();
+      }
+    }
+    const { fn } = this.state;
+    if (fn === undefined) throw new Rejected();
+    return fn;
+  }
+
+  private attempt(): void {
+    try {
+      this.fn();
+    } catch (error) {
+      if (!(error instanceof Rejected)) throw error;
+    }
+  }
+}
+
+function nameOf(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration): string {
+  if (declaration.name !== undefined && compiler.isIdentifier(declaration.name)) return declaration.name.text;
+  let outer: ts.Node = declaration.parent;
+  while (compiler.isParenthesizedExpression(outer) || compiler.isAsExpression(outer) || compiler.isSatisfiesExpression(outer)) outer = outer.parent;
+  if (compiler.isVariableDeclaration(outer) && compiler.isIdentifier(outer.name)) return outer.name.text;
+  return compiler.isFunctionDeclaration(declaration) || compiler.isExportAssignment(outer) ? "default" : "lambda";
+}

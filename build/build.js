@@ -1,7 +1,7 @@
 // Makes `dist`: the runtime as modules with their types, the compiler, the command line and the testing entry as
 // CommonJS bundles. ts-patch loads the plugin with `require`, in every build of every user: one file loads fast.
 import { spawnSync } from "node:child_process";
-import { cpSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,3 +41,7 @@ for (const name of ["transformer", "testing"]) cpSync(join(root, `build/${name}.
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 renameSync(target, join(root, "dist"));
+
+// The examples name the package as users do, and ts-patch looks for it among the installed ones only.
+const installed = join(root, "node_modules/tsgrad");
+if (existsSync(join(root, "node_modules")) && !existsSync(installed)) symlinkSync("..", installed, "junction");

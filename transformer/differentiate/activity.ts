@@ -1,6 +1,7 @@
 import { isCut } from "../rules/activity.js";
 import type { Atom, Fn, Statement, Var } from "../ir/model.js";
-import { Memory, type MemoryClass } from "../ir/memory.js";
+import type { Memory} from "../ir/memory.js";
+import { type MemoryClass } from "../ir/memory.js";
 import { carriesReal, isReference, type Type } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 

@@ -1,3 +1,4 @@
+import { sameAtom } from "../ir/atoms.js";
 import { Builder, isLiteral, literal } from "../ir/build.js";
 import type { Atom, Let, Literal, Statement, Var } from "../ir/model.js";
 import { bool, int, real } from "../ir/types.js";
@@ -86,6 +87,9 @@ export class AdjointBuilder extends Builder {
   }
 
   private make(op: string, args: readonly Atom[]): Var {
+    // What has just been made for one argument serves the other too: x * x gives 2 * x.
+    const same = this.statements.find((s): s is Let => s.kind === "let" && s.op === op && s.args.length === args.length && s.args.every((a, i) => sameAtom(a, args[i] ?? a)));
+    if (same !== undefined) return same.result;
     const type = comparisons.has(op) ? bool : args.every((a) => a.type.kind === "int") && (op === "+" || op === "-") ? int : real;
     const result = this.let(op, args, type);
     const statement = this.statements[this.statements.length - 1] as Statement;

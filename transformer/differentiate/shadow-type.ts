@@ -4,7 +4,7 @@ import { arrayOf, carriesReal, float64Array, isReference, opaque, real, type Fie
  * The type of a shadow: the same shape with adjoints in the place of numbers. Shadows of typed arrays are
  * `Float64Array`s, since a sum of single precision stops growing; what carries no derivative is left undefined.
  */
-export function shadowType(type: Type, known: Map<readonly Field[], Type> = new Map()): Type {
+export function shadowType(type: Type, known = new Map<readonly Field[], Type>()): Type {
   const shadow = shapeOf(type, known);
   return type.nullable && isReference(type) ? { ...shadow, nullable: true } : shadow;
 }

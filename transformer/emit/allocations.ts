@@ -36,12 +36,14 @@ function elements(e: Fresh, print: Expressions): Fragment {
 
 // { x, y: b }
 function object(fields: readonly Field[], values: readonly Fragment[]): Fragment {
-  if (fields.length === 0) return plain("{}");
-  const properties = fields.map(({ name }, i) => {
+  return fields.length === 0 ? plain("{}") : write`{ ${list(properties(fields, values))} }`;
+}
+
+export function properties(fields: readonly Field[], values: readonly Fragment[]): readonly Fragment[] {
+  return fields.map(({ name }, i) => {
     const value = values[i] ?? plain("undefined");
     return value.text === name ? value : write`${propertyName(name)}: ${value}`;
   });
-  return write`{ ${list(properties)} }`;
 }
 
 /** `a.slice()`, `{ ...r }`; deeper copies copy what is within. */

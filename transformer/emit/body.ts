@@ -61,7 +61,12 @@ export class Body {
   private statement(node: Node): void {
     const lines = this.statements.lines(node, (n) => this.target(n));
     if (lines !== undefined) {
-      for (const line of lines) this.text.line(line);
+      const write = (): void => {
+        for (const line of lines) this.text.line(line);
+      };
+      // Of several lines no one covers the statement.
+      if (lines.length > 1) this.text.from(node.origin, write);
+      else write();
       return;
     }
     this.text.from(node.origin, () => {
@@ -97,16 +102,12 @@ export class Body {
   private short(head: Fragment, node: Branch): Fragment | undefined {
     const [only, second] = node.then;
     if (only === undefined || second !== undefined || node.else.length > 0) return undefined;
-    if (!isJump(only) && only.kind !== "assign" && only.kind !== "leaf") return undefined;
+    const isSimple = only.kind === "leaf" || (only.kind === "assign" && only.declares === undefined);
+    if (!isJump(only) && !isSimple) return undefined;
     const [line, more] = this.statements.lines(only, (n) => this.target(n)) ?? [];
     if (line === undefined || more !== undefined || line.text.includes("\n")) return undefined;
-    if (only.origin?.reverse === true && !isJump(only)) return undefined;
     const whole = write`${head} ${line}`;
-    return whole.text.length > WIDEST_LINE || this.hasComments(only) ? undefined : whole;
-  }
-
-  private hasComments(node: Node): boolean {
-    return node.origin?.comments !== undefined && node.origin.reverse !== true;
+    return whole.text.length > WIDEST_LINE || this.comments.has(only) ? undefined : whole;
   }
 
   private block(head: Fragment, nodes: readonly Node[]): void {

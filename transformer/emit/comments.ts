@@ -9,16 +9,26 @@ export class Comments {
   private from: string | undefined;
 
   before(node: Node): string[] {
-    const lines: string[] = [];
-    for (const origin of originsOf(node)) {
-      const { comments } = origin;
-      if (comments === undefined || origin.reverse === true || this.printed.has(comments)) continue;
-      this.printed.add(comments);
-      lines.push(...comments);
-    }
+    const own = this.own(node);
+    for (const comments of own) this.printed.add(comments);
     const line = this.mirrored(node);
-    if (line !== undefined) lines.push(line);
-    return lines;
+    return [...own.flat(), ...(line === undefined ? [] : [line])];
+  }
+
+  /** Whether anything would be written before a statement. */
+  has(node: Node): boolean {
+    const { from } = this;
+    const line = this.mirrored(node);
+    this.from = from;
+    return line !== undefined || this.own(node).length > 0;
+  }
+
+  private own(node: Node): readonly (readonly string[])[] {
+    const found = new Set<readonly string[]>();
+    for (const { comments, reverse } of originsOf(node)) {
+      if (comments !== undefined && reverse !== true && !this.printed.has(comments)) found.add(comments);
+    }
+    return [...found];
   }
 
   // A loop or a branch shows what it is of; what is within it says so for itself.

@@ -1,6 +1,6 @@
 import type { FnRef, Var } from "../ir/model.js";
 import { int, type Type } from "../ir/types.js";
-import { allocation, duplicate } from "./allocations.js";
+import { allocation, duplicate, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
 import { binary, leftOf, level } from "./precedence.js";
@@ -41,6 +41,18 @@ export class Expressions {
     if (!isField(key)) return write`${base}[${this.print(key)}]`;
     if (/^(0|[1-9]\d*)$/.test(key.name)) return write`${base}[${key.name}]`;
     return isIdentifier(key.name) ? write`${base}.${key.name}` : write`${base}[${JSON.stringify(key.name)}]`;
+  }
+
+  /**
+   * A call, an array or an object with a line for each part, where that is possible. The parts in between stand one
+   * step further in.
+   */
+  broken(e: Expr): { readonly open: Fragment; readonly parts: readonly Fragment[]; readonly close: string } | undefined {
+    const each = (parts: readonly Expr[]): readonly Fragment[] => parts.map((a) => this.print(a, level.arrow));
+    if (e.kind === "invocation") return { open: write`${this.naming.callee(e.callee)}(`, parts: each(e.args), close: ")" };
+    if (e.kind !== "fresh" || e.initial !== "elements" || e.type.kind === "typed") return undefined;
+    if (e.type.kind !== "record" || e.type.shape === "tuple") return { open: plain("["), parts: each(e.args), close: "]" };
+    return { open: plain("{"), parts: properties(e.type.fields, each(e.args)), close: "}" };
   }
 
   /** What stands before a dot or a bracket. */
@@ -93,8 +105,7 @@ export class Expressions {
   // Text of the source may hold any operator.
   private opaque(e: Source): Printed {
     const fragment = this.source(e.text, e.args);
-    const isPlain = e.args.length === 0 && /^[\p{ID_Start}$_][\p{ID_Continue}$.]*$/u.test(fragment.text);
-    return { fragment, level: isPlain || isCall(fragment.text) ? level.primary : level.anything };
+    return { fragment, level: isPath(fragment.text) ? level.primary : level.anything };
   }
 
   private operation(e: Operation): Printed {
@@ -198,14 +209,14 @@ function sigmoid(e: Operation, x: Expr): Expr {
   return { kind: "operation", op: "/", args: [one, { kind: "operation", op: "+", args: [one, exp], type }], type };
 }
 
-/** `f(…)`, `a.b(…)`: a name with one pair of parentheses behind it that closes at the very end. */
-function isCall(text: string): boolean {
-  const head = /^[\p{ID_Start}$_][\p{ID_Continue}$.]*\(/u.exec(text);
-  if (head === null || !text.endsWith(")") || /["'`/]/.test(text)) return false;
+/** `a`, `a.b[i]`, `a.f(x)`: a name and what hangs on it, to the very end. Text with strings in it may be anything. */
+function isPath(text: string): boolean {
+  if (!/^[\p{ID_Start}$_]/u.test(text) || /["'`/]/.test(text)) return false;
   let depth = 0;
-  for (let i = head[0].length - 1; i < text.length; i++) {
-    if (text[i] === "(") depth++;
-    else if (text[i] === ")" && --depth === 0) return i === text.length - 1;
+  for (const char of text) {
+    if (char === "(" || char === "[") depth++;
+    else if (char === ")" || char === "]") depth--;
+    else if (depth === 0 && !/[\p{ID_Continue}$.]/u.test(char)) return false;
   }
-  return false;
+  return depth === 0;
 }

@@ -282,6 +282,8 @@ class Folder {
     if (!this.shared.usage.isOutsideLoops(site, this.block)) return false;
     if (user === undefined) return site.block !== this.block || this.returns;
     if (user.kind === "opaque" || user.kind === "effect") return false;
+    // A record within a record gets a name, unless it is small.
+    if (user.kind === "allocate" && s.kind === "allocate") return operands(s).length <= 4;
     if (user.kind === "resize") return s.kind === "load" && site.place === 0;
     const isBase = site.place === 0 && /^(load|store|accumulate|push|pop|copy)$/.test(user.kind);
     return !isBase || s.kind === "load";

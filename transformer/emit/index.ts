@@ -22,6 +22,7 @@ import { signature } from "./signature.js";
 import { Statements } from "./statements.js";
 import type { Expr } from "./tree.js";
 import { emitType } from "./types.js";
+import { withoutUnread } from "./unread.js";
 import { Usage } from "./usage.js";
 import { wordsIn } from "./words.js";
 
@@ -36,7 +37,7 @@ export function emitFunction(fn: Fn, options: EmitOptions): Emitted {
   const rough = new Structure(fn, usage, slots, isInteger).run(tree);
 
   // Loops with tests, then declarations: where a variable is declared depends on the form of the loops.
-  const shaped = new Shape(slots, isInteger).run(rough);
+  const shaped = new Shape(slots, isInteger).run(withoutUnread(rough, slots));
   const nodes = place(shaped, slots);
 
   const params = fn.params.map((p) => slots.of(p));
@@ -49,7 +50,7 @@ export function emitFunction(fn: Fn, options: EmitOptions): Emitted {
   const variable = (v: Var): string => (v.captured === true ? options.captured(v) : nameOf(names, slots.of(v)));
   const print = new Expressions({ variable, type, callee: (ref) => options.callee(ref) });
   const body = new Body(new Statements(slots, names, print), print);
-  const head = signature(fn, params.map((p) => nameOf(names, p)), type);
+  const head = signature(fn, params.map((p) => nameOf(names, p)), type, options.name.length);
   const emitted = isShort(options, nodes) ? arrowOf(head, nodes, print) : body.run(headOf(head, options), nodes);
   const text = options.form === "arrow" ? emitted.text.trimEnd() : emitted.text;
   return fn.origin === undefined ? { ...emitted, text } : located({ ...emitted, text }, fn.origin);

@@ -1,11 +1,18 @@
+import type { Type } from "../ir/types.js";
 import type { Slot, Slots } from "./coalesce.js";
 import type { Expressions } from "./expressions.js";
-import { concat, list, located, write, type Fragment } from "./fragment.js";
+import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import type { Assign, Declare, Destructure, Leaf, Node, Return } from "./nodes.js";
 import { level } from "./precedence.js";
 import { isField, type Expr, type Operation, type Write } from "./tree.js";
 import { annotated } from "./annotations.js";
 import { samePlace } from "./places.js";
+
+/** The widest line of a statement that could be broken. */
+const WIDEST_LINE = 110;
+
+/** The widest type of a variable that is written out. */
+const WIDEST_TYPE = 60;
 
 /** Prints the statements without blocks. */
 export class Statements {
@@ -19,21 +26,37 @@ export class Statements {
   lines(node: Node, label: (node: Node) => string): readonly Fragment[] | undefined {
     switch (node.kind) {
       case "assign":
-        return [located(this.assign(node), node.origin)];
+        return this.fitting(located(this.assign(node), node.origin), [node.value]);
       case "declare":
         return [this.declare(node)];
       case "destructure":
-        return [located(this.destructure(node), node.origin)];
+        return this.fitting(located(this.destructure(node), node.origin), [node.value]);
       case "leaf":
         return this.leaf(node).map((line) => located(line, node.origin));
       case "break":
       case "continue":
         return [located(write`${node.kind}${label(node)};`, node.origin)];
       case "return":
-        return [this.return(node)];
+        return this.fitting(this.return(node), node.values);
       default:
         return undefined;
     }
+  }
+
+  // const x = f(
+  //   a,
+  //   b,
+  // );
+  private fitting(line: Fragment, values: readonly Expr[]): readonly Fragment[] {
+    const [value] = values;
+    if (line.text.length <= WIDEST_LINE || value === undefined) return [line];
+    const several = { open: plain("["), parts: values.map((v) => this.print.print(v, level.arrow)), close: "]" };
+    const broken = values.length > 1 ? several : this.print.broken(value);
+    if (broken === undefined || broken.parts.length === 0) return [line];
+    const whole = concat([broken.open, broken.close === "}" ? " " : "", list(broken.parts), broken.close === "}" ? " }" : broken.close, ";"]).text;
+    if (!line.text.endsWith(whole)) return [line];
+    const lead = line.text.slice(0, line.text.length - whole.length);
+    return [write`${lead}${broken.open}`, ...broken.parts.map((p) => write`  ${p},`), write`${broken.close};`];
   }
 
   name(slot: Slot): string {
@@ -45,7 +68,7 @@ export class Statements {
   private assign({ slot, value, declares }: Assign): Fragment {
     const name = this.name(slot);
     if (declares !== undefined) {
-      const type = annotated(value, slot.type, declares) ? `: ${this.print.naming.type(slot.type)}` : "";
+      const type = annotated(value, slot.type, declares) ? `: ${this.typeOf(slot.type)}` : "";
       const isAbsent = value.kind === "literal" && value.value === undefined && declares === "let" && slot.type.nullable === true;
       return isAbsent ? write`let ${name}${type};` : write`${declares} ${name}${type} = ${this.value(value, slot)};`;
     }
@@ -59,6 +82,12 @@ export class Statements {
     return write`${name} = ${this.value(value, slot)};`;
   }
 
+  // A long type is written once, in the head of a function.
+  private typeOf(type: Type): string {
+    const text = this.print.naming.type(type);
+    return text.length > WIDEST_TYPE ? "any" : text;
+  }
+
   // undefined! is a value of any type: of a variable that is not read where it holds that.
   private value(value: Expr, slot: Slot): Fragment {
     const printed = this.print.print(value, level.arrow);
@@ -70,6 +99,8 @@ export class Statements {
   private update(place: Fragment, { op, type }: Operation, by: Expr): Fragment {
     const isStep = by.kind === "literal" && by.value === 1 && by.text === undefined && type.kind === "int";
     if (isStep && (op === "+" || op === "-")) return write`${place}${op}${op};`;
+    const positive = op === "+" ? withoutSign(by) : undefined;
+    if (positive !== undefined) return write`${place} -= ${this.print.print(positive, level.arrow)};`;
     return write`${place} ${op}= ${this.print.print(by, level.arrow)};`;
   }
 
@@ -80,7 +111,7 @@ export class Statements {
     if (type.nullable !== true && !certain && isNumber) return write`let ${name} = 0;`;
     if (type.nullable !== true && !certain && type.kind === "bool") return write`let ${name} = false;`;
     const mark = certain || type.nullable === true ? "" : "!";
-    return write`let ${name}${mark}: ${this.print.naming.type(type)};`;
+    return write`let ${name}${mark}: ${this.typeOf(type)};`;
   }
 
   // const [a, , b] = h(x);
@@ -131,9 +162,8 @@ export class Statements {
     const place = this.print.place(s.of, s.key);
     const { value } = s;
     if (s.kind === "accumulate") {
-      const isNegative = value.kind === "operation" && value.op === "neg";
-      const by = isNegative ? (value.args[0] ?? value) : value;
-      return write`${place} ${isNegative ? "-=" : "+="} ${this.print.print(by, level.arrow)};`;
+      const positive = withoutSign(value);
+      return write`${place} ${positive === undefined ? "+=" : "-="} ${this.print.print(positive ?? value, level.arrow)};`;
     }
     const [a, b] = value.kind === "operation" ? value.args : [];
     if (value.kind === "operation" && isUpdate(value) && b && a?.kind === "read") {
@@ -143,6 +173,13 @@ export class Statements {
     const absent = value.kind === "literal" && value.value === undefined ? "!" : "";
     return concat([place, " = ", this.print.print(value, level.arrow), absent, ";"]);
   }
+}
+
+/** What can be subtracted instead of adding its negative. The source's own signs stay as they are. */
+function withoutSign(e: Expr): Expr | undefined {
+  if (e.kind === "operation" && e.op === "neg" && e.origin?.reverse === true) return e.args[0];
+  if (e.kind !== "literal" || typeof e.value !== "number" || e.text !== undefined || !(e.value < 0)) return undefined;
+  return { ...e, value: -e.value };
 }
 
 function isUpdate({ op }: Operation): boolean {

@@ -45,7 +45,8 @@ function writeNonNull(type: Type, place: Place): string {
 // A record without a name that contains itself cannot be written down where it repeats.
 function writeRecord(type: RecordType, place: Place): string {
   if (type.name !== undefined && type.shape === "object" && place.isKnown(type.name)) return type.name;
-  if (place.within.has(type.fields)) return "any";
+  // What one function saves for another leads to what it calls saves, and so on: only the outermost is written out.
+  if (place.within.has(type.fields) || (place.within.size > 0 && isMade(type))) return "any";
   const inner: Place = { ...place, within: new Set(place.within).add(type.fields) };
   if (type.shape === "tuple") return `[${type.fields.map((f) => write(f.type, inner)).join(", ")}]`;
   if (type.fields.length === 0) return "{}";
@@ -54,6 +55,11 @@ function writeRecord(type: RecordType, place: Place): string {
     return `${propertyName(f.name)}${optional}: ${optional === "" ? write(f.type, inner) : writeNonNull(f.type, inner)}`;
   });
   return `{ ${fields.join("; ")} }`;
+}
+
+/** A record that the compiler made for values saved between two functions. */
+function isMade({ name }: RecordType): boolean {
+  return name?.endsWith("Saved") === true;
 }
 
 /** A property name as it stands in an object literal. */

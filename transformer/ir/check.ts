@@ -57,7 +57,8 @@ class Check {
         if (!flows(c.init, c.param.type)) this.problems.push(`${describe(c.init)} starts ${describe(c.param)}`);
         if (!sameType(c.param.type, c.result.type)) this.problems.push(`${c.param.name} ends with another type`);
       }
-      if (!s.counter && isLiteral(s.body.yields[0] ?? s.body.yields[0]!, 0)) this.problems.push("a loop never ends");
+      const [status] = s.body.yields;
+      if (!s.counter && status !== undefined && isLiteral(status, 0)) this.problems.push("a loop never ends");
     } else if (s.kind === "store" || s.kind === "load" || s.kind === "accumulate") {
       if (!isReference(s.of.type)) this.problems.push(`${describe(s.of)} is no memory`);
     }

@@ -76,7 +76,7 @@ function rewriteInitial(initial: Initial, atom: (a: Atom) => Atom): Initial {
 }
 
 /** A copy of a block in which every name bound is new, as are the regions; `names` says what the free ones become. */
-export function renew(block: Block, names: Map<Var, Atom> = new Map()): Block {
+export function renew(block: Block, names = new Map<Var, Atom>()): Block {
   const regions = new Map<Region, Region>();
   const renewRegion = (r: Region): Region => {
     let copy = regions.get(r);

@@ -19,8 +19,7 @@ import { condition } from "./expressions/conditions.js";
  * so that control is always structured, and a jump is a value. `tail` are the targets behind the end of the list.
  */
 export function lowerItems(l: Lowering, items: readonly Item[], tail: Tail): Flow {
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i]!;
+  for (const [i, item] of items.entries()) {
     const rest = items.slice(i + 1);
     try {
       if (isBlock(l, item)) return lowerItems(l, [...item.statements, ...rest], tail);

@@ -89,7 +89,8 @@ function lowerBody(
   const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
   l.returns.push({ node: declaration, target });
   declared.forEach((p, i) => {
-    guarded(() => l.fromStatement(p, () => bindParameter(l, p, params[i]!)));
+    const given = params[i];
+    if (given !== undefined) guarded(() => l.fromStatement(p, () => bindParameter(l, p, given)));
   });
   if (l.ts.isBlock(body)) lowerItems(l, [...body.statements], new Set([target]));
   else guarded(() => l.fromStatement(body, () => returnValue(l, body, new Set([target]))));

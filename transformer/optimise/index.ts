@@ -2,6 +2,7 @@ import type { Fn } from "../ir/model.js";
 import { removeDead } from "./dead.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
+import { share } from "./share.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
 /** Makes a function smaller and faster without changing a bit of what it gives: the passes in order, to a fixed point. */
@@ -9,7 +10,7 @@ export function optimise(fn: Fn): Fn {
   let current = inline(fn);
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = removeDead(fold(current));
+    current = removeDead(share(fold(current)));
   }
   return current;
 }

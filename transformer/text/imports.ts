@@ -27,5 +27,8 @@ export function wholeLines(text: string, start: number, end: number): { start: n
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const rest = /^[ \t]*\r?\n/.exec(text.slice(end));
   if (text.slice(lineStart, start).trim() !== "" || rest === null) return { start, end, whole: false };
-  return { start: lineStart, end: end + rest[0].length, whole: true };
+  const lineEnd = end + rest[0].length;
+  // What stood at the very top leaves no empty line behind.
+  const blank = lineStart === 0 ? (/^(?:[ \t]*\r?\n)+/.exec(text.slice(lineEnd))?.[0].length ?? 0) : 0;
+  return { start: lineStart, end: lineEnd + blank, whole: true };
 }

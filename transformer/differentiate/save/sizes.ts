@@ -1,4 +1,5 @@
-import { Builder, isLiteral, literal, zero } from "../../ir/build.js";
+import type { Builder} from "../../ir/build.js";
+import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Loop, Statement, Var } from "../../ir/model.js";
 import { rewriteStatement } from "../../ir/rewrite.js";
 import { int } from "../../ir/types.js";

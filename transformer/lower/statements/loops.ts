@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import { literal } from "../../ir/build.js";
-import type { Atom, Carried, Counter } from "../../ir/model.js";
+import type { Atom, Carried, Counter, Var } from "../../ir/model.js";
 import { int, type Type } from "../../ir/types.js";
 import { filler, isTarget, nameOf } from "../branch.js";
 import { lowerItems } from "../control.js";
@@ -83,15 +83,18 @@ export interface LoopOptions {
  * jumps: 0 for the next turn.
  */
 export function loop(l: Lowering, node: ts.IterationStatement, ending: Target, items: readonly Item[], options: LoopOptions = {}): Flow {
-  const keys = carriedKeys(l, node, options.also ?? []);
-  const inits = keys.map((key) => l.values.get(key));
-  const params = keys.map((key) => l.variable(nameOf(key), typeOf(l, key)));
+  const slots = carriedKeys(l, node, options.also ?? []).map((key): Slot => {
+    const type = typeOf(l, key);
+    const init = l.values.get(key);
+    checkInteger(key, type, init);
+    return { key, init: init ?? filler(type), param: l.variable(nameOf(key), type) };
+  });
   const turn = l.inBlock(() => {
-    keys.forEach((key, i) => {
+    for (const { key, param } of slots) {
       // What a `return` carries out is of no meaning in the next turn.
       if (isTarget(key) && key.returns !== undefined) l.values.delete(key);
-      else l.values.set(key, params[i]);
-    });
+      else l.values.set(key, param);
+    }
     options.start?.();
     return lowerItems(l, items, noTail);
   });
@@ -99,12 +102,8 @@ export function loop(l: Lowering, node: ts.IterationStatement, ending: Target, i
   const escapes = flow.escapes.filter((t) => t !== ending);
   const ends = !flow.completes && flow.escapes.length === 0;
   const exit = escapes.length > 0 ? l.variable("exit", int) : undefined;
-  const carried = keys.map((key, i): Carried => {
-    const param = params[i]!;
-    checkInteger(key, param.type, inits[i]);
-    return { param, init: inits[i] ?? filler(param.type), result: l.variable(param.name, param.type) };
-  });
-  const next = keys.map((key, i) => lastValue(turn.values, key, params[i]!.type));
+  const carried = slots.map(({ init, param }): Carried => ({ param, init, result: l.variable(param.name, param.type) }));
+  const next = slots.map(({ key, param }) => lastValue(turn.values, key, param.type));
   const status = ends ? l.code(ending) : flow.completes && flow.escapes.length === 0 ? literal(0) : flow.status;
   l.add({
     kind: "loop",
@@ -114,10 +113,17 @@ export function loop(l: Lowering, node: ts.IterationStatement, ending: Target, i
     ...(exit && { exit }),
     ...labelOf(l, node),
   });
-  keys.forEach((key, i) => l.values.set(key, carried[i]!.result));
+  slots.forEach(({ key }, i) => l.values.set(key, carried[i]?.result));
   const completes = options.counter !== undefined || flow.escapes.includes(ending);
   if (exit === undefined) return completes ? normal : dead;
   return { status: exit, completes, escapes, other: true };
+}
+
+/** A variable that a loop carries. */
+interface Slot {
+  readonly key: Key;
+  readonly init: Atom;
+  readonly param: Var;
 }
 
 function carriedKeys(l: Lowering, node: ts.IterationStatement, also: readonly Key[]): readonly Key[] {

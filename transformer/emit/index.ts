@@ -37,7 +37,8 @@ export function emitFunction(fn: Fn, options: EmitOptions): Emitted {
   const rough = new Structure(fn, usage, slots, isInteger).run(tree);
 
   // Loops with tests, then declarations: where a variable is declared depends on the form of the loops.
-  const shaped = new Shape(slots, isInteger).run(withoutUnread(rough, slots));
+  const shape = new Shape(slots, isInteger);
+  const shaped = shape.run(withoutUnread(shape.run(rough), slots));
   const nodes = place(shaped, slots);
 
   const params = fn.params.map((p) => slots.of(p));

@@ -92,7 +92,7 @@ class Placer {
         if (isFirstAssignment(node, slot, this.slots)) kinds.set(slot, assignments === 1 ? "const" : "let");
         else before.push(slot);
       }
-      const { rest, values } = node.kind === "branch" ? defaults(node, before) : { rest: node, values: new Map<Slot, Expr>() };
+      const { rest, values } = node.kind === "branch" ? defaults(node, before, this.spots) : { rest: node, values: new Map<Slot, Expr>() };
       const declared = before.map((slot) => this.declared(slot, values.get(slot), [rest, ...nodes.slice(i + 1)]));
       return [...declared, this.within(rest, kinds)];
     });
@@ -125,11 +125,12 @@ class Placer {
  * let x: number; if (c) { x = f(); } else { x = 0; }   becomes   let x = 0; if (c) { x = f(); }
  * Only where the last side does nothing else.
  */
-function defaults(node: Branch, slots: readonly Slot[]): { rest: Branch; values: ReadonlyMap<Slot, Expr> } {
+function defaults(node: Branch, slots: readonly Slot[], spots: Spots): { rest: Branch; values: ReadonlyMap<Slot, Expr> } {
   const [only, second] = node.else;
   if (only?.kind === "branch" && second === undefined) {
-    const { rest, values } = defaults(only, slots);
-    return { rest: { ...node, else: [rest] }, values };
+    if (spots.at(node.else, 0).length > 0) return { rest: node, values: new Map() };
+    const { rest, values } = defaults(only, slots, spots);
+    return { rest: values.size > 0 ? { ...node, else: [rest] } : node, values };
   }
   const values = new Map<Slot, Expr>();
   for (const n of node.else) if (n.kind === "assign" && n.value.kind === "literal" && slots.includes(n.slot)) values.set(n.slot, n.value);

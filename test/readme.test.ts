@@ -1,0 +1,67 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkGrad, numericalGrad } from "../src/index.js";
+import { emit } from "./fixtures/emitted.js";
+import { expectKept } from "./fixtures/kept.js";
+import { run } from "./fixtures/run.js";
+import { repository } from "./program.js";
+
+const readme = posix.join(repository, "README.md");
+const example = posix.join(repository, "examples/readme/example.ts");
+
+describe("the README", () => {
+  it("shows the example, the code emitted for it and what it prints", () => {
+    const source = readFileSync(example, "utf8");
+    const { texts } = emit(new Map([[example, source]]));
+    const code = functionIn(texts.get(example) ?? "", "fGrad");
+    const newton = readFileSync(posix.join(repository, "fixtures/loops/square-root.expected.ts"), "utf8");
+    const blocks = new Map([
+      ["examples/readme/example.ts", source],
+      ["npx tsgrad emit examples/readme/example.ts#f", code],
+      ["npm run demo", printed(texts)],
+      ["fixtures/loops/square-root.expected.ts", functionIn(newton, "squareRootGrad")],
+    ]);
+    // npm test -- -u writes them.
+    expectKept(readme, withBlocks(readFileSync(readme, "utf8"), blocks));
+  });
+
+  it("names commands that exist", () => {
+    const { scripts } = JSON.parse(readFileSync(posix.join(repository, "package.json"), "utf8")) as { scripts: object };
+    const named = [...readFileSync(readme, "utf8").matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  it("names files that exist", () => {
+    const links = [...readFileSync(readme, "utf8").matchAll(/\]\(([\w./-]+)\)/g)].map(([, path = ""]) => path);
+    for (const path of links) expect(() => readFileSync(posix.join(repository, path)), path).not.toThrow();
+  });
+});
+
+/** A text in which each block under `<!-- name -->` holds what belongs there. */
+function withBlocks(text: string, blocks: ReadonlyMap<string, string>): string {
+  return text.replace(/<!-- (.*) -->\n```(\w+)\n[^]*?```/g, (whole, name: string, language: string) => {
+    const content = blocks.get(name);
+    return content === undefined ? whole : `<!-- ${name} -->\n\`\`\`${language}\n${content.trimEnd()}\n\`\`\``;
+  });
+}
+
+function functionIn(text: string, name: string): string {
+  return new RegExp(`function ${name}\\([^]*?\\n}\\n`).exec(text)?.[0] ?? "";
+}
+
+/** What the example prints, as Node prints it. */
+function printed(texts: ReadonlyMap<string, string>): string {
+  const lines: unknown[][] = [];
+  const log = console.log;
+  console.log = (...values: unknown[]) => void lines.push(values);
+  try {
+    run(texts, example, { checkGrad, numericalGrad });
+  } finally {
+    console.log = log;
+  }
+  const text = JSON.stringify(lines);
+  const program = `for (const line of ${text}) console.log(...line)`;
+  return spawnSync(process.execPath, ["-e", program], { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } }).stdout;
+}

@@ -131,10 +131,9 @@ function allocate(s: Extract<Statement, { kind: "allocate" }>, scope: Scope): Va
 }
 
 function zerosLike(value: Value, type: Type): Value {
+  if (type.kind === "real") return 0;
   if (value === undefined) return undefined;
   switch (type.kind) {
-    case "real":
-      return 0;
     case "typed":
       return new Float64Array((value as Float64Array).length);
     case "array":

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Container } from "../compilation.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { calleesOf } from "../ir/walk.js";
-import type { LowerContext } from "../lower/context.js";
+import type { LoweredRef } from "../lower/context.js";
 import type { Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
 import { freeName } from "../placement/names.js";
@@ -36,11 +36,11 @@ interface Place {
  * Everything that a derivative calls, directly or not, with its name: the source's own, or one of a function made here.
  * Functions made of one of another module stand there, among the names that they use.
  */
-export function functionsBeside(root: Fn, derivative: Derivative, functions: LowerContext["functions"], at: Place): Beside {
+export function functionsBeside(root: Fn, derivative: Derivative, lowered: readonly LoweredRef[], at: Place): Beside {
   const { placement, container, reserved, stages } = at;
   const file = container.getSourceFile();
   const place = placement.placeOf(derivative);
-  const declared = new Map([...functions].map(([declaration, ref]): [FnRef, FunctionLike] => [ref, declaration]));
+  const declared = new Map(lowered.map((ref): [FnRef, FunctionLike] => [ref, ref.declaration]));
   const made = new Map<FnRef, { readonly name: string; readonly home: ts.SourceFile }>();
   const ofSource = new Map<FnRef, FunctionLike>();
   const others: Other[] = [];

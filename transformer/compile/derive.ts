@@ -3,12 +3,12 @@ import type { Diagnostic } from "../compilation.js";
 import { catalogue } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { carriesReal } from "../ir/types.js";
-import type { LowerContext } from "../lower/context.js";
+import type { LowerContext, LoweredRef } from "../lower/context.js";
 import { reject, Rejected } from "../lower/rejected.js";
 import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
-import { readsOf, type Reads } from "./reads.js";
+import { loweredBy, readsOf, type Reads } from "./reads.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
 /** Takes functions through the stages up to the text. Throws `Rejected` where a function cannot be differentiated. */
@@ -16,6 +16,8 @@ export interface Deriver {
   derive(target: Target, name: string): Fn;
   /** The functions read so far. */
   readonly functions: LowerContext["functions"];
+  /** All of them, those that were read with other types than their own too. */
+  lowered(): readonly LoweredRef[];
   /** Where captured names were found in the source. */
   readonly uses: LowerContext["uses"];
   /** What the derivatives of a function are made of; of one that failed, all that was read. */
@@ -45,8 +47,8 @@ export function createDeriver(
     derivative,
   };
 
-  function derive({ declaration, orders }: Target, name: string): Fn {
-    const root = stages.lower(declaration, context);
+  function derive({ declaration, orders }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
+    const root = stages.lower(declaration, context, asked);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
@@ -64,8 +66,11 @@ export function createDeriver(
     return fn;
   }
 
-  /** A derivative called by differentiated code: innermost first and as a function like any other. */
-  function derivative(call: ts.CallExpression): FnRef | undefined {
+  /**
+   * A derivative called by differentiated code: innermost first and as a function like any other. What the outer
+   * derivative is by comes in by the arguments in `varied`, so these are no constants either.
+   */
+  function derivative(call: ts.CallExpression, varied?: ReadonlySet<number>): FnRef | undefined {
     const kind = resolver.markers.kindOf(call.expression);
     if (kind === undefined) return undefined;
     const outcome = resolver.derivative(call, kind, new Set());
@@ -73,10 +78,11 @@ export function createDeriver(
     const { declaration, orders } = outcome.ok;
     const ofFunction = inner.get(declaration) ?? new Map<string, FnRef>();
     inner.set(declaration, ofFunction);
-    const key = orderKey(orders);
+    const asked = varied && askedBy(orders, varied);
+    const key = `${orderKey(orders)} ${asked === undefined ? "" : [...asked].join()}`;
     const known = ofFunction.get(key);
     if (known !== undefined) return known;
-    const ref = once(declaration.name?.text ?? kind, () => derive(outcome.ok, key), () => {
+    const ref = once(declaration.name?.text ?? kind, () => derive(outcome.ok, orderKey(orders), asked), () => {
       const why = "the derivative is needed to compute itself";
       return reject(catalogue.notKnown, call, kind, why);
     });
@@ -85,8 +91,9 @@ export function createDeriver(
   }
 
   return {
-    derive,
+    derive: (target, name) => derive(target, name, askedBy(target.orders)),
     functions: context.functions,
+    lowered: () => loweredBy(context),
     uses: context.uses,
     reads({ declaration }) {
       const known = reads.get(declaration);
@@ -95,6 +102,21 @@ export function createDeriver(
       return { declarations, files: new Set([...declarations].map((node) => node.getSourceFile())) };
     },
   };
+}
+
+/** The parameters of the function itself that any of its derivatives is by, or that vary; nothing where it is all of them. */
+function askedBy(orders: readonly Order[], varied: ReadonlySet<number> = new Set()): ReadonlySet<number> | undefined {
+  const asked = new Set<number>();
+  const inserted = orders.filter(({ kind }) => kind === "gradInto").length;
+  for (const i of varied) if (i >= inserted) asked.add(i - inserted);
+  let added = 0;
+  for (const { kind, wrt } of orders) {
+    if (wrt === undefined) return undefined;
+    for (const i of wrt.parameters) if (i >= added) asked.add(i - added);
+    // gradInto(f) has `out` before the parameters of f.
+    if (kind === "gradInto") added++;
+  }
+  return asked;
 }
 
 /** What was found against a function and against those that it calls. */

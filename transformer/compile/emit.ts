@@ -19,7 +19,7 @@ export function emitDerivative(
   host: { readonly ts: typeof ts; readonly program: ts.Program },
   derivative: Derivative,
   root: Fn,
-  { functions, reads, uses }: Deriver,
+  { lowered, reads, uses }: Deriver,
   placement: Placement,
   stages: Stages,
   trace: Trace,
@@ -29,7 +29,7 @@ export function emitDerivative(
   const reserved = new Set([...globals, ...arrays, "RangeError", "arguments", "eval", name]);
   for (const declaration of reads(target).declarations) identifiersIn(host.ts, declaration, reserved);
   const at = { program: host.program, placement, container, reserved, stages };
-  const { names, others } = functionsBeside(root, derivative, functions, at);
+  const { names, others } = functionsBeside(root, derivative, lowered(), at);
   const sight = createSight(host, derivative, placement, uses);
   const emit = (fn: Fn, as: string, form: "declaration" | "arrow", where: Container): Emitted => {
     const place = where === container ? placement.placeOf(derivative) : where;

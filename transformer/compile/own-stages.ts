@@ -7,7 +7,7 @@ import type { Stages } from "./stages.js";
 
 /** The stages of the compiler. What each makes is checked: a function that is not well formed is a fault of ours. */
 export const ownStages: Stages = {
-  lower: (declaration, context) => checkFn(lowerFunction(declaration, context), "lower"),
+  lower: (declaration, context, asked) => checkFn(lowerFunction(declaration, context, asked), "lower"),
   differentiate: (fn, options) => checkFn(gradient(fn, options), options.kind),
   optimise: (fn) => checkFn(optimise(fn), "optimise"),
   emit: emitFunction,

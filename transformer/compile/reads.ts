@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import type { Fn, FnRef } from "../ir/model.js";
 import { calleesOf, statementsOf } from "../ir/walk.js";
-import type { LowerContext } from "../lower/context.js";
+import type { LowerContext, LoweredRef } from "../lower/context.js";
 
 /** What a lowered function was made of. */
 export interface Reads {
@@ -10,9 +10,14 @@ export interface Reads {
   readonly declarations: ReadonlySet<ts.FunctionLikeDeclaration>;
 }
 
+/** All functions that have been lowered, with other types than their own too. */
+export function loweredBy({ functions, instances }: Pick<LowerContext, "functions" | "instances">): LoweredRef[] {
+  return [...functions.values(), ...[...instances.values()].flatMap((list) => list.map(({ ref }) => ref))];
+}
+
 export function readsOf(root: Fn, declaration: ts.FunctionLikeDeclaration, context: LowerContext): Reads {
   const declared = new Map<FnRef, ts.FunctionLikeDeclaration>();
-  for (const ref of context.functions.values()) declared.set(ref, ref.declaration);
+  for (const ref of loweredBy(context)) declared.set(ref, ref.declaration);
   const names = new Set<string>();
   const seen = new Set<FnRef>();
   const declarations = new Set([declaration]);

@@ -30,7 +30,8 @@ export interface EmitOptions {
 
 /** The stages between a request and its text. They know nothing of requests, files or places. */
 export interface Stages {
-  lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext): Fn;
+  /** `asked`: the places of the parameters that are differentiated. */
+  lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>): Fn;
   differentiate(fn: Fn, options: GradientOptions): Fn;
   optimise(fn: Fn): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;

@@ -1,9 +1,10 @@
 import { Builder, literal, region, variable, zero } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
-import type { Atom, Block, Effect, Fn, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, isReference, real, tupleOf, type Type } from "../ir/types.js";
+import { guard, refuseAliases, sharedBuffer } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import type { Pairs } from "./pairs.js";
@@ -84,31 +85,6 @@ function privateCopies(fn: Fn, entry: Builder): Fn {
   if (names.size === 0) return fn;
   const body = rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a) });
   return { ...fn, body, params: fn.params.map((p) => names.get(p) ?? p) };
-}
-
-// if (a === b) throw new Error("…")
-function refuseAliases(p: Var, fn: Fn, entry: Builder): void {
-  for (const q of fn.params) {
-    if (q === p || q.type.kind !== p.type.kind || (q.type.kind === "array" && p.type.kind === "array" && q.type.element.kind !== p.type.element.kind)) continue;
-    const views = p.type.kind === "typed";
-    const same = views ? sharedBuffer(p, q, entry) : entry.let("===", [p, q], bool);
-    const what = views ? "share memory" : "are the same array";
-    guard(same, `${fn.name}: '${p.name}' and '${q.name}' ${what}, and the function writes to '${p.name}': pass a copy`, entry);
-  }
-  if (p.type.kind === "array" && isReference(p.type.element)) {
-    const repeated = variable("", bool, entry.origin);
-    entry.add({ kind: "opaque", result: repeated, text: ["new Set(", ").size !== ", ".length"], args: [p, p], pure: true, readsOnly: true });
-    guard(repeated, `${fn.name}: two rows of '${p.name}' are the same array, and the function writes to them: pass copies`, entry);
-  }
-}
-function sharedBuffer(p: Atom, q: Atom, entry: Builder): Var {
-  const result = variable("", bool, entry.origin);
-  entry.add({ kind: "opaque", result, text: ["", ".buffer === ", ".buffer"], args: [p, q], pure: true, readsOnly: true });
-  return result;
-}
-function guard(test: Atom, message: string, b: Builder): void {
-  const throws: Effect = { kind: "effect", text: [`throw new Error(${JSON.stringify(message)})`], args: [], throws: true };
-  b.if(test, { region: region("refuse"), statements: [throws], yields: [] }, { region: region("go on"), statements: [], yields: [] });
 }
 
 /** Whether a value of this type refers to further memory. */

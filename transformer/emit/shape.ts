@@ -1,7 +1,7 @@
 import { bool } from "../ir/types.js";
 import type { Slot, Slots } from "./coalesce.js";
 import { asTest, negated } from "./logic.js";
-import { exprsOf, leaves, nodesOf, type Branch, type LoopId, type Node, type WhileLoop } from "./nodes.js";
+import { exprsOf, leaves, nodesOf, type Assign, type Branch, type LoopId, type Node, type WhileLoop } from "./nodes.js";
 import { widthOf } from "./pending.js";
 import { reads } from "./place.js";
 import { samePlace } from "./places.js";
@@ -31,7 +31,23 @@ export class Shape {
       // Nothing comes behind a jump.
       if (leaves(out) || isEndless(out.at(-1))) break;
     }
-    return this.factored(out);
+    return this.factored(this.direct(out));
+  }
+
+  // const t = a + b; x = t;   becomes   x = a + b;
+  private direct(nodes: readonly Node[]): readonly Node[] {
+    const out: Node[] = [];
+    for (const node of nodes) {
+      const last = out.at(-1);
+      if (last?.kind === "assign" && node.kind === "assign" && this.handsOn(last, node)) out[out.length - 1] = { ...last, slot: node.slot };
+      else out.push(node);
+    }
+    return out;
+  }
+
+  private handsOn(a: Assign, b: Assign): boolean {
+    if (a.slot.own || a.slot.kind !== "local") return false;
+    return b.value.kind === "var" && this.slots.of(b.value) === a.slot && this.everywhere.get(a.slot) === 2;
   }
 
   // if (c) { x = a; break; } x = a; …   becomes   x = a; if (c) break; …

@@ -46,7 +46,8 @@ class Zeros {
     if (length !== undefined && length <= LONGEST) {
       return write`[${list(Array.from({ length }, (_, i) => this.present(write`${of}[${i}]`, from, element, within)))}]`;
     }
-    if (element.kind === "real" && from.nullable !== true) return write`new Array<number>(${of}.length).fill(0)`;
+    // For a number that may be undefined, and for a hole, there is a 0 as well.
+    if (element.kind === "real") return write`new Array<number>(${of}.length).fill(0)`;
     const row = within.rows === 0 ? "row" : `row${within.rows + 1}`;
     const inner = { ...within, rows: within.rows + 1 };
     return write`${of}.map((${row}) => ${asBody(this.present(plain(row), from, element, inner))})`;
@@ -55,7 +56,7 @@ class Zeros {
   // A reference that is undefined has no shadow.
   private present(of: Fragment, source: Type, type: Type, within: Within): Fragment {
     const value = this.like(of, source, type, within);
-    if (source.nullable !== true || value.text === "undefined") return value;
+    if (source.nullable !== true || value.text === "undefined" || type.kind === "real") return value;
     return write`(${of} === undefined ? undefined${type.nullable === true ? "" : "!"} : ${value})`;
   }
 

@@ -17,8 +17,11 @@ export interface LowerContext {
   readonly captured: Map<ts.Symbol, Var>;
   /** Where captured names were found in the source. */
   readonly uses: Map<Var, ts.Identifier>;
-  /** The derivative that a call like `grad(g)(…)` within a differentiated function calls. */
-  readonly derivative?: (call: ts.CallExpression) => FnRef | undefined;
+  /**
+   * The derivative that a call like `grad(g)(…)` within a differentiated function calls. `varied` are the places of the
+   * arguments that are differentiated; without it all may be.
+   */
+  readonly derivative?: (call: ts.CallExpression, varied?: ReadonlySet<number>) => FnRef | undefined;
 }
 
 /** A function by name. `fn` lowers it at the first call and gives the same afterwards. */

@@ -8,6 +8,7 @@ import type { LowerContext } from "./context.js";
 import { lowerItems } from "./control.js";
 import { factsOf } from "./facts/facts.js";
 import type { Signature } from "./functions.js";
+import { hoist } from "./hoist.js";
 import type { Target } from "./jumps.js";
 import { Lowering } from "./lowering.js";
 import { bindParameter, checkParameter, ownParameters, parameterType, parameterVariable } from "./parameters.js";
@@ -54,7 +55,7 @@ function attempt(
     failed = true;
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
-  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), declaration, notIntegers);
+  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), declaration, notIntegers, signature?.varied);
   const l = new Lowering(context, declaration, facts, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {
@@ -83,15 +84,17 @@ function lowerBody(
   if (body === undefined) return reject(catalogue.noBody, declaration, name);
   refuseAsync(l, declaration, name);
   const declared = ownParameters(l.ts, declaration);
-  if (signature === undefined) for (const p of declared) guarded(() => checkParameter(l, p));
-  const params = declared.map((p, i) => parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l, p)));
-  const returns = signature === undefined ? returnType(l, declaration) : signature.returns;
+  const isOwn = signature === undefined || signature.varied !== undefined;
+  if (isOwn) for (const p of declared) guarded(() => checkParameter(l, p));
+  const params = declared.map((p, i) => parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l.types, l.checker, p)));
+  const returns = signature === undefined ? returnType(l.context, declaration) : signature.returns;
   const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
   l.returns.push({ node: declaration, target });
   declared.forEach((p, i) => {
     const given = params[i];
     if (given !== undefined) guarded(() => l.fromStatement(p, () => bindParameter(l, p, given)));
   });
+  hoist(l, body);
   if (l.ts.isBlock(body)) lowerItems(l, [...body.statements], new Set([target]));
   else guarded(() => l.fromStatement(body, () => returnValue(l, body, new Set([target]))));
   const result = returns === undefined ? undefined : (l.values.get(target) ?? filler(returns));
@@ -114,12 +117,12 @@ function refuseAsync(l: Lowering, declaration: ts.FunctionLikeDeclaration, name:
 }
 
 /** The type of what a function returns; nothing for a procedure. */
-function returnType(l: Lowering, declaration: ts.FunctionLikeDeclaration): Type | undefined {
-  const signature = l.checker.getSignatureFromDeclaration(declaration);
+export function returnType({ ts, checker }: LowerContext, declaration: ts.FunctionLikeDeclaration): Type | undefined {
+  const signature = checker.getSignatureFromDeclaration(declaration);
   if (signature === undefined) return undefined;
-  const type = l.checker.getReturnTypeOfSignature(signature);
-  const { Void, Never, Undefined } = l.ts.TypeFlags;
-  return type.flags & (Void | Never | Undefined) ? undefined : l.types.from(type);
+  const type = checker.getReturnTypeOfSignature(signature);
+  const { Void, Never, Undefined } = ts.TypeFlags;
+  return type.flags & (Void | Never | Undefined) ? undefined : new Types(ts, checker).from(type);
 }
 
 /** Where the written type says nothing (`any`), the value's own does. A number is real to whoever calls. */

@@ -10,6 +10,8 @@ import { Rejected } from "./rejected.js";
 export interface Signature {
   readonly params: readonly Type[];
   readonly returns: Type | undefined;
+  /** The parameters that are differentiated; without it all may be. */
+  readonly varied?: ReadonlySet<number>;
 }
 
 /** The function behind a declaration, lowered at the first call of `fn`. */
@@ -31,7 +33,8 @@ export function refTo(context: LowerContext, declaration: ts.FunctionLikeDeclara
 
 function isSame(a: Signature, b: Signature): boolean {
   const same = (x: Type | undefined, y: Type | undefined): boolean => (x === undefined || y === undefined ? x === y : sameType(x, y));
-  return same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
+  const varied = (s: Signature): string => (s.varied === undefined ? "all" : [...s.varied].sort().join());
+  return varied(a) === varied(b) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }
 
 class Ref implements LoweredRef {

@@ -9,6 +9,7 @@ import { value } from "./expressions/values.js";
 import type { Lowering } from "./lowering.js";
 import { reject } from "./rejected.js";
 import { bind } from "./statements/declarations.js";
+import type { Types } from "./types.js";
 
 /** The parameters but for `this`, which is only a type. */
 export function ownParameters(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration): readonly ts.ParameterDeclaration[] {
@@ -16,8 +17,8 @@ export function ownParameters(compiler: typeof ts, declaration: ts.FunctionLikeD
 }
 
 /** The type of what is given for a parameter: one with a default, or with a question mark, may be left out. */
-export function parameterType(l: Lowering, p: ts.ParameterDeclaration): Type {
-  const type = l.types.from(l.checker.getTypeAtLocation(p));
+export function parameterType(types: Types, checker: ts.TypeChecker, p: ts.ParameterDeclaration): Type {
+  const type = types.from(checker.getTypeAtLocation(p));
   return p.questionToken !== undefined || p.initializer !== undefined ? nullable(type) : type;
 }
 

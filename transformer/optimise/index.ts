@@ -2,6 +2,7 @@ import type { Fn } from "../ir/model.js";
 import { removeDead } from "./dead.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
+import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
@@ -10,7 +11,7 @@ export function optimise(fn: Fn): Fn {
   let current = inline(fn);
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = removeDead(share(fold(current)));
+    current = removeDead(share(replaceByScalars(fold(current))));
   }
   return current;
 }

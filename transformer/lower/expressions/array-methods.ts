@@ -7,10 +7,11 @@ import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn } from "../syntax.js";
 import { append, array, overRange } from "./arrays.js";
+import { asText } from "./calls.js";
 import { choose } from "./conditions.js";
 import { expression, type Want } from "./index.js";
 import { isGlobal } from "./library.js";
-import { nothing, opaque } from "./opaque.js";
+import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
 import { numeric, value } from "./values.js";
 
@@ -28,7 +29,7 @@ const methods: Readonly<Record<string, { readonly run: Method; readonly typed?: 
 };
 
 /** A call of a method on an array or typed array; nothing for anything else. */
-export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Want): Atom | undefined {
+export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: boolean): Atom | undefined {
   const callee = bare(l.ts, node.expression);
   if (!l.ts.isPropertyAccessExpression(callee) || !isLibraryMethod(l, node)) return undefined;
   const type = l.types.at(callee.expression);
@@ -36,7 +37,7 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
   const name = callee.name.text;
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
   const isKnown = method !== undefined && type.kind !== "record" && (type.kind === "array" || method.typed === true);
-  if (!isKnown) return other(l, node, callee, want);
+  if (!isKnown) return other(l, node, callee, want, isDiscarded);
   if (name === "fill" && isNewArray(l, callee.expression)) {
     const made = filledAtOnce(l, callee.expression, node.arguments, want);
     if (made !== undefined) return made;
@@ -47,14 +48,14 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
 }
 
 /** Methods that only read, or work on constants, are text. */
-function other(l: Lowering, node: ts.CallExpression, callee: ts.PropertyAccessExpression, want: Want): Atom {
+function other(l: Lowering, node: ts.CallExpression, callee: ts.PropertyAccessExpression, want: Want, isDiscarded: boolean): Atom {
   const { taint } = l.facts;
   if (taint.carries(node) || (taint.carries(callee.expression) && isMutator(callee.name.text))) {
     const fn = node.arguments.find((a) => functionIn(l.ts, a) !== undefined);
     if (fn !== undefined) reject(catalogue.callback, fn, excerpt(fn));
     reject(catalogue.arrayMethod, callee.name, callee.name.text, excerpt(callee.expression));
   }
-  return opaque(l, node, want);
+  return asText(l, node, want, isDiscarded);
 }
 
 function isMutator(name: string): boolean {

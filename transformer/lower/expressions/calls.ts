@@ -23,7 +23,7 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDi
   if (derivative !== undefined) return derivative;
   const member = libraryMember(l, node);
   if (member !== undefined) return lowerLibraryCall(l, node, member, want, isDiscarded);
-  const method = lowerArrayMethod(l, node, want);
+  const method = lowerArrayMethod(l, node, want, isDiscarded);
   if (method !== undefined) return method;
   const callee = calleeOf(l, node);
   if (callee === undefined) return unknown(l, node, want, isDiscarded);
@@ -55,7 +55,8 @@ function isSelf(l: Lowering, callee: ts.FunctionLikeDeclaration): boolean {
 }
 
 export function asText(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: boolean): Atom {
-  if (!isDiscarded) return opaque(l, node, want);
+  const givesNothing = (l.checker.getTypeAtLocation(node).flags & l.ts.TypeFlags.Never) !== 0;
+  if (!isDiscarded && !givesNothing) return opaque(l, node, want);
   run(l, node);
   return nothing;
 }

@@ -2,12 +2,12 @@ import type ts from "typescript";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { bool, type Type } from "../../ir/types.js";
-import { branch } from "../branch.js";
-import { normal } from "../jumps.js";
+import { branch, type Side } from "../branch.js";
+import { dead, normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { bare } from "../syntax.js";
 import { expression, type Want } from "./index.js";
-import { opaque } from "./opaque.js";
+import { nothing, opaque } from "./opaque.js";
 
 /** The boolean that a condition comes down to. */
 export function condition(l: Lowering, node: ts.Expression): Atom {
@@ -49,7 +49,11 @@ function truth(l: Lowering, value: Atom): Atom {
 }
 
 export function choose(l: Lowering, test: Atom, then: () => Atom, otherwise: () => Atom, name = ""): Atom {
-  const side = (run: () => Atom) => () => ({ flow: normal, value: run() });
+  const side = (run: () => Atom) => (): Side => {
+    const value = run();
+    // A call that never returns gives no value.
+    return value === nothing ? { flow: dead } : { flow: normal, value };
+  };
   return branch(l, test, side(then), side(otherwise), name).value ?? literal(undefined);
 }
 

@@ -14,7 +14,8 @@ import { value } from "./values.js";
 /** grad(f)(x), and df(x) after const df = grad(f): the derivative is called like any function. */
 export function callDerivative(l: Lowering, node: ts.CallExpression, want: Want): Atom | undefined {
   const request = requestOf(l, node.expression);
-  const made = request && l.context.derivative?.(request);
+  const varied = new Set([...node.arguments.keys()].filter((i) => node.arguments.slice(i, i + 1).some((a) => l.facts.taint.carries(a))));
+  const made = request && l.context.derivative?.(request, varied);
   if (made === undefined) return undefined;
   const { ref, locals } = withLocals(l, made);
   const { params, results } = ref.fn();

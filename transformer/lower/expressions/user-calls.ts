@@ -4,6 +4,7 @@ import { literal } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
 import { arrayOf, elementType, isReference, type Type } from "../../ir/types.js";
 import { lowerItems } from "../control.js";
+import { hoist } from "../hoist.js";
 import type { Target } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { refTo, type Signature } from "../functions.js";
@@ -17,7 +18,7 @@ import { value } from "./values.js";
 
 /** A function of the program is called by name: the optimiser pastes it where it is small. */
 export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
-  const declared = ownParameters(l.ts, callee).map((p) => parameterType(l, p));
+  const declared = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
   const args = argumentsFor(l, node, callee, declared);
   const given = declared.map((type, i) => specific(type, args[i]?.type));
   const returned = l.types.at(node);
@@ -79,7 +80,7 @@ export function callInPlace(l: Lowering, node: ts.CallExpression, callee: ts.Fun
   if (!captures(l, callee, new Set())) return callFunction(l, node, callee, want);
   if (l.returns.some((r) => r.node === callee)) reject(catalogue.recursiveClosure, node, excerpt(node.expression));
   const params = ownParameters(l.ts, callee);
-  const types = params.map((p) => parameterType(l, p));
+  const types = params.map((p) => parameterType(l.types, l.checker, p));
   const args = argumentsFor(l, node, callee, types);
   const isVoid = returnsNothing(l, node);
   const target: Target = isVoid ? { name: "return" } : { name: "return", returns: l.types.at(node) };
@@ -90,6 +91,7 @@ export function callInPlace(l: Lowering, node: ts.CallExpression, callee: ts.Fun
     });
     const { body } = callee;
     if (body === undefined) throw new Error("a nested function without a body");
+    hoist(l, body);
     const tail = new Set([target]);
     if (l.ts.isBlock(body)) lowerItems(l, [...body.statements], tail);
     else returnValue(l, body, tail);

@@ -24,6 +24,7 @@ export function factsOf(
   types: Types,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
+  varied: ReadonlySet<number> | undefined,
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined =>
     compiler.isIdentifier(name) && compiler.isShorthandPropertyAssignment(name.parent)
@@ -34,7 +35,7 @@ export function factsOf(
   return {
     writes,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, writes),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, writes, varied),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, root),
     isLocal: (symbol) =>

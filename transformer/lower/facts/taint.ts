@@ -3,7 +3,7 @@ import type { Types } from "../types.js";
 import { isReference } from "../../ir/types.js";
 import type { Aliases } from "./aliases.js";
 import { roundingFunction } from "./integers.js";
-import type { Write } from "./writes.js";
+import { reorders, type Write } from "./writes.js";
 
 const searches: ReadonlySet<string> = new Set("indexOf lastIndexOf findIndex findLastIndex".split(" "));
 
@@ -23,8 +23,12 @@ export class Taint {
     private readonly aliases: Aliases,
     root: ts.FunctionLikeDeclaration,
     writes: readonly Write[],
+    /** The places of the parameters that are differentiated; all of them where it is not given. */
+    varied: ReadonlySet<number> | undefined,
   ) {
-    for (const p of root.parameters) this.parameter(p.name);
+    root.parameters.forEach((p, i) => {
+      if (varied === undefined || varied.has(i)) this.parameter(p.name);
+    });
     const calls = this.callsOf(root);
     for (let size = -1; size !== this.variables.size; ) {
       size = this.variables.size;
@@ -59,7 +63,16 @@ export class Taint {
     if (c.isBinaryExpression(expression) && this.isBitwise(expression.operatorToken.kind)) return false;
     if (c.isPrefixUnaryExpression(expression) && expression.operator === c.SyntaxKind.TildeToken) return false;
     if (c.isCallExpression(expression) && (this.isRounding(expression) || this.isSearch(expression))) return false;
+    // What decides an order is not put into it.
+    const ordered = c.isCallExpression(expression) ? this.reordered(expression) : undefined;
+    if (ordered !== undefined) return this.carries(ordered);
     return c.forEachChild(expression, (child) => this.carries(child) || undefined) ?? false;
+  }
+
+  private reordered(node: ts.CallExpression): ts.Expression | undefined {
+    const { expression } = node;
+    const isOrder = this.compiler.isPropertyAccessExpression(expression) && reorders.has(expression.name.text);
+    return isOrder && this.isLibrary(node) ? expression.expression : undefined;
   }
 
   /** Whether a differentiated value is used to make it, also where a text or an object made of it has no derivative. */
@@ -91,8 +104,16 @@ export class Taint {
     const args = node.arguments ?? [];
     if (!args.some((a) => this.carries(a)) || this.isLibrary(node)) return;
     for (const a of args) {
-      if (isReference(this.types.at(a))) for (const root of this.aliases.roots(a)) this.add(root);
+      if (isReference(this.types.at(a)) && !this.isReadOnly(a)) for (const root of this.aliases.roots(a)) this.add(root);
     }
+  }
+
+  /** Whether the function called has promised not to write to an argument: its parameter is a `readonly` array. */
+  private isReadOnly(argument: ts.Expression): boolean {
+    const wanted = this.checker.getContextualType(argument);
+    if (wanted === undefined) return false;
+    if (this.checker.isTupleType(wanted)) return ((wanted as ts.TypeReference).target as ts.TupleType).readonly;
+    return wanted.getSymbol()?.name === "ReadonlyArray";
   }
 
   /** Memory that is differentiated through one name is so through all. */

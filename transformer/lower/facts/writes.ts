@@ -24,6 +24,9 @@ export const mutators: ReadonlySet<string> = new Set(
   "push pop shift unshift splice fill sort reverse copyWithin set add delete clear".split(" "),
 );
 
+/** Those of them that put nothing new into it, whatever they are given. */
+export const reorders: ReadonlySet<string> = new Set("sort toSorted reverse toReversed copyWithin delete clear".split(" "));
+
 /** Collects all writes of a function, nested functions included. */
 export class Writes {
   readonly all: Write[] = [];
@@ -47,8 +50,9 @@ export class Writes {
       this.assigned(node.initializer, node.expression, node, "element");
     } else if (c.isCallExpression(node) && c.isPropertyAccessExpression(node.expression)) {
       const { expression, name } = node.expression;
-      if (mutators.has(name.text)) for (const value of node.arguments) this.memory(expression, value, node);
-      if (mutators.has(name.text) && node.arguments.length === 0) this.memory(expression, undefined, node);
+      const isMutator = mutators.has(name.text);
+      if (isMutator && (node.arguments.length === 0 || reorders.has(name.text))) this.memory(expression, undefined, node);
+      else if (isMutator) for (const value of node.arguments) this.memory(expression, value, node);
     } else if (c.isCallExpression(node) && c.isIdentifier(node.expression)) this.passed(node, node.expression);
     else if (c.isFunctionDeclaration(node) && node.name && node !== this.root) {
       this.variable(node.name, { value: node, node, kind: "set" });

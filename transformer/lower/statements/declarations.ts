@@ -14,7 +14,7 @@ export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void 
 
 function declare(l: Lowering, node: ts.VariableDeclaration): void {
   // A nested function is lowered where it is called, and carried as text where it is used as a value.
-  if (functionIn(l.ts, node.initializer) !== undefined) return;
+  if (functionIn(l.ts, node.initializer) !== undefined || isDerivative(l, node.initializer)) return;
   if (!l.ts.isIdentifier(node.name)) {
     if (node.initializer !== undefined) declarePattern(l, node.name, node.initializer);
     return;
@@ -30,6 +30,12 @@ function declare(l: Lowering, node: ts.VariableDeclaration): void {
   }
   const value = expression(l, node.initializer, { name: node.name.text, type: nonNull(type), optional: type.nullable === true });
   l.values.set(symbol, value);
+}
+
+/** const slope = grad(f): the derivative is looked up where it is called. */
+function isDerivative(l: Lowering, initializer: ts.Expression | undefined): boolean {
+  const call = initializer && bare(l.ts, initializer);
+  return call !== undefined && l.ts.isCallExpression(call) && l.context.derivative?.(call) !== undefined;
 }
 
 /** An array literal without a written type has elements of type `any` or `never` until it is pushed to. */

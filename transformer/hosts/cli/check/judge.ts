@@ -1,8 +1,9 @@
 import { checkAny } from "../../../../src/check/check-grad.js";
-import { valueAt, type Callable } from "../../../../src/check/evaluate.js";
+import { call, type Callable } from "../../../../src/check/evaluate.js";
 import { messageOf } from "../../../../src/check/obtain.js";
 import { randomNumbers } from "../../../../src/check/random.js";
 import type { CheckReport } from "../../../../src/check/report.js";
+import { copyArguments } from "../../../../src/check/shape.js";
 import { attemptsFor, type Attempt } from "./attempts.js";
 import { gradientFunction } from "./gradient-function.js";
 import type { Asked, Outcome, Registered } from "./protocol.js";
@@ -54,8 +55,8 @@ export function judge({ kind, wrt, params }: Asked, { f, gradient }: Registered)
 
 function faultAt(f: Callable, args: readonly unknown[]): string | undefined {
   try {
-    const value = valueAt(f, args);
-    return Number.isFinite(value) ? undefined : `gives ${String(value)}`;
+    const value = call(f, copyArguments(args));
+    return typeof value === "number" && Number.isFinite(value) ? undefined : `gives ${Array.isArray(value) ? "an array" : String(value)}`;
   } catch (thrown) {
     return `throws "${messageOf(thrown)}"`;
   }

@@ -1,0 +1,94 @@
+import { Builder, region, variable } from "../ir/build.js";
+import type { Atom, Effect, Fn, Var } from "../ir/model.js";
+import { bool, isReference, type ReferenceType, type Type } from "../ir/types.js";
+
+/**
+ * The arrays of numbers that a parameter leads to, as source text: the parameter itself, or those that it holds, as one
+ * array of arrays.
+ */
+interface Leaves {
+  readonly param: Var;
+  readonly isList: boolean;
+  /** Text that makes one list of nested ones. */
+  readonly after: string;
+  readonly leaf: ReferenceType;
+}
+
+// if (a === b) throw new Error("…")   and   if (m.includes(b)) throw …
+/** R6: the gradient is by place, so an array that is written must not be reached from two places. */
+export function refuseAliases(p: Var, fn: Fn, entry: Builder): void {
+  const own = leavesOf(p);
+  if (own === undefined) return;
+  for (const q of fn.params) {
+    const other = q === p ? undefined : leavesOf(q);
+    if (other === undefined || !mayBeSame(own.leaf, other.leaf)) continue;
+    const views = own.leaf.kind === "typed";
+    const isPlain = !own.isList && !other.isList;
+    const what = views ? "share memory" : isPlain ? "are the same array" : "hold the same array";
+    guard(overlap(own, other, entry), `${fn.name}: '${p.name}' and '${q.name}' ${what}, and the function writes to '${p.name}': pass a copy`, entry);
+  }
+  if (!own.isList) return;
+  const repeated = variable("", bool, entry.origin);
+  const { after } = own;
+  entry.add({ kind: "opaque", result: repeated, text: ["new Set(", `${after}).size !== `, `${after}.length`], args: [p, p], pure: true, readsOnly: true });
+  guard(repeated, `${fn.name}: two rows of '${p.name}' are the same array, and the function writes to them: pass copies`, entry);
+}
+
+function leavesOf(param: Var): Leaves | undefined {
+  let depth = 0;
+  let type: Type = param.type;
+  while (type.kind === "array" && isReference(type.element)) {
+    depth++;
+    type = type.element;
+  }
+  if (type.kind !== "array" && type.kind !== "typed") return undefined;
+  const after = depth <= 1 ? "" : depth === 2 ? ".flat()" : `.flat(${String(depth - 1)})`;
+  return { param, isList: depth > 0, after, leaf: type };
+}
+
+function mayBeSame(a: ReferenceType, b: ReferenceType): boolean {
+  return a.kind === b.kind && (a.kind !== "array" || b.kind !== "array" || a.element.kind === b.element.kind);
+}
+
+function overlap(a: Leaves, b: Leaves, entry: Builder): Var {
+  if (!a.isList && !b.isList) return a.leaf.kind === "typed" ? sharedBuffer(a.param, b.param, entry) : entry.let("===", [a.param, b.param], bool);
+  const result = variable("", bool, entry.origin);
+  const [list, other] = a.isList ? [a, b] : [b, a];
+  const { text, args } = list.leaf.kind === "typed" ? sharedBuffers(list, other) : sharedRows(list, other);
+  entry.add({ kind: "opaque", result, text, args, pure: true, readsOnly: true });
+  return result;
+}
+
+interface Test {
+  readonly text: readonly string[];
+  readonly args: readonly Atom[];
+}
+
+// m.includes(r)   new Set([...m, ...n]).size < m.length + n.length
+function sharedRows(list: Leaves, other: Leaves): Test {
+  if (!other.isList) return { text: ["", `${list.after}.includes(`, ")"], args: [list.param, other.param] };
+  const [x, y] = [list, other];
+  return {
+    text: ["new Set([...", `${x.after}, ...`, `${y.after}]).size < new Set(`, `${x.after}).size + new Set(`, `${y.after}).size`],
+    args: [x.param, y.param, x.param, y.param],
+  };
+}
+
+// m.some((row_) => row_.buffer === r.buffer)
+function sharedBuffers(list: Leaves, other: Leaves): Test {
+  const inner = other.isList ? `${other.after}.some((other_) => other_.buffer === row_.buffer))` : ".buffer === row_.buffer)";
+  return { text: ["", `${list.after}.some((row_) => `, inner], args: [list.param, other.param] };
+}
+
+/** Whether two typed arrays are views of one buffer. */
+export function sharedBuffer(p: Atom, q: Atom, entry: Builder): Var {
+  const result = variable("", bool, entry.origin);
+  entry.add({ kind: "opaque", result, text: ["", ".buffer === ", ".buffer"], args: [p, q], pure: true, readsOnly: true });
+  return result;
+}
+
+/** if (test) throw new Error(message) */
+export function guard(test: Atom, message: string, b: Builder): void {
+  const throws: Effect = { kind: "effect", text: [`throw new Error(${JSON.stringify(message)})`], args: [], throws: true };
+  b.if(test, { region: region("refuse"), statements: [throws], yields: [] }, { region: region("go on"), statements: [], yields: [] });
+}

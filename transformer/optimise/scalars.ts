@@ -1,0 +1,190 @@
+import { variable } from "../ir/build.js";
+import type { Allocate, Atom, Block, Fn, If, Key, Loop, Statement, Var } from "../ir/model.js";
+import { rewriteStatement } from "../ir/rewrite.js";
+import { elementType, type Type } from "../ir/types.js";
+import { blocksOf, operands, statementsOf } from "../ir/walk.js";
+
+/** The largest array that becomes variables. */
+const most = 16;
+
+/**
+ * Scalar replacement: small arrays and records that never leave the function, and are only read and written at places
+ * known now, become variables of their own. What is left allocates nothing, and nor does its gradient.
+ */
+export function replaceByScalars(fn: Fn): Fn {
+  const found = candidates(fn);
+  if (found.size === 0) return fn;
+  const replacer = new Replacer(found);
+  return { ...fn, body: replacer.block(fn.body) };
+}
+
+/** The elements of each allocation that can be replaced, by its name. */
+type Candidates = ReadonlyMap<Var, readonly Type[]>;
+
+function candidates(fn: Fn): Candidates {
+  const found = new Map<Var, readonly Type[]>();
+  for (const s of statementsOf(fn.body)) {
+    const types = s.kind === "allocate" ? slotTypes(s) : undefined;
+    if (s.kind === "allocate" && types !== undefined) found.set(s.result, types);
+  }
+  const reject = (a: Atom): void => void (a.kind === "var" && found.delete(a));
+  for (const s of statementsOf(fn.body)) {
+    const isAccess = s.kind === "load" || s.kind === "store";
+    operands(s).forEach((a, i) => {
+      if (!(isAccess && i === 0)) reject(a);
+    });
+    if (isAccess && s.of.kind === "var" && found.has(s.of) && placeOf(s.of, s.key, found) === undefined && !isLength(s, found)) reject(s.of);
+    for (const block of blocksOf(s)) block.yields.forEach(reject);
+  }
+  fn.body.yields.forEach(reject);
+  return found;
+}
+
+function slotTypes({ result: { type }, initial }: Allocate): readonly Type[] | undefined {
+  if (initial.kind === "elements" && initial.elements.length <= most) {
+    if (type.kind === "record") return type.fields.map((f) => f.type);
+    // Single precision rounds what is stored.
+    const isPlain = type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array");
+    return isPlain ? initial.elements.map(() => elementType(type)) : undefined;
+  }
+  if (initial.kind !== "fill" || initial.length.kind !== "literal" || initial.value.kind !== "literal" || initial.value.value === undefined) return undefined;
+  const length = Number(initial.length.value);
+  const isPlain = (type.kind === "typed" && type.name === "Float64Array") || type.kind === "array";
+  if (!isPlain || !Number.isInteger(length) || length < 0 || length > most) return undefined;
+  return Array.from({ length }, () => elementType(type));
+}
+
+function placeOf(of: Var, key: Key, found: Candidates): number | undefined {
+  const { type } = of;
+  const size = found.get(of)?.length ?? 0;
+  if (type.kind === "record") {
+    const name = key.kind === "field" ? key.name : key.kind === "literal" ? String(key.value) : "";
+    const at = type.fields.findIndex((f) => f.name === name);
+    return at < 0 ? undefined : at;
+  }
+  if (key.kind !== "literal" || typeof key.value !== "number") return undefined;
+  return Number.isInteger(key.value) && key.value >= 0 && key.value < size ? key.value : undefined;
+}
+
+function isLength(s: Statement, found: Candidates): boolean {
+  return s.kind === "load" && s.key.kind === "field" && s.key.name === "length" && s.of.kind === "var" && s.of.type.kind !== "record" && found.has(s.of);
+}
+
+/** The present values of all elements, by the allocation and the place. */
+type Values = Map<Var, readonly Atom[]>;
+
+class Replacer {
+  private readonly names = new Map<Var, Atom>();
+  private values: Values = new Map();
+
+  constructor(private readonly found: Candidates) {}
+
+  block(block: Block): Block {
+    const statements = block.statements.flatMap((s) => this.statement(s));
+    return { ...block, statements, yields: block.yields.map((y) => this.atom(y)) };
+  }
+
+  private atom(a: Atom): Atom {
+    return a.kind === "var" ? (this.names.get(a) ?? a) : a;
+  }
+
+  private statement(s: Statement): Statement[] {
+    if (s.kind === "if") return [this.branch(s)];
+    if (s.kind === "loop") return [this.loop(s)];
+    if (s.kind === "allocate" && this.found.has(s.result)) {
+      const { initial } = s;
+      const types = this.found.get(s.result) ?? [];
+      const elements = initial.kind === "elements" ? initial.elements.map((e) => this.atom(e)) : types.map(() => (initial.kind === "fill" ? initial.value : initial.source));
+      this.values.set(s.result, elements);
+      return [];
+    }
+    if ((s.kind === "load" || s.kind === "store") && s.of.kind === "var" && this.found.has(s.of)) {
+      const values = this.values.get(s.of) ?? [];
+      const place = placeOf(s.of, s.key, this.found);
+      if (s.kind === "store") this.values.set(s.of, values.map((v, i) => (i === place ? this.atom(s.value) : v)));
+      else if (place === undefined) this.names.set(s.result, { kind: "literal", value: values.length, type: { kind: "int" } });
+      else return this.read(s.result, values[place] ?? s.result, s);
+      return [];
+    }
+    return [rewriteStatement(s, { atom: (a) => this.atom(a) })];
+  }
+
+  /** What may be undefined and is asserted to be there keeps its assertion. */
+  private read(result: Var, value: Atom, s: Statement): Statement[] {
+    if (value.type.nullable && !result.type.nullable && value.kind === "var") {
+      return [{ kind: "let", result, op: "identity", args: [value], ...(s.origin && { origin: s.origin }) }];
+    }
+    this.names.set(result, value);
+    return [];
+  }
+
+  // if (c) { a[0] = x }   becomes   a0 = if (c) { yield x } else { yield a0 }
+  private branch(s: If): If {
+    const test = this.atom(s.test);
+    const before = this.values;
+    const side = (block: Block): { block: Block; values: Values } => {
+      this.values = new Map(before);
+      const inner = this.block(block);
+      return { block: inner, values: this.values };
+    };
+    const then = side(s.then);
+    const otherwise = side(s.else);
+    const results = [...s.results];
+    const yields: [Atom[], Atom[]] = [[...then.block.yields], [...otherwise.block.yields]];
+    this.values = new Map(before);
+    for (const [of, old] of before) {
+      const [a, b] = [then.values.get(of) ?? old, otherwise.values.get(of) ?? old];
+      this.values.set(of, old.map((value, i) => {
+        const [x, y] = [a[i] ?? value, b[i] ?? value];
+        if (x === value && y === value) return value;
+        const result = this.slot(of, i, s);
+        results.push(result);
+        yields[0].push(x);
+        yields[1].push(y);
+        return result;
+      }));
+    }
+    return { ...s, test, results, then: { ...then.block, yields: yields[0] }, else: { ...otherwise.block, yields: yields[1] } };
+  }
+
+  // for (…) { a[0] = x }   becomes   a loop that carries a0
+  private loop(s: Loop): Loop {
+    const counter = s.counter && { ...s.counter, start: this.atom(s.counter.start), bound: this.atom(s.counter.bound) };
+    const carried = s.carried.map((c) => ({ ...c, init: this.atom(c.init) }));
+    const written = this.writtenIn(s.body);
+    const before = this.values;
+    const added = [...before].flatMap(([of, values]) =>
+      values.flatMap((init, i) => (written.get(of)?.has(i) ? [{ of, i, init, param: this.slot(of, i, s), result: this.slot(of, i, s) }] : [])),
+    );
+    const within = (pick: (a: (typeof added)[number]) => Atom): Values =>
+      new Map([...before].map(([of, values]) => [of, values.map((v, i) => {
+        const slot = added.find((a) => a.of === of && a.i === i);
+        return slot === undefined ? v : pick(slot);
+      })]));
+    this.values = within((a) => a.param);
+    const body = this.block(s.body);
+    const next = added.map(({ of, i, param }) => this.values.get(of)?.[i] ?? param);
+    this.values = within((a) => a.result);
+    return {
+      ...s,
+      ...(counter && { counter }),
+      carried: [...carried, ...added.map(({ init, param, result }) => ({ init, param, result }))],
+      body: { ...body, yields: [...body.yields, ...next] },
+    };
+  }
+
+  private writtenIn(block: Block): ReadonlyMap<Var, ReadonlySet<number>> {
+    const written = new Map<Var, Set<number>>();
+    for (const s of statementsOf(block)) {
+      const place = s.kind === "store" && s.of.kind === "var" && this.values.has(s.of) ? placeOf(s.of, s.key, this.found) : undefined;
+      if (s.kind !== "store" || s.of.kind !== "var" || place === undefined) continue;
+      written.set(s.of, (written.get(s.of) ?? new Set<number>()).add(place));
+    }
+    return written;
+  }
+
+  private slot(of: Var, i: number, s: Statement): Var {
+    const name = of.type.kind === "record" ? (of.type.fields[i]?.name ?? "") : String(i);
+    return variable(of.name === "" ? "" : `${of.name}${name.charAt(0).toUpperCase()}${name.slice(1)}`, this.found.get(of)?.[i] ?? { kind: "real" }, s.origin);
+  }
+}

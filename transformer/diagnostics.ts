@@ -122,7 +122,7 @@ export const catalogue = {
     3116,
     "callback",
     (text: string) => `'${text}' is a function that reads or writes differentiated values and is handed on as a value.`,
-    () => "Write the loop that calls it: for (let i = 0; i < a.length; i++) { … }.",
+    () => "Call it, or hand it to map, forEach, reduce, filter, find or flatMap of an array; elsewhere write the loop that calls it.",
   ),
   capturedVariable: error(
     3117,
@@ -182,7 +182,7 @@ export const catalogue = {
     3126,
     "array-method",
     (name: string, owner: string) => `'${name}' cannot be called here on '${owner}', which holds differentiated values.`,
-    () => "Of arrays length, push, pop, fill, slice, concat and at can be differentiated. Write the rest as a loop.",
+    () => "Of arrays length, push, pop, fill, slice, concat, at, map, forEach, reduce, filter, find and flatMap can be differentiated. Write the rest as a loop.",
   ),
   recursiveClosure: error(
     3127,

@@ -8,7 +8,8 @@ import { tupleOf } from "../../transformer/ir/types.js";
 import { optimise } from "../../transformer/optimise/index.js";
 import { agrees, derivative } from "../differences.js";
 import { interpret } from "../ir/interpret.js";
-import { Writer, fn as functionOf, ref } from "./construct.js";
+import type { Writer} from "./construct.js";
+import { fn as functionOf, ref } from "./construct.js";
 import { numbersIn, withNumbers } from "./flatten.js";
 import { programs } from "./programs.js";
 

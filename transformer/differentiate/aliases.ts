@@ -1,4 +1,5 @@
-import { Builder, region, variable } from "../ir/build.js";
+import type { Builder} from "../ir/build.js";
+import { region, variable } from "../ir/build.js";
 import type { Atom, Effect, Fn, Var } from "../ir/model.js";
 import { bool, isReference, type ReferenceType, type Type } from "../ir/types.js";
 

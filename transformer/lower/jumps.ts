@@ -8,6 +8,8 @@ export interface Target {
   readonly name: string;
   /** Of a function that returns a value: its type. The value is carried under the target itself. */
   readonly returns?: Type;
+  /** Of a value that a loop made by the compiler carries: its type. The value is kept under the target itself. */
+  readonly holds?: Type;
 }
 
 /**

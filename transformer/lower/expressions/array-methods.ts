@@ -3,13 +3,15 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { bool, elementType, int, isReference, nullable, sameType, type Type } from "../../ir/types.js";
+import { writesWithin } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { bare, functionIn } from "../syntax.js";
+import { bare, functionIn, isWithin } from "../syntax.js";
 import { append, array, overRange } from "./arrays.js";
 import { asText } from "./calls.js";
 import { choose } from "./conditions.js";
 import { expression, type Want } from "./index.js";
+import { iterations } from "./iteration.js";
 import { isGlobal } from "./library.js";
 import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
@@ -36,6 +38,10 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
   if (!isReference(type) || callee.questionDotToken !== undefined || node.questionDotToken !== undefined) return undefined;
   const name = callee.name.text;
   const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  const iteration = Object.hasOwn(iterations, name) ? iterations[name] : undefined;
+  if (iteration !== undefined && type.kind !== "record" && isIterated(l, node)) {
+    return iteration(l, array(l, callee.expression), node.arguments, want, node);
+  }
   const isKnown = method !== undefined && type.kind !== "record" && (type.kind === "array" || method.typed === true);
   if (!isKnown) return other(l, node, callee, want, isDiscarded);
   if (name === "fill" && isNewArray(l, callee.expression)) {
@@ -45,6 +51,21 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
   const of = array(l, callee.expression);
   if (node.arguments.some((a) => l.ts.isSpreadElement(a))) return spreading(l, node, of, name);
   return method.run(l, of, node.arguments, want, node);
+}
+
+/** A call that has to be taken apart: it carries a derivative, or its function writes what is not its own. */
+function isIterated(l: Lowering, node: ts.CallExpression): boolean {
+  const [fn] = node.arguments;
+  if (fn === undefined || l.ts.isSpreadElement(fn)) return false;
+  return l.facts.taint.carries(node) || writesOut(l, fn);
+}
+
+/** Whether a function assigns variables of the one around it, or writes differentiated memory. */
+function writesOut(l: Lowering, fn: ts.Expression): boolean {
+  return writesWithin(l, fn).some((w) => {
+    if (w.kind === "memory" && l.facts.taint.has(w.to)) return true;
+    return l.isLocal(w.to) && !(w.to.declarations ?? []).some((d) => isWithin(d, fn));
+  });
 }
 
 /** Methods that only read, or work on constants, are text. */

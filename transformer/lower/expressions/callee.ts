@@ -4,10 +4,15 @@ import { bare, functionIn, isConst } from "../syntax.js";
 
 /** The function of the program that a call runs, if that is known when the program is built. */
 export function calleeOf(l: Lowering, node: ts.CallExpression): ts.FunctionLikeDeclaration | undefined {
+  return functionOf(l, node.expression);
+}
+
+/** The function of the program that an expression is or names. */
+export function functionOf(l: Lowering, expression: ts.Expression): ts.FunctionLikeDeclaration | undefined {
   const { ts } = l;
-  const immediate = functionIn(ts, node.expression);
-  if (immediate !== undefined) return immediate;
-  const callee = bare(ts, node.expression);
+  const written = functionIn(ts, expression);
+  if (written !== undefined) return written;
+  const callee = bare(ts, expression);
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
   const symbol = ts.isIdentifier(name) ? l.symbol(name) : undefined;
   const declarations = symbol?.declarations ?? [];

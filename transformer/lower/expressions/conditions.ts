@@ -42,7 +42,7 @@ function either(l: Lowering, node: ts.BinaryExpression): Atom {
 }
 
 /** Whether a value counts as true. */
-function truth(l: Lowering, value: Atom): Atom {
+export function truth(l: Lowering, value: Atom): Atom {
   if (value.kind === "literal") return literal(Boolean(value.value));
   if (value.type.kind === "bool" && !value.type.nullable) return value;
   return l.let("!", [l.let("!", [value], bool)], bool);

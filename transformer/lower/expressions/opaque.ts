@@ -3,10 +3,8 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, nullable, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
-import { isUpdate, isAssignment, rootsOf } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { bare, isWithin } from "../syntax.js";
 import type { Want } from "./index.js";
 import { isPure, onlyReads } from "./read-only.js";
 import { refuseCarried } from "./refused.js";
@@ -19,7 +17,7 @@ import { sourceText, type SourceText } from "./source-text.js";
 export function opaque(l: Lowering, node: ts.Expression | ts.FunctionLikeDeclaration, want: Want = {}): Atom {
   return l.from(node, () => {
     if (l.facts.taint.carries(node)) refuseCarried(l, node as ts.Expression);
-    return given(l, node, sourceText(l, checked(l, node)), typeOf(l, node, want), want);
+    return given(l, node, sourceText(l, node), typeOf(l, node, want), want);
   });
 }
 
@@ -35,14 +33,14 @@ export function given(l: Lowering, node: ts.Node, source: SourceText, type: Type
 /** Text that is run for what it does. */
 export function run(l: Lowering, node: ts.Expression): void {
   if (isPure(l, node)) return;
-  const source = sourceText(l, checked(l, node));
+  const source = sourceText(l, node);
   if (onlyReads(l, node)) l.add({ kind: "effect", ...source });
   else l.add({ kind: "opaque", ...source });
 }
 
 /** The text of an expression within a statement such as `throw`. It may read whatever it likes. */
 export function effectText(l: Lowering, node: ts.Expression): SourceText {
-  return sourceText(l, checked(l, node));
+  return sourceText(l, node);
 }
 
 /** for…of over a constant set, map or string: Array.from(e). */
@@ -52,7 +50,7 @@ export function opaqueElements(l: Lowering, node: ts.Expression): Atom {
   if (l.facts.taint.carries(node) || element === undefined) {
     reject(catalogue.iterable, node, excerpt(node), l.checker.typeToString(type));
   }
-  const { text, args } = sourceText(l, checked(l, node));
+  const { text, args } = sourceText(l, node);
   const wrapped = text.map((t, i) => `${i === 0 ? "Array.from(" : ""}${t}${i === text.length - 1 ? ")" : ""}`);
   return given(l, node, { text: wrapped, args }, arrayOf(element), {});
 }
@@ -72,32 +70,6 @@ function typeOf(l: Lowering, node: ts.Expression | ts.FunctionLikeDeclaration, w
   const found = l.types.from(type);
   if (l.types.admitsNull(type)) return found.kind === "opaque" ? nullable(found) : { ...opaqueType, nullable: true };
   return want.optional ? nullable(found) : found;
-}
-
-/** The node, if it neither assigns variables of the function nor writes differentiated memory. */
-function checked<Node extends ts.Node>(l: Lowering, root: Node): Node {
-  const { ts } = l;
-  const visit = (n: ts.Node): void => {
-    if (ts.isTypeNode(n)) return;
-    if (ts.isBinaryExpression(n) && isAssignment(ts, n.operatorToken.kind)) refuseWrite(l, root, n.left, n.right);
-    else if (isUpdate(ts, n)) refuseWrite(l, root, n.operand, undefined);
-    ts.forEachChild(n, visit);
-  };
-  visit(root);
-  return root;
-}
-
-function refuseWrite(l: Lowering, root: ts.Node, target: ts.Expression, value: ts.Expression | undefined): void {
-  const place = bare(l.ts, target);
-  const symbolOf = (name: ts.Node): ts.Symbol | undefined => l.symbol(name);
-  for (const symbol of rootsOf(l.ts, symbolOf, place)) {
-    if ((symbol.declarations ?? []).some((d) => isWithin(d, root))) continue;
-    const isVariable = l.ts.isIdentifier(place) || l.ts.isArrayLiteralExpression(place) || l.ts.isObjectLiteralExpression(place);
-    if (isVariable && l.isLocal(symbol)) reject(catalogue.assignmentWithin, target, symbol.name, excerpt(root));
-    const carried = value !== undefined && l.facts.taint.carries(value);
-    if (carried && !l.isLocal(symbol)) reject(catalogue.outerWrite, target, symbol.name);
-    if (carried || (!isVariable && l.facts.taint.has(symbol))) reject(catalogue.expression, root, excerpt(root));
-  }
 }
 
 /** `undefined`, for what gives nothing. */

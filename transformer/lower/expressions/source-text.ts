@@ -8,6 +8,7 @@ import { isWithin } from "../syntax.js";
 import { isGlobal } from "./library.js";
 import { captured, local } from "./names.js";
 import { runsAtOnce } from "./read-only.js";
+import { refuseWrites } from "./text-writes.js";
 
 /** Source text with the values of variables in its holes: `text[0] args[0] text[1] …`. */
 export interface SourceText {
@@ -20,6 +21,7 @@ export interface SourceText {
  * be called otherwise where the derivative stands.
  */
 export function sourceText(l: Lowering, node: ts.Node): SourceText {
+  refuseWrites(l, node);
   const writer = new Writer(l, node);
   writer.write(node);
   return { text: [...writer.text, writer.tail], args: writer.args };
@@ -94,6 +96,7 @@ class Writer {
   /** A function of the source that is used as a value becomes its own text. */
   private paste(node: ts.Identifier, callee: ts.FunctionLikeDeclaration): void {
     if (this.pasted.has(callee)) reject(catalogue.recursiveClosure, node, node.text);
+    refuseWrites(this.l, callee);
     const inner = new Writer(this.l, callee, new Set(this.pasted).add(callee));
     inner.write(callee);
     const [first, ...rest] = [...inner.text, inner.tail];

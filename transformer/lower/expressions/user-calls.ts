@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
-import type { Atom, Var } from "../../ir/model.js";
+import type { Atom } from "../../ir/model.js";
 import { arrayOf, elementType, isReference, type Type } from "../../ir/types.js";
 import { lowerItems } from "../control.js";
 import { hoist } from "../hoist.js";
@@ -13,6 +13,7 @@ import { reject } from "../rejected.js";
 import { returnValue } from "../statements/leaving.js";
 import { isWithin } from "../syntax.js";
 import { expression, type Want } from "./index.js";
+import { absent } from "./names.js";
 import { nothing } from "./opaque.js";
 import { value } from "./values.js";
 
@@ -20,13 +21,17 @@ import { value } from "./values.js";
 export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
   const declared = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
   const args = argumentsFor(l, node, callee, declared);
+  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want);
+}
+
+/** A call with values that are there already. */
+export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want): Atom {
+  const declared = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
   const given = declared.map((type, i) => specific(type, args[i]?.type));
-  const returned = l.types.at(node);
-  const isVoid = returnsNothing(l, node);
-  const signature: Signature | undefined = isGeneric(callee) || given.some((type, i) => type !== declared[i]) ? { params: given, returns: isVoid ? undefined : returned } : undefined;
+  const signature: Signature | undefined = isGeneric(callee) || given.some((type, i) => type !== declared[i]) ? { params: given, returns: returned } : undefined;
   const ref = refTo(l.context, callee, signature);
   l.callees.add(ref);
-  const results = isVoid ? [] : [l.variable(want.name ?? "", returned)];
+  const results = returned === undefined ? [] : [l.variable(want.name ?? "", returned)];
   l.add({ kind: "call", callee: ref, args, results });
   return results[0] ?? nothing;
 }
@@ -78,16 +83,26 @@ function argument(l: Lowering, node: ts.Expression | undefined, type: Type): Ato
  */
 export function callInPlace(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
   if (!captures(l, callee, new Set())) return callFunction(l, node, callee, want);
-  if (l.returns.some((r) => r.node === callee)) reject(catalogue.recursiveClosure, node, excerpt(node.expression));
-  const params = ownParameters(l.ts, callee);
-  const types = params.map((p) => parameterType(l.types, l.checker, p));
+  const types = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
   const args = argumentsFor(l, node, callee, types);
-  const isVoid = returnsNothing(l, node);
-  const target: Target = isVoid ? { name: "return" } : { name: "return", returns: l.types.at(node) };
+  return applyInPlace(l, node, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want);
+}
+
+/** Lowers the body of a function here, with these values for its parameters. */
+export function applyInPlace(
+  l: Lowering,
+  node: ts.Node,
+  callee: ts.FunctionLikeDeclaration,
+  args: readonly Atom[],
+  returns: Type | undefined,
+  want: Want,
+): Atom {
+  if (l.returns.some((r) => r.node === callee)) reject(catalogue.recursiveClosure, node, excerpt(l.ts.isCallExpression(node) ? node.expression : node));
+  const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
   l.returns.push({ node: callee, target });
   try {
-    params.forEach((p, i) => {
-      bindParameter(l, p, args[i] as Var);
+    ownParameters(l.ts, callee).forEach((p, i) => {
+      bindParameter(l, p, args[i] ?? absent);
     });
     const { body } = callee;
     if (body === undefined) throw new Error("a nested function without a body");
@@ -97,7 +112,7 @@ export function callInPlace(l: Lowering, node: ts.CallExpression, callee: ts.Fun
     else returnValue(l, body, tail);
     const result = l.values.get(target) ?? nothing;
     l.values.delete(target);
-    return named(l, result, want, target.returns);
+    return named(l, result, want, returns);
   } finally {
     l.returns.pop();
   }
@@ -109,7 +124,7 @@ function named(l: Lowering, result: Atom, want: Want, type: Type | undefined): A
 }
 
 /** Whether a nested function uses variables of the function around it, by itself or through others. */
-function captures(l: Lowering, callee: ts.FunctionLikeDeclaration, seen: Set<ts.Node>): boolean {
+export function captures(l: Lowering, callee: ts.FunctionLikeDeclaration, seen: Set<ts.Node>): boolean {
   if (seen.has(callee)) return false;
   seen.add(callee);
   const visit = (n: ts.Node): boolean => {

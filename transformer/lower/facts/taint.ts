@@ -109,7 +109,7 @@ export class Taint {
   }
 
   /** Whether the function called has promised not to write to an argument: its parameter is a `readonly` array. */
-  private isReadOnly(argument: ts.Expression): boolean {
+  isReadOnly(argument: ts.Expression): boolean {
     const wanted = this.checker.getContextualType(argument);
     if (wanted === undefined) return false;
     if (this.checker.isTupleType(wanted)) return ((wanted as ts.TypeReference).target as ts.TupleType).readonly;

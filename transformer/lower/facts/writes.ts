@@ -53,20 +53,46 @@ export class Writes {
       const isMutator = mutators.has(name.text);
       if (isMutator && (node.arguments.length === 0 || reorders.has(name.text))) this.memory(expression, undefined, node);
       else if (isMutator) for (const value of node.arguments) this.memory(expression, value, node);
-    } else if (c.isCallExpression(node) && c.isIdentifier(node.expression)) this.passed(node, node.expression);
+      this.handed(node, expression, name.text);
+    } else if (c.isCallExpression(node)) this.passed(node);
     else if (c.isFunctionDeclaration(node) && node.name && node !== this.root) {
       this.variable(node.name, { value: node, node, kind: "set" });
     }
     c.forEachChild(node, this.visit);
   };
 
-  /** The arguments of a nested function become its parameters. */
-  private passed(call: ts.CallExpression, name: ts.Identifier): void {
+  /** The elements of an array become the parameters of a function that is handed to a method of it. */
+  private handed(call: ts.CallExpression, of: ts.Expression, method: string): void {
     const { compiler: c } = this;
-    const declaration = this.symbolOf(name)?.valueDeclaration;
-    if (declaration === undefined || !isWithin(declaration, this.root)) return;
-    const callee = c.isVariableDeclaration(declaration) ? functionIn(c, declaration.initializer) : declaration;
-    if (callee === undefined || !c.isFunctionLike(callee)) return;
+    for (const argument of call.arguments) {
+      const callee = this.nested(argument);
+      callee?.parameters.forEach((p, i) => {
+        // The index and the array are behind the element; before it, in a fold, is what has been made so far.
+        const isFold = method === "reduce" || method === "reduceRight";
+        if (!c.isParameter(p) || i > (isFold ? 1 : 0)) return;
+        const isFrom = c.isIdentifier(of) && of.text === "Array";
+        for (const value of isFrom ? call.arguments.filter((a) => a !== argument) : [of]) this.bound(p.name, value, call, "element");
+        if (isFold && i === 0) for (const value of [...call.arguments.slice(1), ...returnsOf(c, callee)]) this.bound(p.name, value, call, "set");
+      });
+    }
+  }
+
+  private nested(expression: ts.Expression): ts.FunctionLikeDeclaration | undefined {
+    const { compiler: c } = this;
+    const written = functionIn(c, expression);
+    if (written !== undefined) return written;
+    const name = bare(c, expression);
+    const declaration = c.isIdentifier(name) ? this.symbolOf(name)?.valueDeclaration : undefined;
+    if (declaration === undefined || !isWithin(declaration, this.root)) return undefined;
+    if (c.isFunctionDeclaration(declaration)) return declaration;
+    return c.isVariableDeclaration(declaration) ? functionIn(c, declaration.initializer) : undefined;
+  }
+
+  /** The arguments of a nested function become its parameters. */
+  private passed(call: ts.CallExpression): void {
+    const { compiler: c } = this;
+    const callee = this.nested(call.expression);
+    if (callee === undefined || callee === this.root) return;
     callee.parameters.forEach((p, i) => {
       const value = call.arguments[i];
       if (value !== undefined && c.isParameter(p)) this.bound(p.name, value, call, "set");
@@ -129,6 +155,20 @@ export class Writes {
       this.all.push({ to, node, kind: "memory", ...(value && { value }) });
     }
   }
+}
+
+/** What a function may return. */
+function returnsOf(c: typeof ts, fn: ts.FunctionLikeDeclaration): ts.Expression[] {
+  const { body } = fn;
+  if (body === undefined) return [];
+  if (!c.isBlock(body)) return [body];
+  const found: ts.Expression[] = [];
+  const visit = (n: ts.Node): void => {
+    if (c.isReturnStatement(n) && n.expression !== undefined) found.push(n.expression);
+    else if (!c.isFunctionLike(n)) c.forEachChild(n, visit);
+  };
+  c.forEachChild(body, visit);
+  return found;
 }
 
 /** The variables through which a reference may be reached. Calls that give references: their arguments. */

@@ -82,7 +82,7 @@ export interface LoopOptions {
  * Every variable that the loop assigns and that is declared outside is carried. The turn ends with the status of its
  * jumps: 0 for the next turn.
  */
-export function loop(l: Lowering, node: ts.IterationStatement, ending: Target, items: readonly Item[], options: LoopOptions = {}): Flow {
+export function loop(l: Lowering, node: ts.Node, ending: Target, items: readonly Item[], options: LoopOptions = {}): Flow {
   const slots = carriedKeys(l, node, options.also ?? []).map((key): Slot => {
     const type = typeOf(l, key);
     const init = l.values.get(key);
@@ -126,7 +126,7 @@ interface Slot {
   readonly param: Var;
 }
 
-function carriedKeys(l: Lowering, node: ts.IterationStatement, also: readonly Key[]): readonly Key[] {
+function carriedKeys(l: Lowering, node: ts.Node, also: readonly Key[]): readonly Key[] {
   const assigned = assignedWithin(l, node);
   const keys: Key[] = [...l.values.keys()].filter((key) => !isTarget(key) && assigned.has(key));
   const returned = l.returns.at(-1)?.target;
@@ -135,7 +135,7 @@ function carriedKeys(l: Lowering, node: ts.IterationStatement, also: readonly Ke
 }
 
 function typeOf(l: Lowering, key: Key): Type {
-  return isTarget(key) ? (key.returns ?? int) : l.typeOf(key);
+  return isTarget(key) ? (key.returns ?? key.holds ?? int) : l.typeOf(key);
 }
 
 function lastValue(values: Values, key: Key, type: Type): Atom {
@@ -149,6 +149,6 @@ function checkInteger(key: Key, type: Type, value: Atom | undefined): void {
   if (type.kind === "int" && isOther && !isTarget(key)) throw new NotInteger(key);
 }
 
-function labelOf(l: Lowering, node: ts.IterationStatement): { label?: string } {
+function labelOf(l: Lowering, node: ts.Node): { label?: string } {
   return l.ts.isLabeledStatement(node.parent) ? { label: node.parent.label.text } : {};
 }

@@ -1,0 +1,162 @@
+import type ts from "typescript";
+import { literal, one, zero } from "../../ir/build.js";
+import type { Atom, Counter, Var } from "../../ir/model.js";
+import { bool, elementType, int, isReference, nullable, type Type } from "../../ir/types.js";
+import type { Target } from "../jumps.js";
+import type { Lowering } from "../lowering.js";
+import { loop } from "../statements/loops.js";
+import { append } from "./arrays.js";
+import { callbackOf } from "./callbacks.js";
+import { branch } from "../branch.js";
+import { normal } from "../jumps.js";
+import { truth } from "./conditions.js";
+import type { Want } from "./index.js";
+import { nothing } from "./opaque.js";
+import { value } from "./values.js";
+
+/** A method that calls a function for each element, on `of` with these arguments. */
+type Iteration = (l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression) => Atom;
+
+/** for (let i = 0; i < a.length; i++) { f(a[i], i, a) } */
+export const iterations: Readonly<Record<string, Iteration>> = {
+  filter,
+  find,
+  flatMap,
+  forEach,
+  map,
+  reduce: (l, of, args, want, node) => fold(l, of, args, want, node, 1),
+  reduceRight: (l, of, args, want, node) => fold(l, of, args, want, node, -1),
+};
+
+/** Runs `body` for each element. Variables that the function assigns are carried, and so are the values in `also`. */
+function each(l: Lowering, of: Atom, fn: ts.Node, also: readonly Target[], body: (element: Var, i: Var) => void): void {
+  const counter: Counter = { var: l.variable("i", int), start: zero, test: "<", bound: l.length(of), step: 1 };
+  turns(l, fn, counter, also, (i) => {
+    body(l.load(of, i), i);
+  });
+}
+
+function turns(l: Lowering, fn: ts.Node, counter: Counter, also: readonly Target[], body: (i: Var) => void): void {
+  const run = (): void => {
+    body(counter.var);
+  };
+  loop(l, fn, { name: "break" }, [{ item: "step", node: fn, run }], { counter, also });
+}
+
+function fnOf(args: readonly ts.Expression[]): ts.Expression {
+  const [fn] = args;
+  if (fn === undefined) throw new Error("a method without its function");
+  return fn;
+}
+
+function forEach(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {
+  const fn = fnOf(args);
+  const call = callbackOf(l, fn);
+  each(l, of, fn, [], (v, i) => void call([v, i, of]));
+  return nothing;
+}
+
+// r = new Array(n); for (…) r[i] = f(a[i])   and of arrays   r = []; for (…) r.push(f(a[i]))
+function map(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
+  const fn = fnOf(args);
+  const call = callbackOf(l, fn);
+  const found = l.types.at(node);
+  const type: Type = of.type.kind === "typed" ? of.type : found.kind === "array" ? { kind: "array", element: found.element } : { kind: "array", element: { kind: "real" } };
+  const element = elementType(type);
+  const isPlain = element.kind === "real" && !element.nullable;
+  const result = isPlain
+    ? l.allocate(type, { kind: "fill", length: l.length(of), value: zero }, want.name)
+    : l.allocate(type, { kind: "elements", elements: [] }, want.name);
+  each(l, of, fn, [], (v, i) => {
+    const y = call([v, i, of]);
+    if (isPlain) l.store(result, i, l.present(y));
+    else l.add({ kind: "push", of: result, value: y });
+  });
+  return result;
+}
+
+function filter(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
+  const fn = fnOf(args);
+  const call = callbackOf(l, fn);
+  const result = l.allocate({ kind: "array", element: elementType(of.type) }, { kind: "elements", elements: [] }, want.name);
+  each(l, of, fn, [], (v, i) => {
+    const keep = truth(l, call([v, i, of]));
+    const push = () => {
+      l.add({ kind: "push", of: result, value: v });
+      return { flow: normal };
+    };
+    branch(l, keep, push, () => ({ flow: normal }));
+  });
+  return result;
+}
+
+function flatMap(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
+  const fn = fnOf(args);
+  const call = callbackOf(l, fn);
+  const found = l.types.at(node);
+  const element: Type = found.kind === "array" ? found.element : { kind: "real" };
+  const result = l.allocate({ kind: "array", element }, { kind: "elements", elements: [] }, want.name);
+  each(l, of, fn, [], (v, i) => {
+    const y = call([v, i, of]);
+    if (isReference(y.type)) append(l, result, y, fn);
+    else l.add({ kind: "push", of: result, value: y });
+  });
+  return result;
+}
+
+/** acc = init; for (…) acc = f(acc, a[i])   Without an init it is the first element. */
+function fold(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression, step: 1 | -1): Atom {
+  const [fn, init] = args;
+  if (fn === undefined) throw new Error("a method without its function");
+  const call = callbackOf(l, fn);
+  const type = l.types.at(node);
+  const size = l.length(of);
+  const last = (): Atom => l.let("-", [size, one], int);
+  if (init === undefined) {
+    const isEmpty = l.let("===", [size, zero], bool);
+    const text = ["throw new TypeError(\"Reduce of empty array with no initial value\")"];
+    branch(l, isEmpty, () => {
+      l.add({ kind: "effect", text, args: [], throws: true });
+      return { flow: { status: zero, completes: false, escapes: [] } };
+    }, () => ({ flow: normal }));
+  }
+  const accumulated: Target = { name: want.name ?? "", holds: type };
+  l.values.set(accumulated, init === undefined ? l.load(of, step === 1 ? zero : last()) : value(l, init, type));
+  const skip = init === undefined ? 1 : 0;
+  const from = step === 1 ? literal(skip) : skip === 0 ? last() : l.let("-", [size, literal(2)], int);
+  const counter: Counter = step === 1
+    ? { var: l.variable("i", int), start: from, test: "<", bound: size, step }
+    : { var: l.variable("i", int), start: from, test: ">=", bound: zero, step };
+  turns(l, fn, counter, [accumulated], (i) => {
+    const before = l.values.get(accumulated) ?? zero;
+    const next = call([before, l.load(of, i), i, of], { name: want.name ?? "" });
+    l.values.set(accumulated, type.nullable ? next : l.present(next));
+  });
+  const result = l.values.get(accumulated) ?? zero;
+  l.values.delete(accumulated);
+  return result;
+}
+
+/** found = undefined; for (…) if (f(a[i])) { found = a[i]; break } */
+function find(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
+  const fn = fnOf(args);
+  const call = callbackOf(l, fn);
+  const type = nullable(elementType(of.type));
+  const found: Target = { name: want.name ?? "", holds: type };
+  const ending: Target = { name: "break" };
+  l.values.set(found, literal(undefined, type));
+  const counter: Counter = { var: l.variable("i", int), start: zero, test: "<", bound: l.length(of), step: 1 };
+  const take = (): Var => l.load(of, counter.var);
+  loop(l, fn, ending, [
+    {
+      item: "choice",
+      node: fn,
+      test: () => truth(l, call([take(), counter.var, of])),
+      then: [{ item: "step", node: fn, run: () => void l.values.set(found, take()) }, { item: "jump", target: ending }],
+      else: [],
+    },
+  ], { counter, also: [found] });
+  const result = l.values.get(found) ?? nothing;
+  l.values.delete(found);
+  return result;
+}

@@ -109,13 +109,13 @@ export const catalogue = {
   objectValue: error(
     3114,
     "object-value",
-    (text: string) => `'${text}' puts a differentiated value into an object; objects can only hold constants.`,
-    () => "Keep the numbers in variables of their own, or in an array.",
+    (text: string) => `'${text}' cannot be part of an object that holds differentiated values.`,
+    () => "Let the object hold numbers, arrays and objects of these; write functions beside it.",
   ),
   pattern: error(
     3115,
     "destructuring-pattern",
-    (text: string) => `'${text}' takes apart more than an array; only patterns like [a, b] can be differentiated.`,
+    (text: string) => `'${text}' takes apart what is neither an array nor an object with such a member.`,
     () => "Write one declaration for each name.",
   ),
   callback: error(
@@ -212,7 +212,7 @@ export const catalogue = {
     3131,
     "object-type",
     (name: string, type: string) => `'${name}' has the type '${type}', which holds numbers in a shape that cannot be differentiated.`,
-    (name: string) => `Pass the numbers of '${name}' as numbers, arrays, tuples or typed arrays.`,
+    (name: string) => `Pass the numbers of '${name}' as numbers, arrays or objects without methods that do not contain themselves.`,
   ),
   notNumber: error(
     3132,

@@ -19,7 +19,7 @@ interface Leaves {
 /** R6: the gradient is by place, so an array that is written must not be reached from two places. */
 export function refuseAliases(p: Var, fn: Fn, entry: Builder): void {
   const own = leavesOf(p);
-  if (own === undefined) return;
+  if (own === undefined) return refuseSharedParts(p, fn, entry);
   for (const q of fn.params) {
     const other = q === p ? undefined : leavesOf(q);
     if (other === undefined || !mayBeSame(own.leaf, other.leaf)) continue;
@@ -33,6 +33,29 @@ export function refuseAliases(p: Var, fn: Fn, entry: Builder): void {
   const { after } = own;
   entry.add({ kind: "opaque", result: repeated, text: ["new Set(", `${after}).size !== `, `${after}.length`], args: [p, p], pure: true, readsOnly: true });
   guard(repeated, `${fn.name}: two rows of '${p.name}' are the same array, and the function writes to them: pass copies`, entry);
+}
+
+// if (((all) => new Set(all).size !== all.length)([p, p.at, ...q.parts])) throw new Error("…")
+/** The same where objects are in it: every object and array that the parameters lead to is there once. */
+function refuseSharedParts(p: Var, fn: Fn, entry: Builder): void {
+  const parts = fn.params.flatMap((q, i) => (isReference(q.type) ? partsOf(q.type, `\0${String(i)}\0`) : []));
+  const pieces = `((all_) => new Set(all_).size !== all_.length)([${parts.join(", ")}].filter((part_) => part_ !== undefined))`.split("\0");
+  const text = pieces.filter((_, i) => i % 2 === 0);
+  const args = pieces.filter((_, i) => i % 2 === 1).map((i) => fn.params[Number(i)] ?? p);
+  const result = variable("", bool, entry.origin);
+  entry.add({ kind: "opaque", result, text, args, pure: true, readsOnly: true });
+  guard(result, `${fn.name}: an object or array is reached from two places, and the function writes to '${p.name}': pass copies`, entry);
+}
+
+/** The memory that a value of a type leads to, itself first, as elements of an array literal. */
+function partsOf(type: Type, text: string): string[] {
+  if (type.kind === "record") {
+    const at = (name: string): string => (type.shape === "tuple" ? `${text}[${name}]` : `${text}.${name}`);
+    return [text, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(f.type, at(f.name)) : []))];
+  }
+  if (type.kind !== "array" || !isReference(type.element)) return [text];
+  const inner = partsOf(type.element, "each_");
+  return [text, inner.length === 1 ? `...${text}` : `...${text}.flatMap((each_) => [${inner.join(", ")}])`];
 }
 
 function leavesOf(param: Var): Leaves | undefined {

@@ -1,16 +1,16 @@
 import { Builder, literal, region, variable, zero } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
-import type { Atom, Block, Fn, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { bool, isReference, real, tupleOf, type Type } from "../ir/types.js";
+import { bool, isReference, nonNull, real, tupleOf, type Type } from "../ir/types.js";
 import { guard, refuseAliases, sharedBuffer } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import type { Pairs } from "./pairs.js";
 import { Reversal } from "./reversal.js";
 import { save } from "./save.js";
-import { shadowType } from "./shadow-type.js";
+import { gradientType, shadowType } from "./shadow-type.js";
 
 export interface GradientOptions {
   readonly kind: "grad" | "valueAndGrad" | "gradInto";
@@ -102,7 +102,7 @@ function depthOf(type: Type): number {
 
 /** The type of `out`: the gradient's; numbers alone go into any array of their length. */
 function outType(inputs: readonly Var[], single: boolean): Type {
-  const types = inputs.map((p) => shadowType(p.type));
+  const types = inputs.map((p) => gradientType(p.type));
   const [first] = types;
   if (single && first && isReference(first)) return first;
   return tupleOf(types);
@@ -110,32 +110,60 @@ function outType(inputs: readonly Var[], single: boolean): Type {
 
 /** `out` may not be memory that is still read, and starts from 0. */
 function zeroed(out: Var, fn: Fn, entry: Builder): void {
-  const parts: Var[] = [];
+  const parts: Var[] = [out];
   const visit = (v: Var): void => {
-    if (v.type.kind === "record" || (v.type.kind === "array" && v.type.length !== undefined && isReference(v.type.element))) {
-      const fields = v.type.kind === "record" ? v.type.fields : Array.from({ length: v.type.length ?? 0 }, (_, i) => ({ name: String(i), type: (v.type as { element: Type }).element }));
-      for (const f of fields) if (f.type.kind === "real" && v.type.kind === "record") entry.store(v, { kind: "field", name: f.name }, zero);
-      for (const f of fields) if (isReference(f.type)) visit(entry.load(v, v.type.kind === "record" ? { kind: "field", name: f.name } : literal(Number(f.name)), "", f.type));
-    } else parts.push(v);
+    for (const { key, type } of membersOf(v.type)) {
+      if (!isReference(type) || type.nullable) continue;
+      const part = entry.load(v, key, "", type);
+      parts.push(part);
+      visit(part);
+    }
   };
   visit(out);
-  for (const part of new Set([out, ...parts])) {
+  for (const part of parts) {
     for (const p of fn.params) {
       if (!isReference(p.type) || p.type.kind !== part.type.kind) continue;
       const same = part.type.kind === "typed" ? sharedBuffer(part, p, entry) : entry.let("===", [part, p], bool);
       guard(same, `${fn.name}: 'out' is '${p.name}', which is still read: pass another array`, entry);
     }
   }
-  for (const part of parts) fillZero(part, part.type, entry);
+  fillZero(out, out.type, entry);
 }
 
+/** What stands at places that are known: the fields of a record, the elements of a tuple. */
+function membersOf(type: Type): readonly { readonly key: Key; readonly type: Type }[] {
+  if (type.kind === "record") return type.fields.map((f) => ({ key: { kind: "field", name: f.name }, type: f.type }));
+  if (type.kind !== "array" || type.length === undefined || !isReference(type.element)) return [];
+  const { element, length } = type;
+  return Array.from({ length }, (_, i) => ({ key: literal(i), type: element }));
+}
+
+/** Writes 0 in the place of every number. What may be missing stays so. */
 function fillZero(memory: Var, type: Type, b: Builder): void {
+  const members = membersOf(type);
+  for (const { key, type: inner } of members) {
+    if (inner.kind !== "real" && !isReference(inner)) continue;
+    const write = (to: Builder): void => {
+      if (isReference(inner)) fillZero(to.load(memory, key, "", nonNull(inner)), nonNull(inner), to);
+      else to.store(memory, key, zero);
+    };
+    if (inner.nullable) present(b.load(memory, key, "", inner), write, b);
+    else write(b);
+  }
+  if (members.length > 0 || type.kind === "record") return;
   const k = variable("k", { kind: "int" }, b.origin);
   const bound = b.load(memory, { kind: "field", name: "length" });
   const inner = new Builder(b.origin);
   if (type.kind === "array" && isReference(type.element)) fillZero(inner.load(memory, k), type.element, inner);
-  else if (type.kind !== "record") inner.store(memory, k, zero);
+  else inner.store(memory, k, zero);
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("zero"), [zero]) });
+}
+
+/** if (v !== undefined) { … } */
+function present(v: Var, write: (b: Builder) => void, b: Builder): void {
+  const side = new Builder(b.origin);
+  write(side);
+  b.if(b.let("isUndefined", [v], bool), { region: region("missing"), statements: [], yields: [] }, side.block(region("present")));
 }
 
 function finish(kind: GradientOptions["kind"], value: Atom, gradients: readonly Atom[], out: Var | undefined, single: boolean, b: Builder): Atom[] {

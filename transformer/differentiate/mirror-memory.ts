@@ -1,6 +1,6 @@
 import { Builder, lengthField, literal, region, variable, zero } from "../ir/build.js";
-import type { Allocate, Atom, Copy, Load, Pop, Push, Resize, Store } from "../ir/model.js";
-import { bool, int, isReference, real, type Type } from "../ir/types.js";
+import type { Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "../ir/model.js";
+import { bool, carriesReal, fieldType, int, isReference, real, type Type } from "../ir/types.js";
 import type { Frame } from "./frame.js";
 import type { Reversal } from "./reversal.js";
 
@@ -20,6 +20,8 @@ export function reverseLoad(s: Load, frame: Frame, r: Reversal): void {
 // a[i] = x   becomes   dx += da[i]; da[i] = 0
 export function reverseStore(s: Store, frame: Frame, r: Reversal): void {
   if (!r.isActiveReference(s.of) || isReference(s.value.type) || s.value.type.kind === "opaque") return;
+  // A flag beside the numbers has no place in the shadow.
+  if (s.of.type.kind === "record" && s.key.kind === "field" && !carriesReal(fieldType(s.of.type, s.key.name))) return;
   const shadow = r.shadowOf(s.of);
   if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) {
     const taken = frame.builder.load(shadow, s.key, "", real);
@@ -77,7 +79,8 @@ function addInto(to: Atom, values: Atom, type: Type, from: Atom | undefined, b: 
   if (type.kind === "record") {
     for (const f of type.fields) {
       const key = { kind: "field", name: f.name } as const;
-      if (f.type.kind === "real") b.accumulate(to, key, b.load(values, key, "", real));
+      if (f.type.kind === "real" && f.type.nullable) addPresent(to, values, key, b);
+      else if (f.type.kind === "real") b.accumulate(to, key, b.load(values, key, "", real));
       else if (isReference(f.type)) addInto(b.load(to, key), b.load(values, key), f.type, undefined, b);
     }
     return;
@@ -89,6 +92,15 @@ function addInto(to: Atom, values: Atom, type: Type, from: Atom | undefined, b: 
   if (type.kind === "array" && isReference(type.element)) addInto(inner.load(to, at), inner.load(values, k), type.element, undefined, inner);
   else inner.accumulate(to, at, inner.load(values, k, "", real));
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });
+}
+
+/** A number that may be left out has no place in the shadow then. */
+function addPresent(to: Atom, values: Atom, key: Key, b: Builder): void {
+  const added = b.load(values, key, "", { ...real, nullable: true });
+  const missing = b.let("isUndefined", [added], bool);
+  const inner = new Builder(b.origin);
+  inner.accumulate(to, key, inner.let("identity", [added], real));
+  b.if(missing, { region: region("missing"), statements: [], yields: [] }, inner.block(region("present")));
 }
 
 function sumOf(shadow: Atom, b: Builder): Atom {

@@ -1,4 +1,4 @@
-import { arrayOf, carriesReal, float64Array, isReference, opaque, real, type Field, type Type } from "../ir/types.js";
+import { arrayOf, carriesReal, float64Array, isReference, nullable, opaque, real, recordOf, type Field, type Type } from "../ir/types.js";
 
 /**
  * The type of a shadow: the same shape with adjoints in the place of numbers. Shadows of typed arrays are
@@ -7,6 +7,15 @@ import { arrayOf, carriesReal, float64Array, isReference, opaque, real, type Fie
 export function shadowType(type: Type, known = new Map<readonly Field[], Type>()): Type {
   const shadow = shapeOf(type, known);
   return type.nullable && isReference(type) ? { ...shadow, nullable: true } : shadow;
+}
+
+/** The type of a gradient that is given from outside: numbers that the argument may lack it may lack as well. */
+export function gradientType(type: Type): Type {
+  if (type.kind === "array") return arrayOf(gradientType(type.element), type.length);
+  if (type.kind !== "record") return shadowType(type);
+  const kept = type.fields.filter((f) => type.shape === "tuple" || carriesReal(f.type));
+  const fields = kept.map((f) => ({ name: f.name, type: f.type.nullable && carriesReal(f.type) ? nullable(gradientType(f.type)) : gradientType(f.type) }));
+  return recordOf(fields, type.shape, type.name && `${type.name}Adjoint`);
 }
 
 function shapeOf(type: Type, known: Map<readonly Field[], Type>): Type {
@@ -25,7 +34,8 @@ function shapeOf(type: Type, known: Map<readonly Field[], Type>): Type {
       const fields: Field[] = [];
       const shadow: Type = { kind: "record", shape: type.shape, fields, ...(type.name ? { name: `${type.name}Adjoint` } : {}) };
       known.set(type.fields, shadow);
-      for (const f of type.fields) fields.push({ name: f.name, type: shadowType(f.type, known) });
+      // What is no number is left out of objects, and keeps its place in tuples.
+      for (const f of type.fields) if (type.shape === "tuple" || carriesReal(f.type)) fields.push({ name: f.name, type: shadowType(f.type, known) });
       return shadow;
     }
     default:

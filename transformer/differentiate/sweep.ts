@@ -1,6 +1,6 @@
 import { Builder, lengthField, literal, one, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
-import { int, isReference } from "../ir/types.js";
+import { carriesReal, fieldType, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror } from "./exits.js";
 import { holdsReferences } from "./gradient.js";
@@ -40,7 +40,8 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
     case "store":
       if (r.isActiveReference(s.of) && isReference(s.value.type)) {
         if (r.isActiveReference(s.value) || s.value.kind === "literal") b.store(r.shadowOf(s.of), s.key, r.shadowOf(s.value));
-      } else if (r.isActiveReference(s.of) && s.value.type.kind !== "opaque") growShadow(s, r, b);
+      } else if (r.isActiveReference(s.of) && isOptionalNumber(s)) b.store(r.shadowOf(s.of), s.key, zero);
+      else if (r.isActiveReference(s.of) && s.value.type.kind !== "opaque") growShadow(s, r, b);
       break;
     case "push":
       if (r.isActiveReference(s.of)) b.push(r.shadowOf(s.of), shadowElement(s, r));
@@ -90,6 +91,13 @@ function copyShadow(s: Copy, r: Reversal, b: Builder): void {
   r.copied.set(s, { from, to });
 }
 
+/** A number that a record may lack: its shadow lacks it too, until it is stored. */
+function isOptionalNumber(s: Store): boolean {
+  if (s.of.type.kind !== "record" || s.key.kind !== "field" || s.value.kind === "literal" && s.value.value === undefined) return false;
+  const type = fieldType(s.of.type, s.key.name);
+  return type.kind === "real" && type.nullable === true;
+}
+
 /** An array may grow by a store at its end; its shadow then grows with it. */
 function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Builder): void {
   if (s.of.type.kind !== "array" || s.of.type.length !== undefined || s.key.kind === "field" || staysWithin(s, r)) return;
@@ -114,7 +122,9 @@ function shadowAllocation(s: Allocate, r: Reversal): Allocate {
     if (initial.kind === "elements" && initial.elements.length === 0) return { ...s, result };
     return { ...s, result, initial: { kind: "zerosLike", source: s.result } };
   }
-  const elements = initial.elements.map((e) => {
+  const { type } = s.result;
+  const isKept = (i: number): boolean => type.kind !== "record" || type.shape === "tuple" || carriesReal(type.fields[i]?.type ?? real);
+  const elements = initial.elements.filter((_, i) => isKept(i)).map((e) => {
     if (isReference(e.type)) return r.isActiveReference(e) ? r.shadowOf(e) : literal(undefined);
     return e.type.kind === "real" || e.type.kind === "int" ? zero : literal(undefined);
   });

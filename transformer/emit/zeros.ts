@@ -68,9 +68,16 @@ class Zeros {
     const inner = { ...within, around: [...within.around, type.fields] };
     const values = type.fields.map((f) => {
       const known = source.kind === "record" ? source.fields.find((s) => s.name === f.name) : undefined;
-      return this.present(member(root, f.name, type.shape), known?.type ?? f.type, f.type, inner);
+      const value = member(root, f.name, type.shape);
+      // What an object lacks its zeros lack too.
+      const isOptional = type.shape === "object" && known?.type.nullable === true;
+      return isOptional ? this.like(value, known.type, f.type, inner) : this.present(value, known?.type ?? f.type, f.type, inner);
     });
-    const literal = type.shape === "tuple" ? write`[${list(values)}]` : properties(type, values);
+    const optional = type.fields.map((f) => {
+      const known = source.kind === "record" ? source.fields.find((s) => s.name === f.name) : undefined;
+      return type.shape === "object" && known?.type.nullable === true;
+    });
+    const literal = type.shape === "tuple" ? write`[${list(values)}]` : properties(type, values, root, optional);
     if (!repeats) return literal;
     const [from, to] = [source, type].map((t) => this.print.naming.type(t));
     return write`(function zeros(record: ${from ?? "any"}): ${to ?? "any"} { return ${literal}; })(${of})`;
@@ -82,9 +89,15 @@ function member(of: Fragment, name: string, shape: RecordType["shape"]): Fragmen
   return isIdentifier(name) ? write`${of}.${name}` : write`${of}[${JSON.stringify(name)}]`;
 }
 
-function properties(type: RecordType, values: readonly Fragment[]): Fragment {
+// { x: 0, ...(r.y === undefined ? {} : { y: 0 }) }
+function properties(type: RecordType, values: readonly Fragment[], of: Fragment, optional: readonly boolean[]): Fragment {
   if (values.length === 0) return plain("{}");
-  return write`{ ${list(values.map((v, i) => write`${propertyName(type.fields[i]?.name ?? "")}: ${v}`))} }`;
+  const parts = values.map((v, i) => {
+    const name = type.fields[i]?.name ?? "";
+    const property = write`${propertyName(name)}: ${v}`;
+    return optional[i] ? write`...(${member(of, name, type.shape)} === undefined ? {} : { ${property} })` : property;
+  });
+  return write`{ ${list(parts)} }`;
 }
 
 /** Whether a record of these fields may stand within values of a type. */

@@ -2,13 +2,16 @@ import type ts from "typescript";
 import {
   arrayOf,
   bool,
+  carriesReal,
   isReference,
   nonNull,
   nullable,
   opaque,
   real,
+  recordOf,
   sameType,
   tupleOf,
+  type Field,
   type Type,
   type TypedArrayName,
 } from "../ir/types.js";
@@ -36,6 +39,8 @@ const closed: ReadonlySet<string> = new Set(
 
 /** The types of TypeScript as types of the IR. What is neither a number nor a boolean nor an array is opaque. */
 export class Types {
+  private readonly records = new Map<ts.Type, Type>();
+
   constructor(
     private readonly ts: typeof import("typescript"),
     private readonly checker: ts.TypeChecker,
@@ -78,7 +83,49 @@ export class Types {
     if (element !== undefined) return arrayOf(this.from(element, depth + 1));
     const name = this.libraryName(type);
     if (name !== undefined && isTypedArrayName(name)) return { kind: "typed", name };
-    return opaque;
+    return name === undefined ? this.record(type, depth) : opaque;
+  }
+
+  /**
+   * Objects of the program that hold numbers are records of their own data properties. Those with methods, accessors,
+   * private or computed members, and those that contain themselves, are not: they stay opaque.
+   */
+  private record(type: ts.Type, depth: number): Type {
+    const known = this.records.get(type);
+    if (known !== undefined) return known;
+    // What refers to itself finds this.
+    this.records.set(type, opaque);
+    const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
+    const isIndexed = type.getStringIndexType() !== undefined || type.getNumberIndexType() !== undefined;
+    const properties = isPlain && !isIndexed ? type.getProperties() : [];
+    const fields = properties.map((p) => this.field(p, depth));
+    const isRecord = fields.length > 0 && fields.every((f) => f !== undefined) && fields.some((f) => carriesReal(f.type));
+    const found = isRecord && !this.contains(type, type, new Set()) ? recordOf(fields) : opaque;
+    this.records.set(type, found);
+    return found;
+  }
+
+  private field(property: ts.Symbol, depth: number): Field | undefined {
+    const { SymbolFlags } = this.ts;
+    if (property.flags & (SymbolFlags.Method | SymbolFlags.Accessor) || property.name.startsWith("__")) return undefined;
+    const declared = this.checker.getTypeOfSymbol(property);
+    if (declared.getCallSignatures().length > 0) return undefined;
+    const type = this.from(declared, depth + 1);
+    return { name: property.name, type: property.flags & SymbolFlags.Optional ? nullable(type) : type };
+  }
+
+  /** Whether a type of object stands within itself. */
+  private contains(type: ts.Type, wanted: ts.Type, seen: Set<ts.Type>): boolean {
+    if (seen.has(type)) return false;
+    seen.add(type);
+    if (type.isUnionOrIntersection()) return type.types.some((t) => t === wanted || this.contains(t, wanted, seen));
+    const element = this.elementOf(type);
+    if (element !== undefined) return element === wanted || this.contains(element, wanted, seen);
+    if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
+    return type.getProperties().some((p) => {
+      const inner = this.checker.getTypeOfSymbol(p);
+      return inner === wanted || this.contains(inner, wanted, seen);
+    });
   }
 
   private elementOf(type: ts.Type): ts.Type | undefined {

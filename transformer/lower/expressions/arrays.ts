@@ -2,12 +2,13 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
-import { arrayOf, elementType, isNumeric, isReference, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, isNumeric, isReference, nullable, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../types.js";
+import { choose } from "./conditions.js";
 import { expression, type Want } from "./index.js";
 import { isGlobal, libraryMember } from "./library.js";
 import { number } from "./names.js";
@@ -114,14 +115,29 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
   const constant = constantMember(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
-  if (node.name.text === "length" && isReference(type) && node.questionDotToken === undefined) {
+  if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object") && node.questionDotToken === undefined) {
     const of = array(l, node.expression);
     if (of.type.kind === "record") return literal(of.type.fields.length);
     return of.type.kind === "array" && of.type.length !== undefined ? literal(of.type.length) : l.length(of, want.name);
   }
+  const member = lowerMember(l, node, node.name.text, type, want);
+  if (member !== undefined) return member;
   // The reason why a part of it is refused is the better one.
   if (l.facts.taint.carries(node) || node.expression.kind === l.ts.SyntaxKind.ThisKeyword) expression(l, node.expression);
   return opaque(l, node, want);
+}
+
+/** r.x of a record; r?.x where the record may be undefined. */
+function lowerMember(l: Lowering, node: ts.PropertyAccessExpression, name: string, type: Type, want: Want): Atom | undefined {
+  if (type.kind !== "record" || type.shape !== "object") return undefined;
+  const declared = type.fields.find((f) => f.name === name);
+  if (declared === undefined) return undefined;
+  const read = (of: Atom): Atom => l.loadField(of, name, want.name, want.optional);
+  if (node.questionDotToken === undefined) return read(array(l, node.expression));
+  const of = expression(l, node.expression, { optional: true });
+  if (!isReference(of.type)) return undefined;
+  const isAbsent = l.let("isUndefined", [of], bool);
+  return choose(l, isAbsent, () => literal(undefined, nullable(declared.type)), () => read(l.present(of)), want.name);
 }
 
 /** Math.PI, Number.EPSILON, a member of a constant enum. */

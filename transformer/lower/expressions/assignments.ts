@@ -144,6 +144,8 @@ function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
   if (l.ts.isIdentifier(target)) return variablePlace(l, target);
   if (l.ts.isElementAccessExpression(target)) return elementPlace(l, target);
   if (!l.ts.isPropertyAccessExpression(target)) return undefined;
+  const member = memberPlace(l, target);
+  if (member !== undefined) return member;
   return target.name.text === "length" && l.types.at(target.expression).kind === "array" ? lengthPlace(l, target) : undefined;
 }
 
@@ -169,6 +171,21 @@ function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | 
     name: "",
     read: (optional) => loadAt(l, of, key, { optional }),
     write: (v) => storeAt(l, of, key, v),
+  };
+}
+
+/** r.x = e */
+function memberPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | undefined {
+  const type = l.types.at(target.expression);
+  const name = target.name.text;
+  const declared = type.kind === "record" && type.shape === "object" ? type.fields.find((f) => f.name === name) : undefined;
+  if (declared === undefined) return undefined;
+  const of = array(l, target.expression);
+  return {
+    type: declared.type,
+    name: "",
+    read: (optional) => l.loadField(of, name, "", optional),
+    write: (v) => l.add({ kind: "store", of, key: { kind: "field", name }, value: v }),
   };
 }
 

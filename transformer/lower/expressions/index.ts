@@ -10,6 +10,7 @@ import { lowerCall } from "./calls.js";
 import { lowerConditional } from "./conditions.js";
 import { lowerName, lowerNumber } from "./names.js";
 import { lowerBinary, lowerPostfix, lowerPrefix } from "./operators.js";
+import { lowerObjectLiteral } from "./objects.js";
 import { opaque } from "./opaque.js";
 
 /** What is wished for by whoever uses the value. */
@@ -47,6 +48,7 @@ const lowered: Table<Handler> = {
   NonNullExpression: (l, node: ts.NonNullExpression, want) =>
     l.present(expression(l, node.expression, { ...want, optional: false })),
   NumericLiteral: lowerNumber,
+  ObjectLiteralExpression: lowerObjectLiteral,
   PostfixUnaryExpression: lowerPostfix,
   PrefixUnaryExpression: lowerPrefix,
   PropertyAccessExpression: lowerProperty,

@@ -2,8 +2,10 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { carriesReal, nonNull, type Type } from "../../ir/types.js";
+import { bool, carriesReal, nonNull, type Type } from "../../ir/types.js";
+import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
+import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn } from "../syntax.js";
@@ -59,6 +61,7 @@ function refuseNull(l: Lowering, name: ts.Identifier): void {
 
 /** const [a, b] = …; the elements of a literal become the variables without an array. */
 function declarePattern(l: Lowering, pattern: ts.BindingPattern, initializer: ts.Expression): void {
+  if (l.ts.isObjectBindingPattern(pattern)) return bindMembers(l, pattern, expression(l, initializer));
   const elements = plainElements(l, pattern);
   const parts = literalElements(l, initializer);
   if (parts === undefined) {
@@ -92,6 +95,7 @@ export function bind(l: Lowering, name: ts.BindingName, value: Atom): void {
 }
 
 function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
+  if (l.ts.isObjectBindingPattern(pattern)) return bindMembers(l, pattern, of);
   const elements = plainElements(l, pattern);
   if (of.type.kind !== "array" && of.type.kind !== "typed" && !(of.type.kind === "record" && of.type.shape === "tuple")) {
     reject(catalogue.pattern, pattern, excerpt(pattern));
@@ -101,13 +105,31 @@ function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
   });
 }
 
+/** const { x, y: { z }, w = 1 } = r */
+function bindMembers(l: Lowering, pattern: ts.ObjectBindingPattern, given: Atom): void {
+  const of = l.present(given);
+  for (const e of pattern.elements) {
+    const key = e.propertyName ?? e.name;
+    const name = l.ts.isIdentifier(key) || l.ts.isStringLiteral(key) ? key.text : undefined;
+    const field = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.find((f) => f.name === name) : undefined;
+    if (field === undefined || e.dotDotDotToken !== undefined) return reject(catalogue.pattern, e, excerpt(e));
+    const { initializer } = e;
+    const hint = nameIn(l, e);
+    const member = l.loadField(of, field.name, initializer === undefined ? hint : "", initializer !== undefined);
+    if (initializer === undefined) bind(l, e.name, member);
+    else {
+      const isAbsent = l.let("isUndefined", [member], bool);
+      bind(l, e.name, choose(l, isAbsent, () => value(l, initializer, nonNull(field.type)), () => l.present(member), hint));
+    }
+  }
+}
+
 /** The element at a place known now, of an array or a tuple. */
 export function elementAt(l: Lowering, of: Atom, index: number, name: string): Atom {
   return of.type.kind === "record" ? l.loadField(of, String(index), name) : l.load(of, literal(index), name);
 }
 
-function plainElements(l: Lowering, pattern: ts.BindingPattern): readonly (ts.BindingElement | undefined)[] {
-  if (l.ts.isObjectBindingPattern(pattern)) return reject(catalogue.pattern, pattern, excerpt(pattern));
+function plainElements(l: Lowering, pattern: ts.ArrayBindingPattern): readonly (ts.BindingElement | undefined)[] {
   return pattern.elements.map((e) => {
     if (l.ts.isOmittedExpression(e)) return undefined;
     if (e.initializer !== undefined || e.dotDotDotToken !== undefined) reject(catalogue.pattern, e, excerpt(e));

@@ -4,6 +4,7 @@ import { fold } from "./fold.js";
 import { inline } from "./inline.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
+import { leaveInPlace } from "./take-back.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
 /** Makes a function smaller and faster without changing a bit of what it gives: the passes in order, to a fixed point. */
@@ -11,7 +12,7 @@ export function optimise(fn: Fn): Fn {
   let current = inline(fn);
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = removeDead(share(replaceByScalars(fold(current))));
+    current = removeDead(leaveInPlace(share(replaceByScalars(fold(current)))));
   }
   return current;
 }

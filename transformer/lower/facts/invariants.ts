@@ -60,7 +60,7 @@ export function mayResize(l: Lowering, array: ts.Expression, loop: ts.Node): boo
     if (ts.isCallExpression(w.node)) return !ts.isPropertyAccessExpression(w.node.expression) || resizers.has(w.node.expression.name.text);
     if (!ts.isBinaryExpression(w.node)) return false;
     const to = bare(ts, w.node.left);
-    return ts.isPropertyAccessExpression(to) || (ts.isElementAccessExpression(to) && mayAppend(l, to.argumentExpression, loop));
+    return (ts.isPropertyAccessExpression(to) && to.name.text === "length") || (ts.isElementAccessExpression(to) && mayAppend(l, to.argumentExpression, loop));
   });
   return grows || callsWith(l, array, loop, (callee) => resizesSomething(l, callee, new Set()));
 }

@@ -1,6 +1,7 @@
 import type { Line } from "./evaluate.js";
 import type { Estimate } from "./extrapolate.js";
-import { isResolved, isSmooth, look, stepsPerWindow, withRounding } from "./window.js";
+import { roughness } from "./roughness.js";
+import { isBent, isResolved, isSmooth, look, stepsPerWindow, withRounding } from "./window.js";
 import type { Window } from "./window.js";
 
 /** What differences say about a function along a line, whatever gradient it is compared with. */
@@ -12,6 +13,8 @@ export type Survey =
       readonly resolved: boolean;
       /** Whether the value did not move. */
       readonly flat: boolean;
+      /** Whether it moved by no more than its rounding. */
+      readonly level: boolean;
       /**
        * What the smallest steps give, where that is another derivative and the value is the same to single precision: either
        * the function is rounded, and this means nothing, or it has a tiny feature here, and this is the derivative.
@@ -48,7 +51,7 @@ export function survey(line: Line): Survey {
   const seen = allWindows(line);
   if (seen.length === 0) return { kind: "isolated" };
   const least = coarsest * line.magnitude;
-  const rough = roughness(seen, least);
+  const rough = roughness(seen, least, line.start);
   const windows = seen.map((window) => withRounding(window, rough));
 
   const sides = { right: side(windows, "right", least), left: side(windows, "left", least) };
@@ -61,14 +64,19 @@ export function survey(line: Line): Survey {
   const { derivative: left } = sides.left;
   if (right === undefined || left === undefined) return { kind: "jump", side: right ?? left };
 
-  const smooth = smoothDerivative(windows, least, rough > 0);
+  // Steps wider than a bend can see a smooth function again, and another derivative.
+  const bent = windows.find((window, i) => isBent(window, windows[i - 1]) && window.step * window.slope > 4 * least);
+  const smooth = smoothDerivative(windows, { below: bent?.step ?? Infinity, least, coarse: rough > 0 });
   if (smooth?.resolved === true) return smooth;
   if (!Number.isFinite(right.value) && right.value === left.value) return { kind: "infinite", value: right.value };
-  if (Math.abs(right.value - left.value) > 4 * (right.error + left.error)) return { kind: "kink", left, right };
+  const apart = Math.abs(right.value - left.value);
+  // Wide steps on stairs can look like two slopes, where small ones know that there is next to none.
+  const known = smooth !== undefined && smooth.error <= apart / 100;
+  if (apart > 4 * (right.error + left.error) && !known) return { kind: "kink", left, right };
   if (smooth !== undefined) return smooth;
   const value = (right.value + left.value) / 2;
-  const error = Math.max(right.error, left.error, Math.abs(right.value - left.value));
-  return { kind: "smooth", value, error, resolved: false, flat: false, fine: undefined };
+  const error = Math.max(right.error, left.error, apart);
+  return { kind: "smooth", value, error, resolved: false, flat: false, level: false, fine: undefined };
 }
 
 /** From the smallest steps to the largest. */
@@ -84,22 +92,6 @@ function allWindows(line: Line): Window[] {
   return windows.filter((window) => window !== undefined).sort((a, b) => a.step - b.step);
 }
 
-/**
- * How rough the values are beyond the rounding of doubles: a function that computes in single precision, or iterates until a
- * tolerance, stands still for small steps and then moves by a tiny part of its value, or moves by that part at any step.
- */
-function roughness(windows: readonly Window[], limit: number): number {
-  const finest = windows[0] as Window;
-  if (finest.flat) {
-    const move = Math.min(...windows.map((window) => window.leastMove));
-    return move <= limit && move > finest.rounding ? move : 0;
-  }
-  const move = Math.max(finest.rightMove, finest.leftMove);
-  const wider = windows[1];
-  const stays = wider !== undefined && move > Math.max(wider.rightMove, wider.leftMove) / 2;
-  return stays && move <= limit && move > finest.rounding ? 2 * move : 0;
-}
-
 /** One side of the arguments: its derivative, `undefined` where the value jumps away. */
 interface Side {
   readonly derivative: Estimate | undefined;
@@ -110,10 +102,12 @@ function side(windows: readonly Window[], name: "right" | "left", least: number)
   const finest = defined[0];
   if (finest === undefined || finest.step > (windows[0] as Window).step) return undefined;
   const move = (window: Window): number => (name === "right" ? window.rightMove : window.leftMove);
-  // Four windows apart: even the tenth root has shrunk to a third there, while a jump has not.
-  const wider = defined[4] ?? defined[defined.length - 1] ?? finest;
+  // Four windows apart: even the tenth root has shrunk to a third there, while a jump or chaos has not.
+  const near = defined.slice(0, 5);
+  const wider = near[near.length - 1] ?? finest;
+  const shrinks = move(finest) <= move(wider) / 2 && near.every((window, i) => i === 0 || move(window) >= move(near[i - 1] ?? window));
   const matters = move(finest) > Math.max(least, 100 * finest.rounding);
-  if (matters && wider !== finest && move(finest) > move(wider) / 2) return { derivative: undefined };
+  if (matters && wider !== finest && !shrinks) return { derivative: undefined };
 
   const best = defined.reduce((a, b) => (b[name].error < a[name].error ? b : a))[name];
   const [steep, steepFar] = [move(finest) / finest.step, move(wider) / wider.step];
@@ -127,28 +121,34 @@ function side(windows: readonly Window[], name: "right" | "left", least: number)
 
 /**
  * The derivative from the smooth window with the least error, unless one with smaller steps is sure of something else: a derivative
- * is local, and a narrow peak is invisible to wide steps. Only where the peak would be lower than `least` both are told.
+ * is local, and a narrow peak is invisible to wide steps. Only where the peak would be lower than `least` both are told. Steps
+ * that are not `below` a limit are only looked at for what is steep and what is flat.
  */
-function smoothDerivative(windows: readonly Window[], least: number, coarse: boolean): Smooth | undefined {
-  const smooth = windows.filter(isSmooth);
+function smoothDerivative(
+  windows: readonly Window[],
+  { below, least, coarse }: { readonly below: number; readonly least: number; readonly coarse: boolean },
+): Smooth | undefined {
+  const smooth = windows.filter((window) => window.step < below && isSmooth(window));
   if (smooth.length === 0) return undefined;
   const steepest = Math.max(...windows.map((window) => window.slope));
-  const best = smooth.reduce((a, b) => (b.symmetric.error < a.symmetric.error ? b : a));
-  const resolved = smooth.filter((window) => isResolved(window, steepest));
-  const local = resolved[0];
-  if (local === undefined || agree(local, best)) {
-    return told(best, coarse ? { value: 0, error: best.symmetric.error } : undefined);
-  }
-  const widest = resolved.filter((window) => agree(window, local)).reduce((a, b) => (b.step > a.step ? b : a));
-  if (best.step <= widest.step) return told(widest, undefined);
-  const height = Math.abs(best.symmetric.value - local.symmetric.value) * widest.step * 2 ** stepsPerWindow;
-  return height <= least ? told(withRounding(best, 2 * height), widest.symmetric) : told(widest, undefined);
+  const best = surest(smooth);
+  const local = smooth.find((window) => window.step < best.step && !agree(window, best));
+  if (local === undefined) return told(best, coarse ? { value: 0, error: best.symmetric.error } : undefined);
+  const close = surest(smooth.filter((window) => window.step < best.step && agree(window, local)));
+  const height = Math.abs(best.symmetric.value - local.symmetric.value) * close.step * 2 ** stepsPerWindow;
+  return height <= least ? told(withRounding(best, 2 * height), close.symmetric) : told(close, undefined);
 
   function told(window: Window, fine: Estimate | undefined): Smooth {
     // The widest steps may reach beyond where the function has levelled off.
-    const flat = windows.slice(0, -1).every((one) => one.flat);
-    return { kind: "smooth", ...window.symmetric, resolved: isResolved(window, steepest), flat, fine };
+    const inner = windows.slice(0, -1);
+    const flat = inner.every((one) => one.flat);
+    const level = inner.every((one) => Math.max(one.rightMove, one.leftMove) <= one.rounding);
+    return { kind: "smooth", ...window.symmetric, resolved: isResolved(window, steepest), flat, level, fine };
   }
+}
+
+function surest(windows: readonly Window[]): Window {
+  return windows.reduce((a, b) => (b.symmetric.error < a.symmetric.error ? b : a));
 }
 
 function agree(a: Window, b: Window): boolean {

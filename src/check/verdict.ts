@@ -33,6 +33,8 @@ export interface Limits {
   readonly tolerance: number;
   /** What it may be off beside that: the rounding of a generated sum. */
   readonly slack: number;
+  /** What the derivative may be where the value does not move: what is left of terms that cancel. */
+  readonly residue: number;
   /** Whether infinities of either sign agree: at −0 the plain formula gives the other one. */
   readonly eitherInfinity: boolean;
   /** Whether anything is right at a kink, instead of what lies between its two sides. */
@@ -48,7 +50,13 @@ export function judge(line: Line, generated: number, limits: Limits): Judgement 
       return { numerical: value, error, difference: Math.abs(generated - value), verdict: "ok" };
     }
   }
-  return compare(survey(line), generated, limits);
+  const judgement = compare(survey(line), generated, limits);
+  // The size of the rounding is read off the gradient. Where that is huge, it hides that the function has no derivative to see.
+  if (judgement.verdict === "wrong" && line.magnitude > Math.abs(line.start)) {
+    const plain = survey({ ...line, roughness: 0, magnitude: Math.abs(line.start) });
+    if (plain.kind === "jump" && plain.side === undefined) return compare(plain, generated, limits);
+  }
+  return judgement;
 }
 
 function compare(seen: Survey, generated: number, limits: Limits): Judgement {
@@ -75,8 +83,9 @@ function compareSmooth(seen: Survey & { kind: "smooth" }, generated: number, lim
   const figures = { numerical, error, difference };
   if (agrees(generated, seen, limits)) {
     if (seen.resolved || error <= 1e-3 * Math.abs(numerical) || (seen.flat && generated === 0)) return { ...figures, verdict: "ok" };
-    return { ...figures, verdict: seen.flat ? "saturated" : "noise" };
+    return { ...figures, verdict: seen.level ? "saturated" : "noise" };
   }
+  if (seen.level && Math.abs(generated) <= limits.residue) return { ...figures, verdict: "saturated" };
   if (seen.fine !== undefined && agrees(generated, seen.fine, limits)) {
     return { ...figures, verdict: "noise", note: "the derivative for tiny steps" };
   }

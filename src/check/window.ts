@@ -11,7 +11,7 @@ export interface Window {
   /** The derivatives from one-sided differences; `NaN` where the function has no value on that side. */
   readonly right: Estimate;
   readonly left: Estimate;
-  /** How far the value moves on each side at the smallest step. */
+  /** How far the value moves on each side at most; 0 where it has none. */
   readonly rightMove: number;
   readonly leftMove: number;
   /** The steepest one-sided difference: the scale against which a derivative near zero is judged. */
@@ -49,15 +49,14 @@ export function look(line: Line, unit: number, exponent: number): Window | undef
     for (const { value } of [ahead, behind]) if (Math.abs(value) > greatest) greatest = Math.abs(value);
   }
   const error = Math.max(line.roughness, 4 * Number.EPSILON * greatest);
-  const last = moves[stepsPerWindow - 1] as [number, number];
   return {
     step,
     // Extrapolation multiplies the rounding error of its last quotient by at most 2 and, one-sided, by at most 7.
     symmetric: extrapolate(symmetric, 2, error / step),
     right: extrapolate(right, 1, (4 * error) / step),
     left: extrapolate(left, 1, (4 * error) / step),
-    rightMove: last[0],
-    leftMove: last[1],
+    rightMove: Math.max(...moves.map(([ahead]) => ahead || 0)),
+    leftMove: Math.max(...moves.map(([, behind]) => behind || 0)),
     slope: Math.max(...[...right, ...left].map((quotient) => Math.abs(quotient) || 0)),
     rounding: error,
     flat: moves.flat().every((move) => move === 0),
@@ -85,6 +84,16 @@ export function isSmooth({ symmetric, right, left, slope, rounding, step }: Wind
   // Sides that are not known well agree with anything, and the symmetric difference at a cusp is an exact zero.
   const known = error <= Math.max(0.1 * slope, (30 * rounding) / step);
   return Number.isFinite(symmetric.value) && known && apart <= 4 * error + 1e-5 * slope;
+}
+
+/**
+ * Whether the derivatives from the two sides are known well and differ by a good part of themselves, which is no accident of the
+ * extrapolation, since the next finer window has them too.
+ */
+export function isBent({ right, left, slope }: Window, finer: Window | undefined): boolean {
+  if (finer === undefined || right.error + left.error > 1e-3 * slope) return false;
+  const close = (a: number, b: number): boolean => Math.abs(a - b) <= 0.1 * slope;
+  return !close(right.value, left.value) && close(right.value, finer.right.value) && close(left.value, finer.left.value);
 }
 
 /**

@@ -70,7 +70,8 @@ function leavesOf(param: Var): Leaves | undefined {
   return { param, isList: depth > 0, after, leaf: type };
 }
 
-function mayBeSame(a: ReferenceType, b: ReferenceType): boolean {
+/** Whether values of two types may be one array: arrays of numbers are none of rows. */
+export function mayBeSame(a: Type, b: Type): boolean {
   return a.kind === b.kind && (a.kind !== "array" || b.kind !== "array" || a.element.kind === b.element.kind);
 }
 

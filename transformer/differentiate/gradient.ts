@@ -1,10 +1,10 @@
 import { Builder, literal, region, variable, zero } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
-import type { Atom, Block, Fn, Key, Var } from "../ir/model.js";
+import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, isReference, nonNull, real, tupleOf, type Type } from "../ir/types.js";
-import { guard, refuseAliases, sharedBuffer } from "./aliases.js";
+import { guard, mayBeSame, refuseAliases, sharedBuffer } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import type { Pairs } from "./pairs.js";
@@ -93,6 +93,11 @@ export function holdsReferences(type: Type): boolean {
   return type.kind === "array" && isReference(type.element);
 }
 
+/** Whether a copy refers to memory that its source refers to as well. */
+export function sharesParts(s: Copy): boolean {
+  return s.depth < depthOf(s.of.type);
+}
+
 /** How many levels of arrays there are. */
 function depthOf(type: Type): number {
   if (type.kind === "array" && isReference(type.element)) return 1 + depthOf(type.element);
@@ -122,7 +127,7 @@ function zeroed(out: Var, fn: Fn, entry: Builder): void {
   visit(out);
   for (const part of parts) {
     for (const p of fn.params) {
-      if (!isReference(p.type) || p.type.kind !== part.type.kind) continue;
+      if (!isReference(p.type) || !mayBeSame(p.type, part.type)) continue;
       const same = part.type.kind === "typed" ? sharedBuffer(part, p, entry) : entry.let("===", [part, p], bool);
       guard(same, `${fn.name}: 'out' is '${p.name}', which is still read: pass another array`, entry);
     }

@@ -2,6 +2,7 @@ import { Builder, lengthField, literal, region, variable, zero } from "../ir/bui
 import type { Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "../ir/model.js";
 import { bool, carriesReal, fieldType, int, isReference, real, type Type } from "../ir/types.js";
 import type { Frame } from "./frame.js";
+import { sharesParts } from "./gradient.js";
 import type { Reversal } from "./reversal.js";
 
 // x = a[i]   becomes   da[i] += dx
@@ -53,10 +54,9 @@ export function reverseResize(s: Resize | Store, frame: Frame, r: Reversal): voi
 // b = a.slice(from, to)   becomes   for (k …) da[from + k] += db[k]
 export function reverseCopy(s: Copy, frame: Frame, r: Reversal): void {
   if (!r.isActiveReference(s.result)) return;
-  const shares = s.depth === 1 && s.of.type.kind === "array" && isReference(s.of.type.element);
-  if (shares) return;
   const { to, from } = r.copied.get(s) ?? { to: r.shadowOf(s.of), from: r.shadowOf(s.result) };
-  addInto(to, from, s.of.type, s.from, frame.builder);
+  // What is shared has one shadow, and nothing to be added.
+  addInto(to, from, s.of.type, s.from, frame.builder, sharesParts(s) ? s.depth : Infinity);
 }
 
 // [x, y]   becomes   dx += da[0]; dy += da[1]
@@ -74,22 +74,24 @@ export function reverseAllocate(s: Allocate, frame: Frame, r: Reversal): void {
   }
 }
 
-/** `for (k …) to[from + k] += with[k]`, at every depth where there are numbers. */
-function addInto(to: Atom, values: Atom, type: Type, from: Atom | undefined, b: Builder): void {
+/** `for (k …) to[from + k] += with[k]`, wherever there are numbers in so many levels. */
+function addInto(to: Atom, values: Atom, type: Type, from: Atom | undefined, b: Builder, depth: number): void {
   if (type.kind === "record") {
     for (const f of type.fields) {
       const key = { kind: "field", name: f.name } as const;
       if (f.type.kind === "real" && f.type.nullable) addPresent(to, values, key, b);
       else if (f.type.kind === "real") b.accumulate(to, key, b.load(values, key, "", real));
-      else if (isReference(f.type)) addInto(b.load(to, key), b.load(values, key), f.type, undefined, b);
+      else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addInto(b.load(to, key), b.load(values, key), f.type, undefined, b, depth - 1);
     }
     return;
   }
+  const isLeaf = !(type.kind === "array" && isReference(type.element));
+  if (!isLeaf && depth <= 1) return;
   const k = variable("k", int, b.origin);
   const bound = b.load(values, lengthField);
   const inner = new Builder(b.origin);
   const at = from === undefined ? k : inner.let("+", [from, k], int);
-  if (type.kind === "array" && isReference(type.element)) addInto(inner.load(to, at), inner.load(values, k), type.element, undefined, inner);
+  if (type.kind === "array" && isReference(type.element)) addInto(inner.load(to, at), inner.load(values, k), type.element, undefined, inner, depth - 1);
   else inner.accumulate(to, at, inner.load(values, k, "", real));
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });
 }

@@ -1,13 +1,11 @@
 import { standInsFor } from "./stand-ins.js";
 import { Builder, field, literal, region, variable } from "../ir/build.js";
-import type { Memory } from "../ir/memory.js";
 import type { Atom, Block, Fn, FnRef, If, Statement, Var } from "../ir/model.js";
 import { isReference, real, type Field, type RecordType } from "../ir/types.js";
 import { blocksWithin, bound, boundWithin, operands } from "../ir/walk.js";
-import type { Activity } from "./activity.js";
 import { Frame } from "./frame.js";
 import { mirrorAll } from "./mirror.js";
-import { Reversal, yes, type Pair } from "./reversal.js";
+import { Reversal, yes, type Pair, type Whole } from "./reversal.js";
 import { bringIntoScope, tidy } from "./save.js";
 import { sweep } from "./sweep.js";
 
@@ -19,10 +17,11 @@ export class Pairs {
   private readonly made = new Map<Fn, Pair>();
 
   /** The pair for a function, under the activity of the whole that is being differentiated. */
-  of(callee: FnRef, memory: Memory, activity: Activity, all: Activity): Pair {
+  of(callee: FnRef, whole: Whole): Pair {
     const fn = callee.fn();
     const known = this.made.get(fn);
     if (known !== undefined) return known;
+    const { activity } = whole;
     const fields: Field[] = [];
     const saved: RecordType = { kind: "record", shape: "object", name: `${callee.name}Saved`, fields };
     const built: { forward?: Fn; pullback?: Fn } = {};
@@ -36,7 +35,7 @@ export class Pairs {
     };
     const standIns = standInsFor(callee, pair);
     this.made.set(fn, pair);
-    const r = new Reversal(fn, memory, activity, all, (inner) => this.of(inner, memory, activity, all));
+    const r = new Reversal(fn, whole.memory, activity, whole.all, (inner) => this.of(inner, whole), whole.writes);
     Object.assign(built, split(fn, pair, r, fields));
     return pair;
   }

@@ -1,7 +1,7 @@
 import { isLiteral, literal, variable } from "../ir/build.js";
-import { allCells } from "../ir/effects.js";
+import { allCells, effectsOf } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
-import type { Atom, Block, FnRef, Fn, Loop, Region, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference, type Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
@@ -36,14 +36,24 @@ export interface Pair {
   readonly saved: Type;
 }
 
+/** What is known of all functions that are differentiated together. */
+export interface Whole {
+  readonly memory: Memory;
+  readonly activity: Activity;
+  readonly all: Activity;
+  /** The cells that anything writes. */
+  readonly writes: ReadonlySet<MemoryClass>;
+}
+
 export interface PairSource {
-  of(callee: FnRef, memory: Memory, activity: Activity, all: Activity): Pair;
+  of(callee: FnRef, whole: Whole): Pair;
 }
 
 /** The state of reversing one function: what is known of it, and the shadows of its memory. */
 export class Reversal {
   readonly naming: Naming;
   readonly shadows = new Map<Var, Atom>();
+  private readonly primals = new Map<Var, Var>();
   readonly loops = new Map<Region, LoopRecord>();
   /** The mirror's value of a loop's status, by the name that it has in the forward sweep. */
   readonly statuses = new Map<Var, Atom>();
@@ -72,6 +82,11 @@ export class Reversal {
     /** What every parameter together would need: decisions on the order of sums are made by it (R12a). */
     readonly all: Activity,
     readonly pairOf: (callee: FnRef) => Pair,
+    /**
+     * Of one half of a pair: the cells that others may write between the two halves. Elsewhere the writes are seen in
+     * the function itself.
+     */
+    private readonly writtenBetween: ReadonlySet<MemoryClass> = new Set(),
   ) {
     this.naming = namingFor(fn);
   }
@@ -83,7 +98,16 @@ export class Reversal {
     const outputs = fn.body.yields;
     const activity = new Activity(functions, memory, inputs, outputs);
     const all = new Activity(functions, memory, every, outputs);
-    return new Reversal(fn, memory, activity, all, (callee) => pairs.of(callee, memory, activity, all));
+    const { writes } = effectsOf(functions.flatMap((f) => f.body.statements), memory);
+    return new Reversal(fn, memory, activity, all, (callee) => pairs.of(callee, { memory, activity, all, writes }));
+  }
+
+  /** Whether what is loaded, of memory or of its shadow, may be another value when the other half of a pair runs. */
+  isWrittenBetween(load: Load): boolean {
+    if (this.writtenBetween.size === 0 || load.of.kind !== "var") return false;
+    const primal = this.primals.get(load.of) ?? load.of;
+    const cell = this.memory.cellOf(primal, load.key);
+    return cell !== undefined && this.writtenBetween.has(cell);
   }
 
   isActive(a: Atom): boolean {
@@ -103,12 +127,17 @@ export class Reversal {
     });
   }
 
-  /** Whether an array is pushed to or popped from. */
-  isStack(of: Atom): boolean {
+  /**
+   * Whether the mirror goes by the length of an array: the last element is popped, a copy is added to its source, or the
+   * shadow is the gradient itself.
+   */
+  needsLength(of: Atom): boolean {
     if (of.kind !== "var") return false;
     const memory = this.memory.classOf(of);
+    if (this.fn.params.some((p) => isReference(p.type) && [this.memory.classOf(p), ...this.cellsOf(p)].includes(memory))) return true;
     for (const s of statementsOf(this.fn.body)) {
       if ((s.kind === "push" || s.kind === "pop") && s.of.kind === "var" && this.memory.classOf(s.of) === memory) return true;
+      if (s.kind === "copy" && this.memory.classOf(s.result) === memory) return true;
     }
     return false;
   }
@@ -146,6 +175,7 @@ export class Reversal {
   bindShadow(v: Var): Var {
     const shadow = this.newShadow(v);
     this.shadows.set(v, shadow);
+    this.primals.set(shadow, v);
     return shadow;
   }
 }

@@ -1,9 +1,9 @@
-import { Builder, lengthField, literal, one, variable, zero } from "../ir/build.js";
+import { Builder, isLiteral, lengthField, literal, one, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
 import { carriesReal, fieldType, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror } from "./exits.js";
-import { holdsReferences } from "./gradient.js";
+import { holdsReferences, sharesParts } from "./gradient.js";
 import { staysWithin } from "./growth.js";
 import type { Reversal } from "./reversal.js";
 
@@ -58,9 +58,7 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
       break;
     case "copy":
       if (r.isActiveReference(s.result)) {
-        const shares = s.depth === 1 && s.of.type.kind === "array" && isReference(s.of.type.element);
-        if (shares) b.add({ ...s, of: r.shadowOf(s.of), result: r.bindShadow(s.result) });
-        else copyShadow(s, r, b);
+        copyShadow(s, r, b);
       }
       break;
     case "allocate":
@@ -76,12 +74,18 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
 }
 
 /**
- * The shadow of a deep copy is new. Where rows change their places afterwards the mirror needs to know which shadow
- * belonged to which when the copy was made.
+ * The shadow of a deep copy is new, and of one that shares what lies deeper it shares the same. Where rows change their
+ * places afterwards the mirror needs to know which shadow belonged to which when the copy was made.
  */
 function copyShadow(s: Copy, r: Reversal, b: Builder): void {
   const { result } = s;
   const shadow = r.bindShadow(result);
+  if (sharesParts(s)) {
+    b.add({ ...s, of: r.shadowOf(s.of), result: shadow });
+    if (shadow.type.kind !== "record") return;
+    for (const f of shadow.type.fields) if (f.type.kind === "real") b.store(shadow, { kind: "field", name: f.name }, zero);
+    return;
+  }
   const zeros: Statement = { kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: result } };
   b.add(zeros);
   if (s.of.kind !== "var" || !holdsReferences(result.type) || !(r.movesReferences(result) || r.movesReferences(s.of))) return;
@@ -104,10 +108,10 @@ function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Bu
   resizeShadow(s, r, b, b.let("+", [s.key, one], int));
 }
 
-/** The mirror of `push` takes the last element, and that of a copy all of them, so a length has to be put back. */
+/** A length that the mirror goes by, or that the gradient has, has to be put back. */
 function resizeShadow(s: Resize | Store, r: Reversal, b: Builder, length: Atom): void {
   const of = r.shadowOf(s.of);
-  r.lengths.set(s, b.load(of, lengthField, "length"));
+  if (r.needsLength(s.of) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
   b.add({ kind: "resize", of, length, ...(s.kind === "resize" && !s.atLeast ? {} : { atLeast: true }) });
 }
 
@@ -155,7 +159,7 @@ function sweepLoop(s: Loop, r: Reversal): Loop {
 /** Counts the turns of a loop whose counter does not tell them: those that are completed, or all that began. */
 function counted(swept: Loop, source: Loop, r: Reversal): Loop {
   const [status] = source.body.yields;
-  if (source.counter && status?.kind === "literal") return swept;
+  if (source.counter && status !== undefined && isLiteral(status, 0)) return swept;
   const partial = exitHasMirror(source, r);
   const turns: Var = variable("turns", int, source.origin);
   const param: Var = variable("turns", int, source.origin);

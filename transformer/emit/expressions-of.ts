@@ -30,7 +30,7 @@ export function asExpression(s: Statement, take: (a: Atom) => Expr): Expr {
       const of = take(s.of);
       const from = s.from && take(s.from);
       const to = s.to && take(s.to);
-      return { kind: "duplicate", of, from, to, depth: s.depth, reads: { of: s.of }, type: s.result.type, origin };
+      return { kind: "duplicate", of, from, to, depth: s.depth, reads: { of: s.of, depth: s.depth }, type: s.result.type, origin };
     }
     case "pop": {
       const writes = { of: s.of, grows: true };

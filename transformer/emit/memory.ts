@@ -6,6 +6,8 @@ import { blocksOf, operands, statementsOf } from "../ir/walk.js";
 export interface Reading {
   readonly of?: Atom;
   readonly key?: Key;
+  /** How many levels of references are read; one unless told. */
+  readonly depth?: number;
 }
 /** What a statement may change. */
 export interface Writing {
@@ -45,6 +47,7 @@ export class Memory {
     const to = this.family(writing.of);
     if (from !== to) return false;
     if (reading.of === undefined || writing.of === undefined) return true;
+    if (reading.depth !== undefined && reading.depth > 1) return mayHold(reading.of.type, writing.of.type, reading.depth);
     if (!mayBeSame(reading.of.type, writing.of.type)) return false;
     const { key } = reading;
     if (key === undefined || writing.key === undefined) return true;
@@ -193,6 +196,14 @@ function canGrow(type: Type): boolean {
 }
 
 // Typed arrays may be views of one buffer. A tuple may be known under the name of an array.
+/** Whether memory of one type is, or has within so many levels, memory of another. */
+function mayHold(a: Type, b: Type, depth: number): boolean {
+  if (depth < 1 || !isReference(a)) return false;
+  if (mayBeSame(a, b)) return true;
+  if (a.kind === "array") return mayHold(a.element, b, depth - 1);
+  return a.kind === "record" && a.fields.some((f) => mayHold(f.type, b, depth - 1));
+}
+
 function mayBeSame(a: Type, b: Type): boolean {
   if (a.kind === "array" && b.kind === "array") return sameType(a.element, b.element);
   if (a.kind === "array" && b.kind === "record") return b.shape === "tuple";

@@ -140,7 +140,7 @@ function collect(e: Expr, readings: Reading[], writings: Writing[]): void {
   if (e.kind === "source" && !e.pure) writings.push({ grows: true });
   if (e.kind === "fresh" && e.initial === "zerosLike") {
     const [source] = e.args;
-    readings.push(source?.kind === "var" ? { of: source } : {});
+    readings.push(source?.kind === "var" ? { of: source, depth: Infinity } : {});
   }
   if (e.kind === "invocation") writings.push({ grows: true });
   if (e.kind === "popped") writings.push(e.writes);

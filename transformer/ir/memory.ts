@@ -138,15 +138,17 @@ export class Memory {
     }
   }
 
-  /** A copy of depth 1 shares what its elements refer to; deeper ones share nothing. */
+  /** A copy shares with its source what lies deeper than it copies. */
   private copy(of: Atom, result: Var, depth: number): void {
-    if (depth > 1 || of.kind !== "var") return;
-    if (of.type.kind === "array" && isReference(of.type.element)) {
-      this.elementsOf(result)?.unify(this.classOf(of).cell("[]"));
-    } else if (of.type.kind === "record") {
-      for (const f of of.type.fields) {
-        if (isReference(f.type)) this.classOf(result).cell(f.name).unify(this.classOf(of).cell(f.name));
-      }
+    if (of.kind === "var" && isReference(of.type)) this.share(this.classOf(of), this.classOf(result), of.type, depth);
+  }
+  private share(from: MemoryClass, to: MemoryClass, type: Type, depth: number): void {
+    const cells: readonly (readonly [name: string, type: Type])[] =
+      type.kind === "array" ? [["[]", type.element]] : type.kind === "record" ? type.fields.map((f) => [f.name, f.type]) : [];
+    for (const [name, inner] of cells) {
+      if (!isReference(inner)) continue;
+      if (depth <= 1) to.cell(name).unify(from.cell(name));
+      else this.share(from.cell(name), to.cell(name), inner, depth - 1);
     }
   }
 }

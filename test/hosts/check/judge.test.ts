@@ -8,7 +8,7 @@ const numbers: Recipe = { kind: "array", element: number };
 
 type Options = Partial<Omit<Asked, "params" | "index">>;
 function verdictOn(f: unknown, gradient: unknown, params: readonly Recipe[], options: Options = {}): Outcome {
-  return judge({ index: 0, kind: "grad", params, ...options }, { f, gradient });
+  return judge({ index: 0, kind: "grad", params, ...options }, { f, gradient }, () => undefined);
 }
 
 describe("a gradient", () => {

@@ -20,7 +20,7 @@ function run(name: string, body: string): Promise<Result> {
   ${body}
 });\n`);
   const asked = [0, 1, 2].map((index): Asked => ({ index, kind: "grad", params: [] }));
-  return runChecks("unused", asked, { script, args: [], seconds: 1 });
+  return runChecks("unused", asked, { script, args: [], limits: { work: 1, call: 0.5 } });
 }
 
 const ok: Outcome = { verdict: "ok", points: 3, notes: [] };
@@ -37,6 +37,21 @@ describe("checks in a process of their own", () => {
     expect("outcomes" in hanging && [...hanging.outcomes]).toEqual([[0, ok], [1, given("it takes more than 1 seconds")], [2, ok]]);
     const ending = await run("ends", `say({ kind: "loaded" }); if (left[0] === 0) process.exit(7); left.forEach(ok);`);
     expect("outcomes" in ending && [...ending.outcomes]).toEqual([[0, given("it ends the process with status 7")], [1, ok], [2, ok]]);
+  });
+
+  it("try other arguments where the function does not come back from some", async () => {
+    const body = (mostTried: number): string => `say({ kind: "loaded" });
+      for (const { index, endless = [] } of asked) {
+        say({ kind: "trying", index, attempt: endless.length });
+        if (index === 1 && endless.length < ${String(mostTried)}) for (;;);
+        say({ kind: "checking" });
+        ok(index);
+      }`;
+    const found = await run("tries", body(2));
+    expect("outcomes" in found && [...found.outcomes]).toEqual([[0, ok], [1, ok], [2, ok]]);
+    const given = await run("gives-up", body(3));
+    expect("outcomes" in given && given.outcomes.get(1)).toEqual({ verdict: "not checked", why: "it takes more than 0.5 seconds" });
+    expect("outcomes" in given && given.outcomes.get(2)).toEqual(ok);
   });
 
   it("do not begin where the module cannot be loaded", async () => {

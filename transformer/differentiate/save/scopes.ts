@@ -23,7 +23,11 @@ export class Scopes {
   private readonly made = new Map<MemoryClass, Statement[]>();
   readonly memory: Memory;
 
-  constructor(fn: Fn) {
+  constructor(
+    fn: Fn,
+    /** Whether others may write what is loaded before the mirror runs. */
+    private readonly isWrittenElsewhere: (load: Load) => boolean,
+  ) {
     this.memory = new Memory(reachable(fn));
     for (const v of [...fn.params, ...fn.captures]) this.regionOf.set(v, fn.body.region);
     this.block(fn.body, undefined);
@@ -94,6 +98,7 @@ export class Scopes {
     const cell = this.memory.cellOf(load.of, load.key);
     const home = this.regionOf.get(load.result);
     const at = this.position.get(load);
+    if (this.isWrittenElsewhere(load)) return false;
     if (cell === undefined || home === undefined || at === undefined) return false;
     let from = at;
     for (const { statement } of this.chain(home, mirror)) {

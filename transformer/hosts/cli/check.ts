@@ -12,8 +12,8 @@ import { Failure } from "./failure.js";
 import type { Options } from "./main.js";
 import { openProject, type Project } from "./project.js";
 
-/** How long loading the module, and the check of one gradient, may take. */
-const seconds = 60;
+/** How many seconds the user's code may take. */
+const limits = { work: 60, call: 5 };
 
 /**
  * Compares every gradient that a file asks for with differences, at points made up from the types. The status is 1 where one
@@ -39,7 +39,7 @@ async function outcomesOf(project: Project, file: string, requested: readonly Re
           const made = { ...project, ...registering(project, subjects) };
           const entry = writeModules(made, compile({ ts: made.ts, program: made.program }), folder);
           const script = process.argv[1] ?? "";
-          return runChecks(entry, subjects.map(({ asked }) => asked), { script, args: [answerChecks.command], seconds });
+          return runChecks(entry, subjects.map(({ asked }) => asked), { script, args: [answerChecks.command], limits });
         });
   if ("failed" in result) throw new Failure(`${file} cannot be loaded: ${result.failed}`);
   return requested.map(({ subject }, i): Outcome => {

@@ -1,8 +1,8 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
-import { isLiteral, one } from "../../ir/build.js";
-import type { Atom } from "../../ir/model.js";
-import { bool, int, isNumeric, isReference, nonNull, opaque as opaqueType, real, tupleOf, type Type } from "../../ir/types.js";
+import { isLiteral, one, zero } from "../../ir/build.js";
+import type { Atom, Counter } from "../../ir/model.js";
+import { bool, elementType, int, isNumeric, isReference, nonNull, opaque as opaqueType, real, tupleOf, type Type } from "../../ir/types.js";
 import { branch, type Side } from "../branch.js";
 import { normal } from "../jumps.js";
 import type { Lowering, Table } from "../lowering.js";
@@ -202,8 +202,10 @@ function lengthPlace(l: Lowering, target: ts.PropertyAccessExpression): Place {
 
 // if (n < a.length) cut off, else a.length = n as text: what is made longer so has holes.
 function resize(l: Lowering, of: Atom, size: Atom): void {
+  const holdsRows = of.type.kind === "array" && of.type.element.kind !== "real";
   const cut = (): Side => {
-    l.add({ kind: "resize", of, length: size });
+    if (holdsRows) popDownTo(l, of, size);
+    else l.add({ kind: "resize", of, length: size });
     return { flow: normal };
   };
   if (isLiteral(size, 0)) return void cut();
@@ -212,6 +214,16 @@ function resize(l: Lowering, of: Atom, size: Atom): void {
     l.add({ kind: "opaque", text: ["", ".length = ", ""], args: [of, size] });
     return { flow: normal };
   });
+}
+
+/** for (let k = a.length - 1; k >= n; k--) a.pop() */
+function popDownTo(l: Lowering, of: Atom, size: Atom): void {
+  const start = l.let("-", [l.length(of), one], int);
+  const { statements } = l.inBlock(() => {
+    l.add({ kind: "pop", result: l.variable("", elementType(of.type)), of });
+  });
+  const counter: Counter = { var: l.variable("k", int), start, test: ">=", bound: size, step: -1 };
+  l.add({ kind: "loop", counter, carried: [], body: l.block("turn", statements, [zero]) });
 }
 
 /** Assigning what lives outside is the function's own affair, as long as the value is constant: it stays text. */

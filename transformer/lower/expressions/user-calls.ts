@@ -21,14 +21,31 @@ import { value } from "./values.js";
 export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
   const declared = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
   const args = argumentsFor(l, node, callee, declared);
-  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want);
+  const varied = variedParameters(l, node, callee);
+  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want, varied);
+}
+
+/** The parameters that are given something differentiated; nothing where that is all that hold numbers. */
+function variedParameters(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): ReadonlySet<number> | undefined {
+  const { taint, aliases } = l.facts;
+  const params = ownParameters(l.ts, callee);
+  const isVaried = (a: ts.Expression | undefined): boolean =>
+    a !== undefined && (taint.carries(a) || aliases.roots(a).some((root) => taint.has(root)));
+  const given = (p: ts.ParameterDeclaration, i: number): readonly (ts.Expression | undefined)[] =>
+    p.dotDotDotToken === undefined ? [node.arguments[i] ?? p.initializer] : node.arguments.slice(i);
+  const varied = new Set([...params.keys()].filter((i) => params.slice(i, i + 1).some((p) => given(p, i).some(isVaried))));
+  // A default may be made of the parameters before it.
+  const hasDefaults = params.some((p, i) => p.initializer !== undefined && node.arguments[i] === undefined);
+  const isAll = params.every((p, i) => varied.has(i) || !l.types.holdsNumbers(l.checker.getTypeAtLocation(p)));
+  return isAll || hasDefaults || params.length !== callee.parameters.length ? undefined : varied;
 }
 
 /** A call with values that are there already. */
-export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want): Atom {
+export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, varied?: ReadonlySet<number>): Atom {
   const declared = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
   const given = declared.map((type, i) => specific(type, args[i]?.type));
-  const signature: Signature | undefined = isGeneric(callee) || given.some((type, i) => type !== declared[i]) ? { params: given, returns: returned } : undefined;
+  const isOther = isGeneric(callee) || given.some((type, i) => type !== declared[i]);
+  const signature: Signature | undefined = isOther || varied !== undefined ? { params: given, returns: returned, ...(varied && { varied }) } : undefined;
   const ref = refTo(l.context, callee, signature);
   l.callees.add(ref);
   const results = returned === undefined ? [] : [l.variable(want.name ?? "", returned)];

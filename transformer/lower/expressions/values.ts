@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
-import { isNumeric, isReference, type Type } from "../../ir/types.js";
+import { isNumeric, isReference, nullable, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { Rejected, reject } from "../rejected.js";
 import { bare } from "../syntax.js";
@@ -28,7 +28,8 @@ function notNumeric(l: Lowering, node: ts.Expression, value: Atom): never {
 /** The value of an expression where something of that type is wanted. */
 export function value(l: Lowering, node: ts.Expression, type: Type, name?: string): Atom {
   const want: Want = { type, optional: type.nullable === true, ...(name !== undefined && { name }) };
-  const atom = expression(l, node, want);
+  const found = expression(l, node, want);
+  const atom: Atom = isAbsent(found) ? { ...found, type: nullable(type) } : found;
   if (isNumeric(type) && !isNumeric(atom.type) && !isAbsent(atom)) return notNumeric(l, node, atom);
   if (isReference(type) && !isReference(atom.type) && !isAbsent(atom)) {
     reject(catalogue.notArray, node, excerpt(node), l.checker.typeToString(l.checker.getTypeAtLocation(node)));

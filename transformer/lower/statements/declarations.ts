@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { bool, carriesReal, nonNull, type Type } from "../../ir/types.js";
+import { bool, carriesReal, nonNull, nullable, type Type } from "../../ir/types.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
 import { value } from "../expressions/values.js";
@@ -31,7 +31,8 @@ function declare(l: Lowering, node: ts.VariableDeclaration): void {
     return;
   }
   const value = expression(l, node.initializer, { name: node.name.text, type: nonNull(type), optional: type.nullable === true });
-  l.values.set(symbol, value);
+  const isAbsent = value.kind === "literal" && value.value === undefined;
+  l.values.set(symbol, isAbsent ? literal(undefined, nullable(type)) : value);
 }
 
 /** const slope = grad(f): the derivative is looked up where it is called. */

@@ -25,7 +25,7 @@ async function perform({ entry, asked }: Task): Promise<void> {
 function outcomeOf(asked: Asked, registered: Registered | undefined): Outcome {
   if (registered === undefined) return { verdict: "not checked", why: "the module ends before it is made" };
   try {
-    return judge(asked, registered);
+    return judge(asked, registered, answer);
   } catch (thrown) {
     return { verdict: "not checked", why: messageOf(thrown) };
   }

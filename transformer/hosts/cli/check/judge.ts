@@ -6,15 +6,22 @@ import type { CheckReport } from "../../../../src/check/report.js";
 import { copyArguments } from "../../../../src/check/shape.js";
 import { attemptsFor, type Attempt } from "./attempts.js";
 import { gradientFunction } from "./gradient-function.js";
-import type { Asked, Outcome, Registered } from "./protocol.js";
+import type { Answer, Asked, Outcome, Registered } from "./protocol.js";
 import { combinations, sampleArguments, show } from "./sample.js";
 
 /** How many points a gradient is checked at, and how many where the types offer a choice at most. */
 const points = 3;
 const mostPoints = 16;
 
-/** Checks one gradient at several points that the types of its parameters allow. It stops at the first where it is wrong. */
-export function judge({ kind, wrt, params }: Asked, { f, gradient }: Registered): Outcome {
+/**
+ * Checks one gradient at several points that the types of its parameters allow. It stops at the first where it is wrong. What it is
+ * about to do is told before, for it may never come back.
+ */
+export function judge(
+  { index, kind, wrt, params, endless = [] }: Asked,
+  { f, gradient }: Registered,
+  tell: (answer: Answer) => void,
+): Outcome {
   if (!isCallable(f) || !isCallable(gradient)) return { verdict: "not checked", why: "it is no function when the module has run" };
   const random = randomNumbers(1);
   const checked = gradientFunction(kind, f, gradient, wrt);
@@ -25,6 +32,7 @@ export function judge({ kind, wrt, params }: Asked, { f, gradient }: Registered)
   for (let turn = 0; turn < Math.max(points, combinations(params, mostPoints)); turn++) {
     const found = pointFor(turn);
     if (found === undefined) continue;
+    tell({ kind: "checking" });
     const report = checkAny("check", f, checked, found, wrt === undefined ? {} : { wrt });
     if (!report.ok) return { verdict: "wrong", at: show(found), table: String(report) };
     seen.push(report);
@@ -41,6 +49,8 @@ export function judge({ kind, wrt, params }: Asked, { f, gradient }: Registered)
   function pointFor(turn: number): unknown[] | undefined {
     const order = [turn === 2 ? 1 : likely, ...attempts.keys()];
     for (const i of new Set(order)) {
+      if (endless.includes(i)) continue;
+      tell({ kind: "trying", index, attempt: i });
       const args = sampleArguments(params, attempts[i] as Attempt, turn, random);
       const fault = faultAt(f as Callable, args);
       if (fault === undefined) {

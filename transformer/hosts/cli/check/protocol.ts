@@ -9,6 +9,8 @@ export interface Asked {
   /** As it was given: one position, or a list of them. */
   readonly wrt?: number | readonly number[];
   readonly params: readonly Recipe[];
+  /** The ways of making up arguments that a process before has not come back from. */
+  readonly endless?: readonly number[];
 }
 
 /** What the child is to do: load a module, and check the gradients that it registers. */
@@ -29,6 +31,9 @@ export type Answer =
   | { readonly kind: "loaded" }
   /** The module cannot be loaded. */
   | { readonly kind: "failed"; readonly message: string }
+  /** The function is called for the first time at arguments made up in one of the ways; then it is checked there. */
+  | { readonly kind: "trying"; readonly index: number; readonly attempt: number }
+  | { readonly kind: "checking" }
   | { readonly kind: "outcome"; readonly index: number; readonly outcome: Outcome };
 
 /** The symbol, as `Symbol.for` knows it, under which the module leaves its functions with the global object. */

@@ -132,9 +132,10 @@ function smoothDerivative(
   if (smooth.length === 0) return undefined;
   const steepest = Math.max(...windows.map((window) => window.slope));
   const best = surest(smooth);
-  const local = smooth.find((window) => window.step < best.step && !agree(window, best));
+  const finer = smooth.filter((window) => window.step < best.step);
+  const local = finer.find((window, i) => !agree(window, best) && finer.slice(0, i).every((one) => agree(one, window)));
   if (local === undefined) return told(best, coarse ? { value: 0, error: best.symmetric.error } : undefined);
-  const close = surest(smooth.filter((window) => window.step < best.step && agree(window, local)));
+  const close = surest(finer.filter((window) => agree(window, local)));
   const height = Math.abs(best.symmetric.value - local.symmetric.value) * close.step * 2 ** stepsPerWindow;
   return height <= least ? told(withRounding(best, 2 * height), close.symmetric) : told(close, undefined);
 

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { compileAll } from "./batch.js";
+import { genomes, type Genome } from "./choices.js";
+import { ownKinds, signature, type Finding } from "./finding.js";
+import { programOf, type RandomProgram } from "./programs.js";
+import { reduced } from "./reduce.js";
+import { verify, type Tally } from "./verify.js";
+import { show } from "../fixtures/values.js";
+
+/** A failure with the smallest program that shows it. */
+export interface Failure {
+  readonly signature: string;
+  readonly program: RandomProgram;
+  readonly finding: Finding;
+  /** Which program of the seed it was, and how many of them fail like it. */
+  readonly index: number;
+  count: number;
+}
+
+export interface Campaign {
+  readonly programs: number;
+  readonly tally: Tally;
+  readonly failures: readonly Failure[];
+}
+
+const batchSize = 50;
+
+/** What is wrong with each of the programs, if anything. */
+export function examine(programs: readonly RandomProgram[], tally: Tally = { compared: 0, unclear: 0 }, checksTypes = true): (Finding | undefined)[] {
+  return compileAll(programs, checksTypes).map((compiled, i) =>
+    "finding" in compiled ? compiled.finding : (verify(programs[i] as RandomProgram, compiled.file, compiled.text, tally) ?? compiled.wrongTypes),
+  );
+}
+
+/** So many programs of a seed. One failure of each signature is shrunk, the others are counted. */
+export function campaign(seed: number, count: number, tell: (failure: Failure) => void, shrinkSeconds = 20): Campaign {
+  const drawn = fc.sample(genomes, { seed, numRuns: count, unbiased: true });
+  const tally: Tally = { compared: 0, unclear: 0 };
+  const failures = new Map<string, Failure>();
+  for (let at = 0; at < count; at += batchSize) {
+    const batch = drawn.slice(at, at + batchSize);
+    const programs = batch.map(programOf);
+    for (const [i, finding] of examine(programs, tally).entries()) {
+      if (finding === undefined) continue;
+      const key = signature(finding);
+      const known = failures.get(key);
+      if (known !== undefined) known.count++;
+      else {
+        const failure = { ...shrunk(batch[i] as Genome, finding, shrinkSeconds), signature: key, index: at + i, count: 1 };
+        failures.set(key, failure);
+        tell(failure);
+      }
+    }
+  }
+  return { programs: count, tally, failures: [...failures.values()] };
+}
+
+/** First fast-check takes genes away, then the text itself is made smaller. */
+function shrunk(genome: Genome, finding: Finding, seconds: number): Pick<Failure, "program" | "finding"> {
+  const wanted = signature(finding);
+  const again = (candidates: readonly RandomProgram[]): readonly boolean[] => examine(candidates, undefined, finding.kind === "emitted types").map(isSame);
+  const isSame = (found: Finding | undefined): boolean => found !== undefined && signature(found) === wanted;
+  let program = programOf(genome);
+  const holds = fc.property(genomes, (candidate) => again([programOf(candidate)])[0] !== true);
+  const details = fc.check(holds, { examples: [[genome]], numRuns: 1, interruptAfterTimeLimit: seconds * 400, markInterruptAsFailure: false });
+  if (details.counterexample !== null) program = programOf(details.counterexample[0]);
+  if (!ownKinds.includes(finding.kind)) {
+    const [brief, once] = [{ ...program, isSecond: false, isBrief: true }, { ...program, isSecond: false }];
+    const enough = again([brief, once]);
+    if (enough[0] === true) program = brief;
+    else if (enough[1] === true) program = once;
+    const end = Date.now() + seconds * 2000;
+    program = reduced(program, (candidates) => (Date.now() > end ? candidates.map(() => false) : again(candidates)));
+  }
+  return { program, finding: examine([program])[0] ?? finding };
+}
+
+/** A failure as text: the program, its arguments and what is wrong. */
+export function describeFailure({ signature: key, program, finding, index, count }: Failure): string {
+  const options = program.requested.options;
+  return [`## ${key} (${count} programs, first ${index})`, program.text.trim(), `grad(f${options})${program.isSecond ? ", twice" : ""} at ${program.points.map(show).join(" and ")}`, finding.text].join("\n");
+}

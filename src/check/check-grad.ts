@@ -1,6 +1,6 @@
 import type { Gradients, Handwritten, Wrt } from "../gradient-type.js";
 import { compareAll } from "./compare.js";
-import { nameOf, valueAt } from "./evaluate.js";
+import { call, kindOf, nameOf } from "./evaluate.js";
 import type { Callable } from "./evaluate.js";
 import { messageOf, obtain } from "./obtain.js";
 import { checkSettings, selection } from "./options.js";
@@ -8,7 +8,7 @@ import type { CheckOptions, Selection } from "./options.js";
 import { randomNumbers } from "./random.js";
 import { makeReport } from "./report.js";
 import type { CheckReport } from "./report.js";
-import { leavesOf, pathText, read } from "./shape.js";
+import { copyArguments, leavesOf, pathText, read } from "./shape.js";
 import type { Leaf } from "./shape.js";
 
 /**
@@ -91,11 +91,14 @@ function refuseMisuse(caller: string, f: unknown, gradient: unknown, args: unkno
 }
 
 function valueOrExplain(caller: string, f: Callable, args: readonly unknown[]): number {
+  let value: unknown;
   try {
-    return valueAt(f, args);
+    value = call(f, copyArguments(args));
   } catch (cause) {
     throw new Error(`${caller}: ${nameOf(f)} throws at these arguments: ${messageOf(cause)}`, { cause });
   }
+  if (typeof value === "number") return value;
+  throw new TypeError(`${caller}: ${nameOf(f)} returns ${kindOf(value)}, not a number.`);
 }
 
 function generatedAt(gradients: readonly unknown[], { positions }: Selection, leaf: Leaf): number {

@@ -1,4 +1,4 @@
-import { copyArguments, write } from "./shape.js";
+import { copyArguments, isFloats, write } from "./shape.js";
 import type { Leaf } from "./shape.js";
 
 /** A function of which nothing is known but that it can be called. */
@@ -16,7 +16,15 @@ export function valueAt(f: Callable, args: readonly unknown[]): number {
 /** The result of `f` if it is a number, an error which says what it is otherwise. */
 export function numberFrom(f: Callable, result: unknown): number {
   if (typeof result === "number") return result;
-  throw new TypeError(`${nameOf(f)} returns ${result === null ? "null" : typeof result}, not a number.`);
+  throw new TypeError(`${nameOf(f)} returns ${kindOf(result)}, not a number.`);
+}
+
+/** What a value is, in words. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value) || isFloats(value)) return `${Array.isArray(value) ? "an array" : "a typed array"} of ${value.length}`;
+  if (value instanceof Promise) return "a promise";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 export function nameOf(f: Callable): string {

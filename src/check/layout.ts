@@ -1,3 +1,4 @@
+import { kindOf } from "./evaluate.js";
 import type { Selection } from "./options.js";
 import { dataKeys, isFloats, isRecord, pathText } from "./shape.js";
 import type { Path } from "./shape.js";
@@ -60,9 +61,7 @@ function isList(value: unknown): value is readonly unknown[] {
 }
 
 function described(value: unknown): string {
-  if (value === null) return "null";
-  if (isList(value)) return `${Array.isArray(value) ? "an array" : "a typed array"} of ${value.length}`;
-  return typeof value === "object" ? "an object" : typeof value === "function" ? "a function" : `${String(value)}`;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : kindOf(value);
 }
 
 function first<K>(keys: Iterable<K>, find: (key: K) => string | undefined): string | undefined {

@@ -2,7 +2,7 @@ import type { Gradients, Wrt } from "../gradient-type.js";
 import type { Callable } from "./evaluate.js";
 import { call, numberFrom, valueAt } from "./evaluate.js";
 import { refuseUnknown, selection } from "./options.js";
-import { copyArguments, dataKeys, isFloats, isRecord, leavesOf, write } from "./shape.js";
+import { copyArguments, dataKeys, isFloats, isRecord, leavesOf, pathText, write } from "./shape.js";
 import type { Leaf } from "./shape.js";
 
 /** How `numericalGrad` takes differences. */
@@ -27,12 +27,14 @@ export interface NumericalGradOptions<W = undefined> {
  * numericalGrad(f, { h: 2e-2 })(1, 3);                        // [43.99999999999906, 65.99999999999824]
  * numericalGrad(f, { method: "forward", h: 2e-2, wrt: 0 })(1, 3); // 44.08
  *
- * @throws TypeError for options that do not exist and for a function that returns no number.
+ * @throws TypeError for options that do not exist and for a function that returns no number, RangeError for a step that leads nowhere:
+ * from NaN, from infinity, or lost in the rounding of the argument.
  */
 export function numericalGrad<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,
   options: NumericalGradOptions<W> = {},
 ): (...args: Required<P>) => Gradients<P, W> {
+  if (typeof f !== "function") throw new TypeError(`numericalGrad: the first argument must be the function, not ${String(f)}.`);
   const step = stepRule(options);
   return (...args) => {
     const { positions, layout } = selection("numericalGrad", options.wrt, args.length);
@@ -56,13 +58,14 @@ function stepRule(options: NumericalGradOptions<unknown>): StepRule {
   if (method !== "symmetric" && method !== "forward") {
     throw new TypeError(`numericalGrad: method must be "symmetric" or "forward", not ${JSON.stringify(method)}.`);
   }
-  if (h !== undefined && !(h > 0 && h < Infinity)) {
+  if (h !== undefined && !(typeof h === "number" && h > 0 && h < Infinity)) {
     throw new TypeError(`numericalGrad: h must be a positive number, not ${String(h)}.`);
   }
   return { symmetric: method === "symmetric", size: (x) => h ?? 1e-5 * Math.max(1, Math.abs(x)) };
 }
 
 function difference(f: Callable, args: readonly unknown[], leaf: Leaf, { symmetric, size }: StepRule): number {
+  if (!Number.isFinite(leaf.value)) throw new RangeError(`numericalGrad: ${pathText(leaf.path)} is ${leaf.value}; no step leads away from it.`);
   const h = size(leaf.value);
   const [up, down] = symmetric ? [h / 2, -h / 2] : [h, 0];
   const at = (step: number): { x: number; value: number } => {
@@ -72,6 +75,9 @@ function difference(f: Callable, args: readonly unknown[], leaf: Leaf, { symmetr
   };
   const ahead = at(up);
   const behind = down === 0 ? { x: leaf.value, value: valueAt(f, args) } : at(down);
+  if (ahead.x === behind.x) {
+    throw new RangeError(`numericalGrad: the step ${h} is lost in the rounding of ${pathText(leaf.path)}, ${leaf.value}; make h larger.`);
+  }
   return (ahead.value - behind.value) / (leaf.single ? ahead.x - behind.x : h);
 }
 

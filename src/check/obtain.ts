@@ -27,12 +27,12 @@ export function obtain(
     if (thrown instanceof NotCompiledError) throw thrown;
     return { problems: [...problems, `the gradient throws: ${messageOf(thrown)}`] };
   }
+  const layout = takeApart(kept, args, selected);
+  if ("problem" in layout) return { problems: [...problems, layout.problem] };
   const differs = firstDifference(kept, again, "gradient");
   if (differs !== undefined) problems.push(`two calls of the gradient disagree: ${differs}`);
   const overwritten = firstDifference(kept, result, "gradient");
   if (overwritten !== undefined) problems.push(`the second call of the gradient overwrites the result of the first: ${overwritten}`);
-  const layout = takeApart(kept, args, selected);
-  if ("problem" in layout) return { problems: [...problems, layout.problem] };
   return { problems, gradients: layout.gradients };
 }
 

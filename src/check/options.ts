@@ -33,6 +33,9 @@ export function checkSettings(caller: string, options: CheckOptions<unknown>): C
     if (typeof value !== "number" || !(value >= 0) || (value === Infinity && name !== "elements")) {
       throw new TypeError(`${caller}: ${name} must be a number that is not negative, not ${String(value)}.`);
     }
+    if (name !== "tolerance" && value !== Infinity && !Number.isInteger(value)) {
+      throw new TypeError(`${caller}: ${name} must be a whole number, not ${String(value)}.`);
+    }
   }
   return settings;
 }
@@ -47,7 +50,11 @@ function present({ tolerance, directions, elements, seed }: CheckOptions<unknown
   };
 }
 
-export function refuseUnknown(caller: string, options: object, known: readonly string[]): void {
+/** Throws at what is no object of options, and at options that are not known. */
+export function refuseUnknown(caller: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`${caller}: the options must be an object with any of ${known.join(", ")}, not ${String(options)}.`);
+  }
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new TypeError(`${caller}: there is no option "${unknown}"; the options are ${known.join(", ")}.`);
@@ -58,10 +65,11 @@ export function refuseUnknown(caller: string, options: object, known: readonly s
 export function selection(caller: string, wrt: unknown, count: number): Selection {
   if (wrt === undefined) return { positions: Array.from({ length: count }, (_, i) => i), layout: "any" };
   const positions: readonly unknown[] = Array.isArray(wrt) ? wrt : [wrt];
-  for (const position of positions) {
+  for (const [i, position] of positions.entries()) {
     if (typeof position !== "number" || !Number.isInteger(position) || position < 0 || position >= count) {
       throw new RangeError(`${caller}: wrt names argument ${String(position)}, but there are ${count} (counted from 0).`);
     }
+    if (positions.indexOf(position) < i) throw new RangeError(`${caller}: wrt names argument ${position} twice.`);
   }
   return { positions: positions as readonly number[], layout: Array.isArray(wrt) ? "tuple" : "one" };
 }

@@ -1,4 +1,4 @@
-import type { Block, Loop } from "../ir/model.js";
+import type { Block, Loop, Statement } from "../ir/model.js";
 import type { Reversal } from "./reversal.js";
 
 /**
@@ -21,14 +21,13 @@ function leavesClean(block: Block, statusAt: number, active: readonly Slot[]): b
   if (status === undefined) return false;
   if (status.kind === "literal") {
     if (status.value === 0) return true;
-    return active.every(({ param, i }) => block.yields[i] === param);
+    return block.statements.every(isValue) && active.every(({ param, i }) => block.yields[i] === param);
   }
   const k = block.statements.findIndex((s) => s.kind === "if" && s.results.includes(status));
   const exit = block.statements[k];
   // Only values may come before the exit, and nothing after it: a save made there stays balanced.
   if (exit?.kind !== "if" || k !== block.statements.length - 1) return false;
-  const before = block.statements.slice(0, k);
-  if (!before.every((s) => s.kind === "let" || s.kind === "load" || (s.kind === "opaque" && s.result !== undefined))) return false;
+  if (!block.statements.slice(0, k).every(isValue)) return false;
   // What the branch gives must be what the block hands on, each in its place.
   const at = (atom: unknown): number => exit.results.indexOf(atom as (typeof exit.results)[number]);
   const slots: Slot[] = [];
@@ -40,4 +39,8 @@ function leavesClean(block: Block, statusAt: number, active: readonly Slot[]): b
     } else slots.push({ param, i: j });
   }
   return [exit.then, exit.else].every((side) => leavesClean(side, at(status), slots));
+}
+
+function isValue(s: Statement): boolean {
+  return s.kind === "let" || s.kind === "load" || (s.kind === "opaque" && s.result !== undefined);
 }

@@ -1,6 +1,11 @@
 import type { Block, Loop, Statement } from "../ir/model.js";
 import type { Reversal } from "./reversal.js";
 
+/** A loop has a mirror if its body has, or if it replaces an active value by another. */
+export function isMirrored(loop: Loop, r: Reversal): boolean {
+  return r.hasMirror(loop.body.statements) || loop.carried.some((c) => r.isActive(c.param));
+}
+
 /**
  * Whether the turn that leaves a loop has something to mirror. It has nothing where all that comes before the exits
  * is values, and every exit hands on the carried values as they were when the turn began: then only completed turns

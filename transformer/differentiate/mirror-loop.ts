@@ -1,6 +1,7 @@
 import { literal, one, variable, zero } from "../ir/build.js";
 import type { Atom, Carried, Counter, Loop, Var } from "../ir/model.js";
 import { int, real } from "../ir/types.js";
+import { isMirrored } from "./exits.js";
 import type { Frame } from "./frame.js";
 import { mirrorAll } from "./mirror.js";
 import { replay } from "./replay.js";
@@ -11,7 +12,7 @@ import { localsOf, type LoopRecord, type Reversal } from "./reversal.js";
  * only add to sums is run again instead, where that saves more than it costs.
  */
 export function mirrorLoop(s: Loop, frame: Frame, r: Reversal): void {
-  if (!r.hasMirror(s.body.statements) && !s.carried.some((c) => r.isActive(c.param))) return;
+  if (!isMirrored(s, r)) return;
   if (replay(s, frame, r)) return;
   backwards(s, frame, r);
 }

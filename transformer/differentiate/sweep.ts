@@ -2,7 +2,7 @@ import { Builder, isLiteral, lengthField, literal, one, variable, zero } from ".
 import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
 import { carriesReal, fieldType, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
-import { exitHasMirror } from "./exits.js";
+import { exitHasMirror, isMirrored } from "./exits.js";
 import { holdsReferences, sharesParts } from "./gradient.js";
 import { staysWithin } from "./growth.js";
 import type { Reversal } from "./reversal.js";
@@ -153,7 +153,7 @@ function sweepLoop(s: Loop, r: Reversal): Loop {
   const swept = sweepBlock(s.body, r);
   const body = { ...swept, yields: [...swept.yields, ...shared.map(({ i }) => r.shadowOf(s.body.yields[i + 1] ?? literal(undefined)))] };
   const loop: Loop = { ...s, body, carried: [...s.carried, ...shadows] };
-  return r.hasMirror(s.body.statements) ? counted(loop, s, r) : loop;
+  return isMirrored(s, r) ? counted(loop, s, r) : loop;
 }
 
 /** Counts the turns of a loop whose counter does not tell them: those that are completed, or all that began. */

@@ -1,6 +1,6 @@
 import type { Gradients, Handwritten, Wrt } from "../gradient-type.js";
 import { compareAll } from "./compare.js";
-import { call, kindOf, nameOf } from "./evaluate.js";
+import { call, nameOf, numberFrom } from "./evaluate.js";
 import type { Callable } from "./evaluate.js";
 import { messageOf, obtain } from "./obtain.js";
 import { checkSettings, selection } from "./options.js";
@@ -97,8 +97,7 @@ function valueOrExplain(caller: string, f: Callable, args: readonly unknown[]): 
   } catch (cause) {
     throw new Error(`${caller}: ${nameOf(f)} throws at these arguments: ${messageOf(cause)}`, { cause });
   }
-  if (typeof value === "number") return value;
-  throw new TypeError(`${caller}: ${nameOf(f)} returns ${kindOf(value)}, not a number.`);
+  return numberFrom(f, value, caller);
 }
 
 function generatedAt(gradients: readonly unknown[], { positions }: Selection, leaf: Leaf): number {

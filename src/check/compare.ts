@@ -97,8 +97,8 @@ function compareDirection(
   const line = alongDirection(f, args, leaves, direction, termsOf(subject, "direction"));
   const limits = {
     tolerance,
-    // Where the terms cancel, the errors that each of them may have do not.
-    slack: tolerance * 1e-3 * products.reduce((sum, term) => sum + Math.abs(term), 0),
+    // Where the terms cancel, the errors that each of them may have do not; their signs are random.
+    slack: tolerance * products.reduce((sum, term) => Math.hypot(sum, term), 0),
     residue: 0,
     eitherInfinity: false,
     // The product of a subgradient and a direction need not lie between the two sides of a kink that is met between the axes.

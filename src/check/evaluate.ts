@@ -14,9 +14,9 @@ export function valueAt(f: Callable, args: readonly unknown[]): number {
 }
 
 /** The result of `f` if it is a number, an error which says what it is otherwise. */
-export function numberFrom(f: Callable, result: unknown): number {
+export function numberFrom(f: Callable, result: unknown, caller?: string): number {
   if (typeof result === "number") return result;
-  throw new TypeError(`${nameOf(f)} returns ${kindOf(result)}, not a number.`);
+  throw new TypeError(`${caller === undefined ? "" : `${caller}: `}${nameOf(f)} returns ${kindOf(result)}, not a number.`);
 }
 
 /** What a value is, in words. */

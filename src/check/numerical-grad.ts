@@ -1,6 +1,6 @@
 import type { Gradients, Wrt } from "../gradient-type.js";
 import type { Callable } from "./evaluate.js";
-import { call, numberFrom, valueAt } from "./evaluate.js";
+import { call, numberFrom } from "./evaluate.js";
 import { refuseUnknown, selection } from "./options.js";
 import { copyArguments, dataKeys, isFloats, isRecord, leavesOf, pathText, write } from "./shape.js";
 import type { Leaf } from "./shape.js";
@@ -65,16 +65,18 @@ function stepRule(options: NumericalGradOptions<unknown>): StepRule {
 }
 
 function difference(f: Callable, args: readonly unknown[], leaf: Leaf, { symmetric, size }: StepRule): number {
-  if (!Number.isFinite(leaf.value)) throw new RangeError(`numericalGrad: ${pathText(leaf.path)} is ${leaf.value}; no step leads away from it.`);
+  if (!Number.isFinite(leaf.value)) {
+    throw new RangeError(`numericalGrad: ${pathText(leaf.path)} is ${leaf.value}; no step leads away from it.`);
+  }
   const h = size(leaf.value);
   const [up, down] = symmetric ? [h / 2, -h / 2] : [h, 0];
   const at = (step: number): { x: number; value: number } => {
     const varied = copyArguments(args);
-    const x = write(varied, leaf.path, leaf.value + step);
-    return { x, value: numberFrom(f, call(f, varied)) };
+    const x = step === 0 ? leaf.value : write(varied, leaf.path, leaf.value + step);
+    return { x, value: numberFrom(f, call(f, varied), "numericalGrad") };
   };
   const ahead = at(up);
-  const behind = down === 0 ? { x: leaf.value, value: valueAt(f, args) } : at(down);
+  const behind = at(down);
   if (ahead.x === behind.x) {
     throw new RangeError(`numericalGrad: the step ${h} is lost in the rounding of ${pathText(leaf.path)}, ${leaf.value}; make h larger.`);
   }

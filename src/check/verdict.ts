@@ -69,7 +69,7 @@ function compare(seen: Survey, generated: number, limits: Limits): Judgement {
       return compareSide("edge", seen.side, generated, limits, "the function has values on one side only");
     case "jump":
       if (seen.side === undefined) return undecided("jump", "the function jumps on both sides");
-      return compareSide("jump", seen.side, generated, limits, "the function jumps; this is its derivative on the other side");
+      return compareSide("jump", seen.side, generated, limits, "the function jumps on one side; this is its derivative on the other");
     case "infinite":
       return compareSide("ok", { value: seen.value, error: 0 }, generated, limits, "a vertical tangent");
     case "isolated":

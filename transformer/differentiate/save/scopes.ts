@@ -111,6 +111,16 @@ export class Scopes {
       return p >= from && p < until;
     });
   }
+  /** Whether a load within a statement would have given the same right before it. */
+  isSettledBefore(load: Load, statement: Statement): boolean {
+    const cell = this.memory.cellOf(load.of, load.key);
+    const [from, to] = [this.position.get(statement), this.end.get(statement)];
+    if (cell === undefined || from === undefined || to === undefined) return false;
+    return !(this.writes.get(cell) ?? []).some((w) => {
+      const p = this.position.get(w) ?? 0;
+      return p >= from && p < to;
+    });
+  }
   private mirrorStart(mirror: Region): number {
     const owner = this.owner.get(mirror);
     return (owner && this.position.get(owner.statement)) ?? Infinity;

@@ -97,7 +97,7 @@ export class Sizes {
     if (a.kind === "literal" || this.isBefore(a, place)) return true;
     const s = this.scopes.definition.get(a);
     if (s === undefined || !remakes(s)) return false;
-    if (s.kind === "load" && !this.scopes.isStable(s, place.region)) return false;
+    if (s.kind === "load" && !this.scopes.isSettledBefore(s, place.statement)) return false;
     return operands(s).every((o) => this.canMake(o, place));
   }
   private make(a: Atom, place: Owner, b: Builder): Atom {

@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
-import { catalogue } from "../diagnostics.js";
+import { catalogue, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { carriesReal } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "../lower/context.js";
@@ -48,6 +48,8 @@ export function createDeriver(
   };
 
   function derive({ declaration, orders }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
+    const rest = declaration.parameters.find((p) => p.dotDotDotToken !== undefined);
+    if (rest !== undefined) reject(catalogue.spread, rest, excerpt(rest));
     const root = stages.lower(declaration, context, asked);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);

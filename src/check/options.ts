@@ -4,7 +4,10 @@ export interface CheckOptions<W = undefined> {
   readonly wrt?: W;
   /** The part of itself by which a derivative may be off, beside the error of the differences. 1e-6 unless given. */
   readonly tolerance?: number;
-  /** How many random directions to compare along. 3 unless given. */
+  /**
+   * How many random directions to compare along. 3 unless given. They see every element, so their terms may be off together by a
+   * thousandth of the tolerance only: for a gradient that is meant to be approximate give 0.
+   */
   readonly directions?: number;
   /** How many elements to compare; a random sample where there are more. 1000 unless given; `Infinity` for all. */
   readonly elements?: number;

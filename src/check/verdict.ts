@@ -33,8 +33,6 @@ export interface Limits {
   readonly tolerance: number;
   /** What it may be off beside that: the rounding of a generated sum. */
   readonly slack: number;
-  /** What the derivative may be where the value does not move: what is left of terms that cancel. */
-  readonly residue: number;
   /** Whether infinities of either sign agree: at −0 the plain formula gives the other one. */
   readonly eitherInfinity: boolean;
   /** Whether anything is right at a kink, instead of what lies between its two sides. */
@@ -85,7 +83,6 @@ function compareSmooth(seen: Survey & { kind: "smooth" }, generated: number, lim
     if (seen.resolved || error <= 1e-3 * Math.abs(numerical) || (seen.flat && generated === 0)) return { ...figures, verdict: "ok" };
     return { ...figures, verdict: seen.level ? "saturated" : "noise" };
   }
-  if (seen.level && Math.abs(generated) <= limits.residue) return { ...figures, verdict: "saturated" };
   if (seen.fine !== undefined && agrees(generated, seen.fine, limits)) {
     return { ...figures, verdict: "noise", note: "the derivative for tiny steps" };
   }

@@ -136,9 +136,18 @@ describe("the options", () => {
     expect(paths(2)).not.toEqual(paths(1));
   });
 
-  it("allows what tolerance says", () => {
+  it("allows each element what tolerance says, and directions whose terms cancel a thousandth of it", () => {
     const off = (x: number, y: number): [number, number] => [1.01 * y, x];
     expect(checkGrad(area, off, [2, 5]).ok).toBe(false);
-    expect(checkGrad(area, off, [2, 5], { tolerance: 0.02 }).ok).toBe(true);
+    expect(checkGrad(area, off, [2, 5], { tolerance: 0.02, directions: 0 }).ok).toBe(true);
+    expect(checkGrad(area, off, [2, 5], { tolerance: 0.02 }).ok).toBe(false);
+  });
+
+  it("sees by its directions alone an element off by a thousandth among thousands", () => {
+    const squaresOfMany = (a: readonly number[]): number => a.reduce((sum, x) => sum + x * x, 0);
+    const at = Array.from({ length: 2000 }, (_, i) => 1 + Math.sin(i));
+    const off = (a: readonly number[]): number[] => a.map((x, i) => (i === 1234 ? 2.002 * x : 2 * x));
+    expect(checkGrad(squaresOfMany, (a) => a.map((x) => 2 * x), [at], { elements: 1 }).ok).toBe(true);
+    expect(checkGrad(squaresOfMany, off, [at], { elements: 1 }).ok).toBe(false);
   });
 });

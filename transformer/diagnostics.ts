@@ -121,8 +121,8 @@ export const catalogue = {
   callback: error(
     3116,
     "callback",
-    (text: string) => `'${text}' is a function that reads or writes differentiated values and is handed on as a value.`,
-    () => "Call it, or hand it to map, forEach, reduce, filter, find or flatMap of an array; elsewhere write the loop that calls it.",
+    (text: string) => `'${text}' is a function that reads or writes differentiated values, and is handed on to where it cannot be followed.`,
+    () => "Call it, or hand it to map, forEach, reduce, filter, find or flatMap of an array or to a function of the program; elsewhere write the loop that calls it.",
   ),
   capturedVariable: error(
     3117,
@@ -187,8 +187,8 @@ export const catalogue = {
   recursiveClosure: error(
     3127,
     "recursive-closure",
-    (name: string) => `'${name}' calls itself and uses variables of the function around it.`,
-    (name: string) => `Declare '${name}' outside, and pass it the variables as parameters.`,
+    (name: string) => `'${name}' calls itself, and uses variables of the function around it or hands a function on.`,
+    (name: string) => `Declare '${name}' outside, pass it the variables as parameters, and call by name what it is handed.`,
   ),
   mayWrite: error(
     3128,
@@ -249,6 +249,12 @@ export const catalogue = {
     "not-an-array",
     (text: string, type: string) => `'${text}' has the type '${type}' where an array of numbers is needed.`,
     (text: string) => `Give '${text}' one array type: number[], a tuple or a typed array.`,
+  ),
+  otherModule: error(
+    3138,
+    "name-of-another-module",
+    (name: string, file: string) => `'${name}' means nothing in ${file}, where a function of this module is put because it is handed functions.`,
+    (name: string) => `Pass '${name}' to the function as a parameter, or write its number in place of it.`,
   ),
   ownFault: error(
     3190,

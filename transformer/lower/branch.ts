@@ -1,8 +1,11 @@
+import { catalogue, excerpt } from "../diagnostics.js";
 import { literal } from "../ir/build.js";
 import type { Atom, Statement, Var } from "../ir/model.js";
 import { int, nullable, type Type } from "../ir/types.js";
 import { dead, isPlain, normal, type Flow, type Target } from "./jumps.js";
 import type { Key, Lowering, Values } from "./lowering.js";
+import { reject } from "./rejected.js";
+import { freeVariables } from "./scopes.js";
 import { join } from "./types.js";
 
 /** How one side of a branch ends. Both sides have a value, or none. */
@@ -36,6 +39,8 @@ export function branch(l: Lowering, test: Atom, then: () => Side, otherwise: () 
     const left = ends(a) ? y : x;
     const right = ends(b) ? x : y;
     if (left === undefined && right === undefined) return undefined;
+    const closure = chosen(l, test, left, right);
+    if (closure !== undefined) return closure;
     // A value made before the branch, or no name at all, needs no result even where the other side ends in a throw.
     if (left && right && sameAtom(left, right) && (!(ends(a) || ends(b)) || left === before || left.kind === "literal")) return left;
     const type = wish ?? typeOfBoth(left, right);
@@ -63,6 +68,19 @@ export function branch(l: Lowering, test: Atom, then: () => Side, otherwise: () 
     results,
   });
   return value === undefined ? { flow } : { flow, value };
+}
+
+/** Which function it is that a name stands for behind a branch: the one that it is on both sides, or a choice. */
+function chosen(l: Lowering, test: Atom, left: Atom | undefined, right: Atom | undefined): Atom | undefined {
+  const then = l.closures.of(left);
+  const otherwise = l.closures.of(right);
+  if (then === undefined && otherwise === undefined) return undefined;
+  for (const closure of [then, otherwise]) {
+    // What is made within a side may use values that are not there behind it.
+    if (closure?.kind === "written" && freeVariables(l, closure.declaration).size > 0 && left !== right) return reject(catalogue.unknownFunction, closure.declaration, excerpt(closure.declaration));
+  }
+  if (left === right) return left;
+  return then && otherwise && l.closures.variable({ kind: "choice", test, then, otherwise });
 }
 
 function ends(side: Built): boolean {

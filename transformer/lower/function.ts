@@ -117,12 +117,12 @@ function refuseAsync(l: Lowering, declaration: ts.FunctionLikeDeclaration, name:
 }
 
 /** The type of what a function returns; nothing for a procedure. */
-export function returnType({ ts, checker }: LowerContext, declaration: ts.FunctionLikeDeclaration): Type | undefined {
+export function returnType({ ts, checker }: LowerContext, declaration: ts.FunctionLikeDeclaration, types = new Types(ts, checker)): Type | undefined {
   const signature = checker.getSignatureFromDeclaration(declaration);
   if (signature === undefined) return undefined;
   const type = checker.getReturnTypeOfSignature(signature);
   const { Void, Never, Undefined } = ts.TypeFlags;
-  return type.flags & (Void | Never | Undefined) ? undefined : new Types(ts, checker).from(type);
+  return type.flags & (Void | Never | Undefined) ? undefined : types.from(type);
 }
 
 /** Where the written type says nothing (`any`), the value's own does. A number is real to whoever calls. */

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import { field, lengthField, selectedType, variable } from "../ir/build.js";
 import type { Atom, Block, FnRef, Initial, Literal, Origin, Statement, Var } from "../ir/model.js";
 import { int, nonNull, nullable, type Type } from "../ir/types.js";
+import { Closures, type Activation } from "./closures.js";
 import type { LowerContext } from "./context.js";
 import type { Facts } from "./facts/facts.js";
 import type { Target } from "./jumps.js";
@@ -36,6 +37,9 @@ export class Lowering {
   /** Where `return` leads: the function itself, or a nested one lowered in place. */
   readonly returns: { readonly node: ts.Node; readonly target: Target }[] = [];
   readonly callees = new Set<FnRef>();
+  readonly closures = new Closures();
+  /** The calls that are being lowered in place. */
+  readonly activations: Activation[] = [];
   private readonly codes = new Map<Target, number>();
   private readonly tables = new Map<object, Map<ts.SyntaxKind, unknown>>();
   private statement: ts.Node | undefined;

@@ -15,6 +15,7 @@ import {
   type Type,
   type TypedArrayName,
 } from "../ir/types.js";
+import type { TypeArguments } from "./type-arguments.js";
 
 const typedArrays: ReadonlySet<string> = new Set<TypedArrayName>([
   "Float64Array",
@@ -39,7 +40,8 @@ const closed: ReadonlySet<string> = new Set(
 
 /** The types of TypeScript as types of the IR. What is neither a number nor a boolean nor an array is opaque. */
 export class Types {
-  private readonly records = new Map<ts.Type, Type>();
+  private records = new Map<ts.Type, Type>();
+  private given: TypeArguments = new Map();
 
   constructor(
     private readonly ts: typeof import("typescript"),
@@ -48,6 +50,20 @@ export class Types {
 
   at(node: ts.Node): Type {
     return this.from(this.checker.getTypeAtLocation(node));
+  }
+
+  /** Runs `run` where type parameters stand for these types. */
+  where<T>(given: TypeArguments, run: () => T): T {
+    if (given.size === 0) return run();
+    const outer = { given: this.given, records: this.records };
+    this.given = new Map([...outer.given, ...given]);
+    this.records = new Map();
+    try {
+      return run();
+    } finally {
+      this.given = outer.given;
+      this.records = outer.records;
+    }
   }
 
   from(type: ts.Type, depth = 0): Type {
@@ -61,7 +77,7 @@ export class Types {
     if (type.flags & TypeFlags.StringLike) return { ...opaque, text: "string" };
     if (type.flags & (TypeFlags.Undefined | TypeFlags.Void)) return nullable(opaque);
     if (type.flags & TypeFlags.TypeParameter) {
-      const constraint = this.checker.getBaseConstraintOfType(type);
+      const constraint = this.given.get(type) ?? this.checker.getBaseConstraintOfType(type);
       return constraint === undefined ? opaque : this.from(constraint, depth + 1);
     }
     if (type.isIntersection()) {

@@ -11,6 +11,7 @@ import { bare } from "../syntax.js";
 import { elementAt, literalElements } from "../statements/declarations.js";
 import { array, loadAt, placeIn, storeAt } from "./arrays.js";
 import { decide } from "./conditions.js";
+import { functionValue } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { opaque } from "./opaque.js";
 import { operate } from "./operators.js";
@@ -50,10 +51,12 @@ export function lowerAssignment(l: Lowering, node: ts.BinaryExpression, want: Wa
   if (place === undefined) return outer(l, node, target, node.right, want);
   if (kind === l.ts.SyntaxKind.EqualsToken) {
     const optional = place.type.nullable === true;
+    const known = l.ts.isIdentifier(target) ? functionValue(l, node.right) : undefined;
     const atom =
-      place.type.kind === "opaque"
+      known ??
+      (place.type.kind === "opaque"
         ? expression(l, node.right, { name: place.name, optional })
-        : value(l, node.right, place.type, place.name);
+        : value(l, node.right, place.type, place.name));
     place.write(atom);
     return atom;
   }

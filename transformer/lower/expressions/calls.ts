@@ -2,10 +2,12 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
 import { isReference } from "../../ir/types.js";
-import { nestedFunction } from "../facts/assigned.js";
+import type { Closure, Written } from "../closures.js";
+import { handlesFunctions } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
+import { typeArguments } from "../type-arguments.js";
 import { reject } from "../rejected.js";
-import { bare, functionIn } from "../syntax.js";
+import { bare } from "../syntax.js";
 import { lowerArrayMethod } from "./array-methods.js";
 import { calleeOf } from "./callee.js";
 import { callDerivative } from "./derivative-calls.js";
@@ -14,7 +16,9 @@ import { libraryMember } from "./library.js";
 import { lowerLibraryCall } from "./library-calls.js";
 import { nothing, opaque, run } from "./opaque.js";
 import { onlyReads } from "./read-only.js";
-import { callFunction, callInPlace } from "./user-calls.js";
+import { applyClosure, closureOf, isFunction } from "./function-values.js";
+import { argumentsFor, callFunction, isInPlace, returnsNothing } from "./user-calls.js";
+import { numeric } from "./values.js";
 
 /** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
@@ -25,19 +29,30 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDi
   if (member !== undefined) return lowerLibraryCall(l, node, member, want, isDiscarded);
   const method = lowerArrayMethod(l, node, want, isDiscarded);
   if (method !== undefined) return method;
-  const callee = calleeOf(l, node);
-  if (callee === undefined) return unknown(l, node, want, isDiscarded);
-  refuseAsync(l, node, callee);
-  if (isNested(l, node)) return callInPlace(l, node, callee, want);
-  if (isConstant(l, node, callee)) return asText(l, node, want, isDiscarded);
-  return callFunction(l, node, callee, want);
+  const closure = closureOf(l, node.expression);
+  if (closure === undefined) return unknown(l, node, want, isDiscarded);
+  return closure.kind === "written" ? callWritten(l, node, closure, want, isDiscarded) : applied(l, node, closure, want);
 }
 
-/** A function declared within the function, or written where it is called. */
-function isNested(l: Lowering, node: ts.CallExpression): boolean {
-  const callee = bare(l.ts, node.expression);
-  if (functionIn(l.ts, node.expression) !== undefined) return true;
-  return l.ts.isIdentifier(callee) && nestedFunction(l, callee) !== undefined;
+function callWritten(l: Lowering, node: ts.CallExpression, closure: Written, want: Want, isDiscarded: boolean): Atom {
+  const { declaration } = closure;
+  refuseAsync(l, node, declaration);
+  if (isInPlace(l, declaration)) return applied(l, node, closure, want);
+  const isNamed = calleeOf(l, node) === declaration && !l.facts.bodies.isNested(declaration) && !isFunction(l, node);
+  if (isNamed && isConstant(l, node, declaration)) return asText(l, node, want, isDiscarded);
+  return handlesFunctions(l.checker, node) ? applied(l, node, closure, want) : callFunction(l, node, declaration, want);
+}
+
+/** f(x) of a function that is known by what it is bound to */
+function applied(l: Lowering, node: ts.CallExpression, closure: Closure, want: Want): Atom {
+  const returns = returnsNothing(l, node) ? undefined : l.types.at(node);
+  const given = closure.kind === "written" ? typeArguments(l.ts, l.checker, node, closure.declaration) : new Map<ts.Type, ts.Type>();
+  return l.types.where(given, () => applyClosure(l, node, closure, argumentsOf(l, node, closure), returns, want));
+}
+
+function argumentsOf(l: Lowering, node: ts.CallExpression, closure: Closure): readonly Atom[] {
+  if (closure.kind === "choice") return argumentsOf(l, node, closure.then);
+  return closure.kind === "written" ? argumentsFor(l, node, closure.declaration) : node.arguments.map((a) => numeric(l, a));
 }
 
 /** A call that is given nothing differentiated, and gives a number that is a constant. */

@@ -6,7 +6,7 @@ import type { Target } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { loop } from "../statements/loops.js";
 import { append } from "./arrays.js";
-import { callbackOf } from "./callbacks.js";
+import { callbackOf } from "./function-values.js";
 import { branch } from "../branch.js";
 import { normal } from "../jumps.js";
 import { truth } from "./conditions.js";

@@ -9,7 +9,7 @@ export interface Member {
 }
 
 /** What a call or a property access refers to, if it is of the library; also through `const sin = Math.sin`. */
-export function libraryMember(l: Lowering, node: ts.CallExpression | ts.PropertyAccessExpression): Member | undefined {
+export function libraryMember(l: Lowering, node: ts.CallExpression | ts.PropertyAccessExpression | ts.Identifier): Member | undefined {
   return member(l, l.ts.isCallExpression(node) ? node.expression : node, 0);
 }
 

@@ -1,13 +1,15 @@
 import type ts from "typescript";
+import { catalogue } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom, Literal, Var } from "../../ir/model.js";
 import { int, nullable, opaque as opaqueType, real } from "../../ir/types.js";
 import { nestedFunction } from "../facts/assigned.js";
 import { filler } from "../branch.js";
 import type { Lowering } from "../lowering.js";
-import { Rejected } from "../rejected.js";
+import { reject, Rejected } from "../rejected.js";
 import { bare, isConst } from "../syntax.js";
 import type { Want } from "./index.js";
+import { functionText } from "./function-values.js";
 import { isGlobal } from "./library.js";
 import { opaque } from "./opaque.js";
 
@@ -40,6 +42,8 @@ export function lowerName(l: Lowering, node: ts.Identifier, want: Want): Atom {
 
 export function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom {
   const value = l.values.get(symbol);
+  const closure = l.closures.of(value);
+  if (closure !== undefined) return functionText(l, node, closure);
   if (value !== undefined) return value;
   const callee = nestedFunction(l, node);
   if (callee !== undefined) return opaque(l, callee);
@@ -50,6 +54,8 @@ export function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom
 
 /** A name from outside: printed as it is written here. A symbol has one variable in all functions. */
 export function captured(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Var {
+  const home = node.getSourceFile();
+  if (home !== l.root.getSourceFile()) reject(catalogue.otherModule, node, node.text, l.root.getSourceFile().fileName.replace(/^.*[/\\]/, ""));
   let capture = l.context.captured.get(symbol);
   if (capture === undefined) {
     const local = isOfModule(l, node) ? {} : { local: true };

@@ -6,12 +6,15 @@ import { arrayOf, elementType, isReference, type Type } from "../../ir/types.js"
 import { lowerItems } from "../control.js";
 import { hoist } from "../hoist.js";
 import type { Target } from "../jumps.js";
+import { declarationsOf, type Activation, type Written } from "../closures.js";
+import { enterScope, freeVariables } from "../scopes.js";
 import type { Lowering } from "../lowering.js";
 import { refTo, type Signature } from "../functions.js";
 import { bindParameter, ownParameters, parameterType } from "../parameters.js";
 import { reject } from "../rejected.js";
 import { returnValue } from "../statements/leaving.js";
-import { isWithin } from "../syntax.js";
+import { functionIn } from "../syntax.js";
+import { functionValue } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { absent } from "./names.js";
 import { nothing } from "./opaque.js";
@@ -19,8 +22,7 @@ import { value } from "./values.js";
 
 /** A function of the program is called by name: the optimiser pastes it where it is small. */
 export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
-  const declared = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
-  const args = argumentsFor(l, node, callee, declared);
+  const args = argumentsFor(l, node, callee);
   const varied = variedParameters(l, node, callee);
   return callWith(l, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want, varied);
 }
@@ -67,18 +69,18 @@ function specific(declared: Type, given: Type | undefined): Type {
   return isLess ? { ...given, nullable: declared.nullable === true } : declared;
 }
 
-function returnsNothing(l: Lowering, node: ts.CallExpression): boolean {
+export function returnsNothing(l: Lowering, node: ts.CallExpression): boolean {
   const { Void, Never, Undefined } = l.ts.TypeFlags;
   return (l.checker.getTypeAtLocation(node).flags & (Void | Never | Undefined)) !== 0;
 }
 
 /** The arguments in their order; what is left out is undefined, and the rest is put into an array. */
-function argumentsFor(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, types: readonly Type[]): Atom[] {
+export function argumentsFor(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): Atom[] {
   const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
   if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
   const params = ownParameters(l.ts, callee);
   const args = params.map((p, i): Atom => {
-    const type = types[i] as Type;
+    const type = parameterType(l.types, l.checker, p);
     if (p.dotDotDotToken === undefined) return argument(l, node.arguments[i], type);
     const element = isReference(type) && type.kind !== "record" ? elementType(type) : type;
     const elements = node.arguments.slice(i).map((a) => argument(l, a, element));
@@ -91,31 +93,38 @@ function argumentsFor(l: Lowering, node: ts.CallExpression, callee: ts.FunctionL
 
 function argument(l: Lowering, node: ts.Expression | undefined, type: Type): Atom {
   if (node === undefined) return literal(undefined, { ...type, nullable: true });
+  const known = functionValue(l, node);
+  if (known !== undefined) return known;
   return type.kind === "opaque" ? expression(l, node) : value(l, node, type);
 }
 
-/**
- * A function that is declared within the function sees its variables, so its body is lowered where it is called. One
- * that calls itself and sees none of them is a function like any other.
- */
-export function callInPlace(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
-  if (!captures(l, callee, new Set())) return callFunction(l, node, callee, want);
-  const types = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
-  const args = argumentsFor(l, node, callee, types);
-  return applyInPlace(l, node, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want);
+/** A function that sees variables of this one is lowered where it is called; one that sees none is a function like any other. */
+export function isInPlace(l: Lowering, callee: ts.FunctionLikeDeclaration): boolean {
+  return l.facts.bodies.isNested(callee) && (isNameless(l, callee) || freeVariables(l, callee).size > 0);
+}
+
+/** How often a function may be under way in itself, by functions that are made of each other. */
+const depthLimit = 20;
+
+function isNameless(l: Lowering, callee: ts.FunctionLikeDeclaration): boolean {
+  return functionIn(l.ts, callee as ts.Expression) !== undefined && !l.ts.isVariableDeclaration(callee.parent);
 }
 
 /** Lowers the body of a function here, with these values for its parameters. */
-export function applyInPlace(
-  l: Lowering,
-  node: ts.Node,
-  callee: ts.FunctionLikeDeclaration,
-  args: readonly Atom[],
-  returns: Type | undefined,
-  want: Want,
-): Atom {
-  if (l.returns.some((r) => r.node === callee)) reject(catalogue.recursiveClosure, node, excerpt(l.ts.isCallExpression(node) ? node.expression : node));
+export function applyInPlace(l: Lowering, node: ts.Node, closure: Written, args: readonly Atom[], returns: Type | undefined, want: Want): Atom {
+  const { declaration: callee } = closure;
+  const { bodies } = l.facts;
+  if (!bodies.isNested(callee) && !bodies.roots.includes(callee)) reject(catalogue.unknownFunction, node, excerpt(node));
+  const handed = args.flatMap((a) => l.closures.of(a) ?? []).flatMap(declarationsOf);
+  const seen = [...freeVariables(l, callee).keys()].flatMap((symbol) => l.closures.of(closure.values.get(symbol)) ?? []);
+  const given = [...handed, ...seen];
+  const under = l.activations.filter((a) => a.callee === callee);
+  const isSame = (a: Activation): boolean => a.given.length === given.length && a.given.every((g, i) => g === given[i]);
+  if (under.length > depthLimit || under.some(isSame)) reject(catalogue.recursiveClosure, node, excerpt(l.ts.isCallExpression(node) ? node.expression : node));
   const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
+  const activation: Activation = { callee, given };
+  const leave = enterScope(l, closure);
+  l.activations.push(activation);
   l.returns.push({ node: callee, target });
   try {
     ownParameters(l.ts, callee).forEach((p, i) => {
@@ -132,34 +141,13 @@ export function applyInPlace(
     return named(l, result, want, returns);
   } finally {
     l.returns.pop();
+    l.activations.pop();
+    leave();
   }
 }
 
 function named(l: Lowering, result: Atom, want: Want, type: Type | undefined): Atom {
-  if (result.kind === "literal" || result.name !== "" || want.name === undefined) return result;
+  if (result.kind === "literal" || l.closures.of(result) !== undefined || result.name !== "" || want.name === undefined) return result;
   return type === undefined ? result : l.let("identity", [result], result.type, want.name);
 }
 
-/** Whether a nested function uses variables of the function around it, by itself or through others. */
-export function captures(l: Lowering, callee: ts.FunctionLikeDeclaration, seen: Set<ts.Node>): boolean {
-  if (seen.has(callee)) return false;
-  seen.add(callee);
-  const visit = (n: ts.Node): boolean => {
-    if (l.ts.isIdentifier(n)) {
-      const symbol = l.symbol(n);
-      const declaration = symbol?.valueDeclaration;
-      if (symbol !== undefined && declaration !== undefined && l.isLocal(symbol) && !isWithin(declaration, callee)) {
-        const inner = innerFunction(l, declaration);
-        if (inner === undefined || (inner !== callee && captures(l, inner, seen))) return true;
-      }
-    }
-    return l.ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
-  };
-  return visit(callee);
-}
-
-function innerFunction(l: Lowering, declaration: ts.Declaration): ts.FunctionLikeDeclaration | undefined {
-  if (l.ts.isFunctionDeclaration(declaration)) return declaration;
-  const initializer = l.ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
-  return initializer !== undefined && (l.ts.isArrowFunction(initializer) || l.ts.isFunctionExpression(initializer)) ? initializer : undefined;
-}

@@ -1,26 +1,32 @@
 import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
-import { functionIn, isWithin } from "../syntax.js";
+import { functionIn, isConst, isWithin } from "../syntax.js";
 import type { Write } from "./writes.js";
 
-/** The writes that happen while `node` is run: those within it, and those of nested functions that it calls. */
+/**
+ * The writes that happen while `node` is run: those within it, and those of functions lowered here that it calls. What
+ * these assign of their own is theirs.
+ */
 export function writesWithin(l: Lowering, node: ts.Node): readonly Write[] {
-  const regions = [node, ...nestedCallees(l, node)];
-  return l.facts.writes.filter((w) => regions.some((r) => isWithin(w.node, r)));
+  const callees = nestedCallees(l, node);
+  const isOwn = (w: Write, callee: ts.Node): boolean => w.kind !== "memory" && (w.to.declarations ?? []).some((d) => isWithin(d, callee));
+  return l.facts.writes.filter((w) => isWithin(w.node, node) || callees.some((c) => isWithin(w.node, c) && !isOwn(w, c)));
 }
 
-/** The variables that get another value while `node` is run. */
+/** The variables that get another value while `node` is run. A parameter has that of its own call. */
 export function assignedWithin(l: Lowering, node: ts.Node): ReadonlySet<ts.Symbol> {
-  return new Set(writesWithin(l, node).filter((w) => w.kind !== "memory").map((w) => w.to));
+  return new Set(writesWithin(l, node).filter((w) => w.kind !== "memory" && !l.ts.isCallExpression(w.node)).map((w) => w.to));
 }
 
-/** The functions declared within the lowered one that `node` mentions, and those that they mention. */
+/** The functions lowered within this one that `node` mentions, and those that they mention. */
 function nestedCallees(l: Lowering, node: ts.Node): readonly ts.Node[] {
+  const { bodies } = l.facts;
   const found = new Set<ts.Node>();
   const visit = (n: ts.Node): void => {
     if (l.ts.isIdentifier(n)) {
-      const callee = nestedFunction(l, n);
-      if (callee !== undefined && !found.has(callee) && !isWithin(callee, node)) {
+      for (const callee of bodies.of(n)) {
+        if (found.has(callee) || isWithin(callee, node) || callee === l.root) continue;
+        if (!bodies.isNested(callee) && !bodies.roots.includes(callee)) continue;
         found.add(callee);
         l.ts.forEachChild(callee, visit);
       }
@@ -34,7 +40,7 @@ function nestedCallees(l: Lowering, node: ts.Node): readonly ts.Node[] {
 /** The function declared within the lowered one that a name stands for. */
 export function nestedFunction(l: Lowering, name: ts.Identifier): ts.FunctionLikeDeclaration | undefined {
   const declaration = l.checker.getSymbolAtLocation(name)?.valueDeclaration;
-  if (declaration === undefined || declaration === l.root || !isWithin(declaration, l.root)) return undefined;
+  if (declaration === undefined || !l.facts.bodies.isNested(declaration)) return undefined;
   if (l.ts.isFunctionDeclaration(declaration)) return declaration;
-  return l.ts.isVariableDeclaration(declaration) ? functionIn(l.ts, declaration.initializer) : undefined;
+  return l.ts.isVariableDeclaration(declaration) && isConst(l.ts, declaration) ? functionIn(l.ts, declaration.initializer) : undefined;
 }

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import { bare } from "../syntax.js";
 import type { Types } from "../types.js";
 import { Aliases } from "./aliases.js";
+import type { Bodies } from "./bodies.js";
 import { Integers } from "./integers.js";
 import { Taint } from "./taint.js";
 import { Writes, type Write } from "./writes.js";
@@ -14,7 +15,8 @@ export interface Facts {
   readonly aliases: Aliases;
   /** Variables that are compared with undefined somewhere: they may hold it, whatever their type says. */
   readonly optional: ReadonlySet<ts.Symbol>;
-  /** Whether the variable is declared within the function. */
+  readonly bodies: Bodies;
+  /** Whether the variable is declared within the function, or one that is lowered in it. */
   isLocal(symbol: ts.Symbol): boolean;
 }
 
@@ -30,18 +32,17 @@ export function factsOf(
     compiler.isIdentifier(name) && compiler.isShorthandPropertyAssignment(name.parent)
       ? checker.getShorthandAssignmentValueSymbol(name.parent)
       : checker.getSymbolAtLocation(name);
-  const writes = new Writes(compiler, symbolOf, root).all;
+  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, root);
   const aliases = new Aliases(compiler, types, symbolOf, writes);
+  const { roots } = bodies;
   return {
     writes,
+    bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, writes, varied),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, roots, writes, varied),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
-    optional: comparedWithUndefined(compiler, symbolOf, root),
-    isLocal: (symbol) =>
-      (symbol.declarations ?? []).some(
-        (d) => d.getSourceFile() === root.getSourceFile() && d.pos >= root.pos && d.end <= root.end && d !== root,
-      ),
+    optional: comparedWithUndefined(compiler, symbolOf, roots),
+    isLocal: (symbol) => (symbol.declarations ?? []).some((d) => bodies.isNested(d)),
   };
 }
 
@@ -49,7 +50,7 @@ export function factsOf(
 function comparedWithUndefined(
   c: typeof ts,
   symbolOf: (name: ts.Node) => ts.Symbol | undefined,
-  root: ts.Node,
+  roots: readonly ts.Node[],
 ): ReadonlySet<ts.Symbol> {
   const found = new Set<ts.Symbol>();
   const kinds = c.SyntaxKind;
@@ -71,6 +72,6 @@ function comparedWithUndefined(
     }
     c.forEachChild(node, visit);
   };
-  visit(root);
+  roots.forEach(visit);
   return found;
 }

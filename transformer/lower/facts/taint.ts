@@ -21,15 +21,15 @@ export class Taint {
     private readonly types: Types,
     private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
     private readonly aliases: Aliases,
-    root: ts.FunctionLikeDeclaration,
+    roots: readonly ts.FunctionLikeDeclaration[],
     writes: readonly Write[],
     /** The places of the parameters that are differentiated; all of them where it is not given. */
     varied: ReadonlySet<number> | undefined,
   ) {
-    root.parameters.forEach((p, i) => {
+    roots[0]?.parameters.forEach((p, i) => {
       if (varied === undefined || varied.has(i)) this.parameter(p.name);
     });
-    const calls = this.callsOf(root);
+    const calls = roots.flatMap((root) => this.callsOf(root));
     for (let size = -1; size !== this.variables.size; ) {
       size = this.variables.size;
       for (const w of writes) if (w.value !== undefined && !this.variables.has(w.to) && this.carries(w.value)) this.add(w.to);

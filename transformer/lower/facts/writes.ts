@@ -1,5 +1,6 @@
 import type ts from "typescript";
-import { bare, functionIn, isWithin } from "../syntax.js";
+import { bare } from "../syntax.js";
+import { Bodies, returnsOf } from "./bodies.js";
 
 /**
  * One way for a value to get into a variable or into memory, wherever it stands in the function.
@@ -27,16 +28,31 @@ export const mutators: ReadonlySet<string> = new Set(
 /** Those of them that put nothing new into it, whatever they are given. */
 export const reorders: ReadonlySet<string> = new Set("sort toSorted reverse toReversed copyWithin delete clear".split(" "));
 
-/** Collects all writes of a function, nested functions included. */
+/**
+ * Collects all writes of a function, nested functions included, and those of the functions that it hands functions to or
+ * gets functions from: these are lowered where they are called.
+ */
 export class Writes {
   readonly all: Write[] = [];
+  readonly bodies: Bodies;
+  private readonly roots: ts.FunctionLikeDeclaration[];
+  private readonly calls: ts.CallExpression[] = [];
+  /** What each call is known to call, or to hand to a method. */
+  private readonly known = new Map<ts.CallExpression, Set<ts.Node>>();
 
   constructor(
     private readonly compiler: typeof ts,
+    private readonly checker: ts.TypeChecker,
     private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
-    private readonly root: ts.Node,
+    root: ts.FunctionLikeDeclaration,
   ) {
-    this.visit(root);
+    this.roots = [root];
+    this.bodies = new Bodies(compiler, checker, symbolOf, this.roots, this.all);
+    for (let size = -1, visited = 0; size !== this.all.length; ) {
+      size = this.all.length;
+      for (; visited < this.roots.length; visited++) this.visit(this.roots[visited] as ts.Node);
+      for (const call of this.calls) this.called(call);
+    }
   }
 
   private readonly visit = (node: ts.Node): void => {
@@ -48,54 +64,67 @@ export class Writes {
     } else if (isUpdate(c, node)) this.assigned(node.operand, undefined, node, "set", node.operator);
     else if (c.isForOfStatement(node) && !c.isVariableDeclarationList(node.initializer)) {
       this.assigned(node.initializer, node.expression, node, "element");
-    } else if (c.isCallExpression(node) && c.isPropertyAccessExpression(node.expression)) {
-      const { expression, name } = node.expression;
-      const isMutator = mutators.has(name.text);
-      if (isMutator && (node.arguments.length === 0 || reorders.has(name.text))) this.memory(expression, undefined, node);
-      else if (isMutator) for (const value of node.arguments) this.memory(expression, value, node);
-      this.handed(node, expression, name.text);
-    } else if (c.isCallExpression(node)) this.passed(node);
-    else if (c.isFunctionDeclaration(node) && node.name && node !== this.root) {
+    } else if (c.isCallExpression(node)) {
+      this.calls.push(node);
+      this.mutation(node);
+    } else if (c.isFunctionDeclaration(node) && node.name && this.bodies.isNested(node)) {
       this.variable(node.name, { value: node, node, kind: "set" });
     }
     c.forEachChild(node, this.visit);
   };
 
-  /** The elements of an array become the parameters of a function that is handed to a method of it. */
-  private handed(call: ts.CallExpression, of: ts.Expression, method: string): void {
+  private mutation(node: ts.CallExpression): void {
+    if (!this.compiler.isPropertyAccessExpression(node.expression)) return;
+    const { expression, name } = node.expression;
+    if (!mutators.has(name.text)) return;
+    if (node.arguments.length === 0 || reorders.has(name.text)) this.memory(expression, undefined, node);
+    else for (const value of node.arguments) this.memory(expression, value, node);
+  }
+
+  private called(call: ts.CallExpression): void {
     const { compiler: c } = this;
+    for (const callee of this.bodies.of(call.expression)) if (this.isOwn(callee, call)) this.passed(call, callee);
+    if (!c.isPropertyAccessExpression(call.expression)) return;
     for (const argument of call.arguments) {
-      const callee = this.nested(argument);
-      callee?.parameters.forEach((p, i) => {
-        // The index and the array are behind the element; before it, in a fold, is what has been made so far.
-        const isFold = method === "reduce" || method === "reduceRight";
-        if (!c.isParameter(p) || i > (isFold ? 1 : 0)) return;
-        const isFrom = c.isIdentifier(of) && of.text === "Array";
-        for (const value of isFrom ? call.arguments.filter((a) => a !== argument) : [of]) this.bound(p.name, value, call, "element");
-        if (isFold && i === 0) for (const value of [...call.arguments.slice(1), ...returnsOf(c, callee)]) this.bound(p.name, value, call, "set");
-      });
+      for (const callee of this.bodies.of(argument)) if (this.bodies.isNested(callee) && this.isNew(call, callee)) this.handed(call, call.expression, argument, callee);
     }
   }
 
-  private nested(expression: ts.Expression): ts.FunctionLikeDeclaration | undefined {
-    const { compiler: c } = this;
-    const written = functionIn(c, expression);
-    if (written !== undefined) return written;
-    const name = bare(c, expression);
-    const declaration = c.isIdentifier(name) ? this.symbolOf(name)?.valueDeclaration : undefined;
-    if (declaration === undefined || !isWithin(declaration, this.root)) return undefined;
-    if (c.isFunctionDeclaration(declaration)) return declaration;
-    return c.isVariableDeclaration(declaration) ? functionIn(c, declaration.initializer) : undefined;
+  /** Whether a function is lowered where it is called: it is nested, or it is handed functions, or gives them. */
+  private isOwn(callee: ts.FunctionLikeDeclaration, call: ts.CallExpression): boolean {
+    if (this.bodies.isNested(callee)) return true;
+    if (this.roots.includes(callee)) return callee !== this.roots[0];
+    if (callee.body === undefined || !handlesFunctions(this.checker, call)) return false;
+    this.roots.push(callee);
+    return true;
   }
 
-  /** The arguments of a nested function become its parameters. */
-  private passed(call: ts.CallExpression): void {
+  private isNew(call: ts.CallExpression, callee: ts.Node): boolean {
+    const known = this.known.get(call) ?? new Set();
+    this.known.set(call, known);
+    return known.size !== known.add(callee).size;
+  }
+
+  /** The elements of an array become the parameters of a function that is handed to a method of it. */
+  private handed(call: ts.CallExpression, method: ts.PropertyAccessExpression, argument: ts.Node, callee: ts.FunctionLikeDeclaration): void {
     const { compiler: c } = this;
-    const callee = this.nested(call.expression);
-    if (callee === undefined || callee === this.root) return;
+    const of = method.expression;
+    callee.parameters.forEach((p, i) => {
+      // The index and the array are behind the element; before it, in a fold, is what has been made so far.
+      const isFold = method.name.text === "reduce" || method.name.text === "reduceRight";
+      if (i > (isFold ? 1 : 0)) return;
+      const isFrom = c.isIdentifier(of) && of.text === "Array";
+      for (const value of isFrom ? call.arguments.filter((a) => a !== argument) : [of]) this.bound(p.name, value, call, "element");
+      if (isFold && i === 0) for (const value of [...call.arguments.slice(1), ...returnsOf(c, callee)]) this.bound(p.name, value, call, "set");
+    });
+  }
+
+  /** The arguments of a function that is lowered here become its parameters. */
+  private passed(call: ts.CallExpression, callee: ts.FunctionLikeDeclaration): void {
+    if (!this.isNew(call, callee)) return;
     callee.parameters.forEach((p, i) => {
       const value = call.arguments[i];
-      if (value !== undefined && c.isParameter(p)) this.bound(p.name, value, call, "set");
+      if (value !== undefined) this.bound(p.name, value, call, "set");
     });
   }
 
@@ -157,18 +186,9 @@ export class Writes {
   }
 }
 
-/** What a function may return. */
-function returnsOf(c: typeof ts, fn: ts.FunctionLikeDeclaration): ts.Expression[] {
-  const { body } = fn;
-  if (body === undefined) return [];
-  if (!c.isBlock(body)) return [body];
-  const found: ts.Expression[] = [];
-  const visit = (n: ts.Node): void => {
-    if (c.isReturnStatement(n) && n.expression !== undefined) found.push(n.expression);
-    else if (!c.isFunctionLike(n)) c.forEachChild(n, visit);
-  };
-  c.forEachChild(body, visit);
-  return found;
+/** Whether a call hands a function on, or gives one. */
+export function handlesFunctions(checker: ts.TypeChecker, call: ts.CallExpression): boolean {
+  return [call, ...call.arguments].some((node) => checker.getTypeAtLocation(node).getCallSignatures().length > 0);
 }
 
 /** The variables through which a reference may be reached. Calls that give references: their arguments. */

@@ -120,7 +120,7 @@ function isOnlyCounter(l: Lowering, symbol: ts.Symbol): boolean {
     if (isUse && (node.parent !== declaration || declaration.initializer !== undefined)) return true;
     return ts.forEachChild(node, (child) => visit(child) || undefined) ?? false;
   };
-  return !visit(l.root);
+  return !l.facts.bodies.roots.some(visit);
 }
 
 function sets(l: Lowering, initializer: ts.ForInitializer, symbol: ts.Symbol): boolean {

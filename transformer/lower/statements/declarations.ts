@@ -5,10 +5,11 @@ import type { Atom } from "../../ir/model.js";
 import { bool, carriesReal, nonNull, nullable, type Type } from "../../ir/types.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
+import { functionValue } from "../expressions/function-values.js";
 import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { bare, functionIn } from "../syntax.js";
+import { bare, functionIn, isConst } from "../syntax.js";
 
 export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) l.from(declaration, () => declare(l, declaration));
@@ -16,7 +17,7 @@ export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void 
 
 function declare(l: Lowering, node: ts.VariableDeclaration): void {
   // A nested function is lowered where it is called, and carried as text where it is used as a value.
-  if (functionIn(l.ts, node.initializer) !== undefined || isDerivative(l, node.initializer)) return;
+  if ((isConst(l.ts, node) && functionIn(l.ts, node.initializer) !== undefined) || isDerivative(l, node.initializer)) return;
   if (!l.ts.isIdentifier(node.name)) {
     if (node.initializer !== undefined) declarePattern(l, node.name, node.initializer);
     return;
@@ -30,7 +31,8 @@ function declare(l: Lowering, node: ts.VariableDeclaration): void {
     l.values.set(symbol, type.nullable ? literal(undefined, type) : undefined);
     return;
   }
-  const value = expression(l, node.initializer, { name: node.name.text, type: nonNull(type), optional: type.nullable === true });
+  const known = functionValue(l, node.initializer);
+  const value = known ?? expression(l, node.initializer, { name: node.name.text, type: nonNull(type), optional: type.nullable === true });
   const isAbsent = value.kind === "literal" && value.value === undefined;
   l.values.set(symbol, isAbsent ? literal(undefined, nullable(type)) : value);
 }

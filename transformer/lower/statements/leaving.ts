@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { literal } from "../../ir/build.js";
 import { effectText } from "../expressions/opaque.js";
+import { functionValue } from "../expressions/function-values.js";
 import { value } from "../expressions/values.js";
 import { discard } from "../expressions/discard.js";
 import { jumpTo, lowerItems } from "../control.js";
@@ -26,7 +27,7 @@ export function returnValue(l: Lowering, expression: ts.Expression | undefined, 
   if (target.returns === undefined) {
     if (expression !== undefined) discard(l, expression);
   } else {
-    l.values.set(target, expression === undefined ? literal(undefined, target.returns) : value(l, expression, target.returns));
+    l.values.set(target, expression === undefined ? literal(undefined, target.returns) : functionValue(l, expression) ?? value(l, expression, target.returns));
   }
   return jumpTo(l, target, tail);
 }

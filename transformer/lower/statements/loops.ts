@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import { catalogue } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom, Carried, Counter, Var } from "../../ir/model.js";
 import { int, type Type } from "../../ir/types.js";
@@ -10,7 +11,7 @@ import { assignedWithin } from "../facts/assigned.js";
 import type { Choice, Item } from "../items.js";
 import { dead, hasJumpTo, jumpsWithin, normal, noTail, type Flow, type Target } from "../jumps.js";
 import type { Key, Lowering, Values } from "../lowering.js";
-import { NotInteger } from "../rejected.js";
+import { NotInteger, reject } from "../rejected.js";
 import { counterOf } from "./counters.js";
 import { declareAll } from "./declarations.js";
 
@@ -86,6 +87,7 @@ export function loop(l: Lowering, node: ts.Node, ending: Target, items: readonly
   const slots = carriedKeys(l, node, options.also ?? []).map((key): Slot => {
     const type = typeOf(l, key);
     const init = l.values.get(key);
+    if (l.closures.of(init) !== undefined) reject(catalogue.unknownFunction, node, nameOf(key));
     checkInteger(key, type, init);
     return { key, init: init ?? filler(type), param: l.variable(nameOf(key), type) };
   });

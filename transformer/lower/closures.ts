@@ -1,0 +1,61 @@
+import type ts from "typescript";
+import type { Atom, Var } from "../ir/model.js";
+import { opaque } from "../ir/types.js";
+import type { Values } from "./lowering.js";
+
+/** A function as a value while the code around it is lowered: which one it is, and what it sees. */
+export type Closure = Written | Library | Choice;
+
+/** A function of the program. */
+export interface Written {
+  readonly kind: "written";
+  readonly declaration: ts.FunctionLikeDeclaration;
+  /** The values of all variables where it was made: those that are never assigned are still the same where it is called. */
+  readonly values: Values;
+  /** The calls that were under way where it was made. */
+  readonly calls: readonly Activation[];
+  /** The name that it was found by. */
+  readonly name?: ts.Identifier;
+}
+
+/** `Math.sin`. */
+export interface Library {
+  readonly kind: "library";
+  readonly node: ts.PropertyAccessExpression | ts.Identifier;
+}
+
+/** `test ? f : g`. */
+export interface Choice {
+  readonly kind: "choice";
+  readonly test: Atom;
+  readonly then: Closure;
+  readonly otherwise: Closure;
+}
+
+/** A call of a function that is lowered where it stands. */
+export interface Activation {
+  readonly callee: ts.FunctionLikeDeclaration;
+  /** The functions that it was given, and those that it sees as they were where it was made. With the same it is a recursion. */
+  readonly given: readonly unknown[];
+}
+
+/** Closures by the variables that stand for them. No statement binds these, so that none reaches the emitted code. */
+export class Closures {
+  private readonly byVariable = new Map<Atom, Closure>();
+
+  variable(closure: Closure): Var {
+    const atom: Var = { kind: "var", name: "", type: opaque };
+    this.byVariable.set(atom, closure);
+    return atom;
+  }
+
+  of(atom: Atom | undefined): Closure | undefined {
+    return atom && this.byVariable.get(atom);
+  }
+}
+
+/** The functions of the program that a closure may be. */
+export function declarationsOf(closure: Closure): readonly ts.Node[] {
+  if (closure.kind === "choice") return [...declarationsOf(closure.then), ...declarationsOf(closure.otherwise)];
+  return [closure.kind === "written" ? closure.declaration : closure.node];
+}

@@ -175,8 +175,8 @@ export const catalogue = {
   method: error(
     3125,
     "method-call",
-    (name: string, owner: string) => `'${name}' is a method of '${owner}', and methods cannot be differentiated.`,
-    (name: string) => `Write '${name}' as a function that takes its numbers as parameters.`,
+    (name: string, owner: string) => `Which method '${name}' of '${owner}' is, or whether it is there, is not known when the program is built.`,
+    (name: string) => `Call '${name}' on an object of one class of the program, or write it as a function.`,
   ),
   arrayMethod: error(
     3126,
@@ -212,7 +212,7 @@ export const catalogue = {
     3131,
     "object-type",
     (name: string, type: string) => `'${name}' has the type '${type}', which holds numbers in a shape that cannot be differentiated.`,
-    (name: string) => `Pass the numbers of '${name}' as numbers, arrays or objects without methods that do not contain themselves.`,
+    (name: string) => `Pass the numbers of '${name}' as numbers, arrays, or objects of public fields that do not contain themselves.`,
   ),
   notNumber: error(
     3132,
@@ -255,6 +255,12 @@ export const catalogue = {
     "name-of-another-module",
     (name: string, file: string) => `'${name}' means nothing in ${file}, where a function of this module is put because it is handed functions.`,
     (name: string) => `Pass '${name}' to the function as a parameter, or write its number in place of it.`,
+  ),
+  overridden: error(
+    3139,
+    "overridden-method",
+    (name: string, owners: string) => `Which body '${name}' has is known only when the program runs: ${owners === "" ? "none is in the program" : `it may be that of ${owners}`}.`,
+    () => "Make the object where the method is called, or decide by a field of it and call a function of your own.",
   ),
   ownFault: error(
     3190,

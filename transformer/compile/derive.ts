@@ -4,6 +4,8 @@ import { catalogue, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { carriesReal } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "../lower/context.js";
+import { Classes } from "../lower/facts/classes.js";
+import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
 import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
@@ -42,6 +44,7 @@ export function createDeriver(
     },
     functions: new Map(),
     instances: new Map(),
+    classes: new Classes(host.ts, host.program),
     captured: new Map(),
     uses: new Map(),
     derivative,
@@ -50,6 +53,10 @@ export function createDeriver(
   function derive({ declaration, orders }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
     const rest = declaration.parameters.find((p) => p.dotDotDotToken !== undefined);
     if (rest !== undefined) reject(catalogue.spread, rest, excerpt(rest));
+    for (const p of declaration.parameters) {
+      const type = context.checker.getTypeAtLocation(p);
+      if (new Types(host.ts, context.checker).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
+    }
     const root = stages.lower(declaration, context, asked);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);

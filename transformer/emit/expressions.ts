@@ -40,7 +40,8 @@ export class Expressions {
     const base = this.base(of);
     if (!isField(key)) return write`${base}[${this.print(key)}]`;
     if (/^(0|[1-9]\d*)$/.test(key.name)) return write`${base}[${key.name}]`;
-    return isIdentifier(key.name) ? write`${base}.${key.name}` : write`${base}[${JSON.stringify(key.name)}]`;
+    const isHidden = of.type.kind === "record" && of.type.fields.some((f) => f.name === key.name && f.hidden === true);
+    return isIdentifier(key.name) && !isHidden ? write`${base}.${key.name}` : write`${base}[${JSON.stringify(key.name)}]`;
   }
 
   /**

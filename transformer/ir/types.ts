@@ -55,6 +55,8 @@ export interface RecordType {
 export interface Field {
   readonly name: string;
   readonly type: Type;
+  /** Whether TypeScript lets only its class say `o.name`; everyone may say `o["name"]`. */
+  readonly hidden?: boolean;
 }
 /** A value that is never differentiated and of which nothing is known: strings, dates, maps, functions. */
 export interface OpaqueType {

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Atom, Var } from "../ir/model.js";
 import { opaque } from "../ir/types.js";
+import type { Draft } from "./draft.js";
 import type { Values } from "./lowering.js";
 
 /** A function as a value while the code around it is lowered: which one it is, and what it sees. */
@@ -14,6 +15,8 @@ export interface Written {
   readonly values: Values;
   /** The calls that were under way where it was made. */
   readonly calls: readonly Activation[];
+  /** What `this` is in it. */
+  readonly receiver?: Atom | Draft;
   /** The name that it was found by. */
   readonly name?: ts.Identifier;
 }

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import type { FnRef, Var } from "../ir/model.js";
+import type { Classes } from "./facts/classes.js";
 import type { Signature } from "./functions.js";
 
 /** What lowering needs to know of the program around a function. One serves a whole compilation. */
@@ -15,6 +16,7 @@ export interface LowerContext {
   readonly instances: Map<ts.FunctionLikeDeclaration, readonly { readonly signature: Signature; readonly ref: LoweredRef }[]>;
   /** The variable that stands for a name of the surroundings in all functions that use it. */
   readonly captured: Map<ts.Symbol, Var>;
+  readonly classes: Classes;
   /** Where captured names were found in the source. */
   readonly uses: Map<Var, ts.Identifier>;
   /**

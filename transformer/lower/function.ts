@@ -55,7 +55,7 @@ function attempt(
     failed = true;
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
-  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), declaration, notIntegers, signature?.varied);
+  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), context.classes, declaration, notIntegers, signature?.varied);
   const l = new Lowering(context, declaration, facts, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {

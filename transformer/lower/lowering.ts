@@ -1,12 +1,16 @@
 import type ts from "typescript";
+import { catalogue, excerpt } from "../diagnostics.js";
 import { field, lengthField, selectedType, variable } from "../ir/build.js";
 import type { Atom, Block, FnRef, Initial, Literal, Origin, Statement, Var } from "../ir/model.js";
 import { int, nonNull, nullable, type Type } from "../ir/types.js";
 import { Closures, type Activation } from "./closures.js";
 import type { LowerContext } from "./context.js";
+import { Draft } from "./draft.js";
 import type { Facts } from "./facts/facts.js";
 import type { Target } from "./jumps.js";
 import { commentsBefore, originOf } from "./origin.js";
+import { reject } from "./rejected.js";
+import { symbolAt } from "./syntax.js";
 import { Types } from "./types.js";
 
 /** What the values of a function are kept under: its variables, and the results of its functions. */
@@ -38,6 +42,10 @@ export class Lowering {
   readonly returns: { readonly node: ts.Node; readonly target: Target }[] = [];
   readonly callees = new Set<FnRef>();
   readonly closures = new Closures();
+  /** What `this` is here; an object that its constructor is still making. */
+  receiver: Atom | Draft | undefined;
+  /** The classes of objects that were made here. */
+  readonly made = new Map<Atom, ts.ClassLikeDeclaration>();
   /** The calls that are being lowered in place. */
   readonly activations: Activation[] = [];
   private readonly codes = new Map<Target, number>();
@@ -175,6 +183,12 @@ export class Lowering {
     return byKind.get(kind) as Handler | undefined;
   }
 
+  receiverAt(node: ts.Node): Atom {
+    const { receiver } = this;
+    if (receiver === undefined) return reject(catalogue.thisValue, node, excerpt(node));
+    return receiver instanceof Draft ? receiver.object() : receiver;
+  }
+
   /** The IR type of a variable of the function, for all of its life. */
   typeOf(symbol: ts.Symbol): Type {
     const declaration = symbol.valueDeclaration ?? this.root;
@@ -185,10 +199,7 @@ export class Lowering {
 
   /** The symbol that a name refers to, through imports. */
   symbol(name: ts.Node): ts.Symbol | undefined {
-    const symbol =
-      this.ts.isIdentifier(name) && this.ts.isShorthandPropertyAssignment(name.parent)
-        ? this.checker.getShorthandAssignmentValueSymbol(name.parent)
-        : this.checker.getSymbolAtLocation(name);
+    const symbol = symbolAt(this.ts, this.checker, name);
     return symbol !== undefined && symbol.flags & this.ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 

@@ -16,7 +16,7 @@ export function freeVariables(l: Lowering, callee: ts.FunctionLikeDeclaration): 
     if (seen.has(fn)) return;
     seen.add(fn);
     const inside = (n: ts.Node): void => {
-      if (l.ts.isIdentifier(n)) use(n);
+      if (l.ts.isIdentifier(n) && !(l.ts.isPropertyAccessExpression(n.parent) && n.parent.name === n)) use(n);
       l.ts.forEachChild(n, inside);
     };
     const use = (name: ts.Identifier): void => {

@@ -32,3 +32,13 @@ export function isWithin(node: ts.Node, outer: ts.Node): boolean {
 export function isConst(compiler: typeof ts, declaration: ts.VariableDeclaration): boolean {
   return (compiler.getCombinedNodeFlags(declaration) & compiler.NodeFlags.Const) !== 0;
 }
+
+/** The variable that a name stands for, also in `{ x }` and where a parameter of a constructor is a field as well. */
+export function symbolAt(compiler: typeof ts, checker: ts.TypeChecker, name: ts.Node): ts.Symbol | undefined {
+  const { parent } = name;
+  if (compiler.isIdentifier(name) && compiler.isShorthandPropertyAssignment(parent)) return checker.getShorthandAssignmentValueSymbol(parent);
+  if (compiler.isIdentifier(name) && compiler.isParameter(parent) && parent.name === name && compiler.isParameterPropertyDeclaration(parent, parent.parent)) {
+    return checker.getSymbolsOfParameterPropertyDeclaration(parent, name.text)[0];
+  }
+  return checker.getSymbolAtLocation(name);
+}

@@ -103,8 +103,9 @@ export class Types {
   }
 
   /**
-   * Objects of the program that hold numbers are records of their own data properties. Those with methods, accessors,
-   * private or computed members, and those that contain themselves, are not: they stay opaque.
+   * Objects of the program that hold numbers are records of their own data properties: those of classes have methods
+   * beside them. Other objects with methods, those with #private or computed members, and those that contain themselves
+   * are none: they stay opaque.
    */
   private record(type: ts.Type, depth: number): Type {
     const known = this.records.get(type);
@@ -113,12 +114,43 @@ export class Types {
     this.records.set(type, opaque);
     const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
     const isIndexed = type.getStringIndexType() !== undefined || type.getNumberIndexType() !== undefined;
-    const properties = isPlain && !isIndexed ? type.getProperties() : [];
+    const all = isPlain && !isIndexed ? type.getProperties() : [];
+    const properties = this.isClass(type) ? all.filter((p) => !this.isBehaviour(p)) : all;
     const fields = properties.map((p) => this.field(p, depth));
     const isRecord = fields.length > 0 && fields.every((f) => f !== undefined) && fields.some((f) => carriesReal(f.type));
     const found = isRecord && !this.contains(type, type, new Set()) ? recordOf(fields) : opaque;
     this.records.set(type, found);
     return found;
+  }
+
+  private isClass(type: ts.Type): boolean {
+    return ((type.getSymbol()?.flags ?? 0) & this.ts.SymbolFlags.Class) !== 0;
+  }
+
+  /** A method, an accessor, or a field that holds a function. */
+  private isBehaviour(property: ts.Symbol): boolean {
+    const { Method, Accessor } = this.ts.SymbolFlags;
+    return (property.flags & (Method | Accessor)) !== 0 || this.checker.getTypeOfSymbol(property).getCallSignatures().length > 0;
+  }
+
+  /** Whether a type shows members in its gradient's type that the gradient does not have, or hides some that it has. */
+  hidesMembers(type: ts.Type, seen = new Set<ts.Type>()): boolean {
+    if (seen.has(type)) return false;
+    seen.add(type);
+    if (type.isUnionOrIntersection()) return type.types.some((t) => this.hidesMembers(t, seen));
+    const element = this.checker.isTupleType(type) ? this.checker.getTypeArguments(type as ts.TypeReference) : [this.elementOf(type)].filter((t) => t !== undefined);
+    if (element.length > 0) return element.some((t) => this.hidesMembers(t, seen));
+    if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
+    return type.getProperties().some((p) => {
+      const inner = this.checker.getTypeOfSymbol(p);
+      const isOdd = (p.flags & this.ts.SymbolFlags.Accessor) !== 0 || this.isHidden(p);
+      return (isOdd && this.isClass(type) && this.holdsNumbers(inner)) || this.hidesMembers(inner, seen);
+    });
+  }
+
+  private isHidden(property: ts.Symbol): boolean {
+    const { Private, Protected } = this.ts.ModifierFlags;
+    return (property.declarations ?? []).some((d) => this.ts.getCombinedModifierFlags(d) & (Private | Protected));
   }
 
   private field(property: ts.Symbol, depth: number): Field | undefined {
@@ -127,7 +159,8 @@ export class Types {
     const declared = this.checker.getTypeOfSymbol(property);
     if (declared.getCallSignatures().length > 0) return undefined;
     const type = this.from(declared, depth + 1);
-    return { name: property.name, type: property.flags & SymbolFlags.Optional ? nullable(type) : type };
+    const isOptional = (property.flags & SymbolFlags.Optional) !== 0;
+    return { name: property.name, type: isOptional ? nullable(type) : type, ...(this.isHidden(property) && { hidden: true }) };
   }
 
   /** Whether a type of object stands within itself. */

@@ -3,13 +3,16 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
 import { arrayOf, bool, elementType, isNumeric, isReference, nullable, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../types.js";
 import { choose } from "./conditions.js";
+import { construct } from "./construction.js";
 import { expression, type Want } from "./index.js";
+import { readAccessor } from "./methods.js";
 import { isGlobal, libraryMember } from "./library.js";
 import { number } from "./names.js";
 import { opaque } from "./opaque.js";
@@ -112,6 +115,8 @@ export function storeAt(l: Lowering, of: Atom, key: Atom, stored: Atom): void {
 
 /** a.length, Math.PI, and members of constants as text. */
 export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, want: Want): Atom {
+  const pending = l.receiver instanceof Draft && node.expression.kind === l.ts.SyntaxKind.ThisKeyword ? l.receiver.get(node.name.text) : undefined;
+  if (pending !== undefined) return pending;
   const constant = constantMember(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
@@ -122,6 +127,10 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
   }
   const member = lowerMember(l, node, node.name.text, type, want);
   if (member !== undefined) return member;
+  if (l.facts.taint.carries(node.expression)) {
+    const read = readAccessor(l, node, want);
+    if (read !== undefined) return read;
+  }
   // The reason why a part of it is refused is the better one.
   if (l.facts.taint.carries(node) || node.expression.kind === l.ts.SyntaxKind.ThisKeyword) expression(l, node.expression);
   return opaque(l, node, want);
@@ -167,6 +176,9 @@ export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom 
     if (isNumeric(from)) return l.allocate(type, { kind: "fill", length: numeric(l, first), value: zero }, want.name);
     if (from.kind === "array" || from.kind === "typed") return typedCopy(l, array(l, first), type, want);
   }
+  const made = l.context.classes.named(node.expression);
+  const object = made && construct(l, node, made, want);
+  if (object !== undefined) return object;
   if (l.facts.taint.carries(node)) refuseCarried(l, node);
   return opaque(l, node, want);
 }

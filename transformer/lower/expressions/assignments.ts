@@ -14,6 +14,7 @@ import { decide } from "./conditions.js";
 import { functionValue } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { opaque } from "./opaque.js";
+import { setterOf } from "./methods.js";
 import { operate } from "./operators.js";
 import { joined } from "./source-text.js";
 import { numeric, value } from "./values.js";
@@ -147,7 +148,7 @@ function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
   if (l.ts.isIdentifier(target)) return variablePlace(l, target);
   if (l.ts.isElementAccessExpression(target)) return elementPlace(l, target);
   if (!l.ts.isPropertyAccessExpression(target)) return undefined;
-  const member = memberPlace(l, target);
+  const member = memberPlace(l, target) ?? accessorPlace(l, target);
   if (member !== undefined) return member;
   return target.name.text === "length" && l.types.at(target.expression).kind === "array" ? lengthPlace(l, target) : undefined;
 }
@@ -190,6 +191,12 @@ function memberPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | 
     read: (optional) => l.loadField(of, name, "", optional),
     write: (v) => l.add({ kind: "store", of, key: { kind: "field", name }, value: v }),
   };
+}
+
+/** o.x = e of a setter */
+function accessorPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | undefined {
+  const write = l.types.at(target.expression).kind === "record" ? setterOf(l, target) : undefined;
+  return write && { type: l.types.at(target), name: "", read: () => expression(l, target), write };
 }
 
 /** a.length = n */

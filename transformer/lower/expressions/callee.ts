@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
+import { isStatic } from "../facts/classes.js";
 import { bare, functionIn, isConst } from "../syntax.js";
 
 /** The function of the program that a call runs, if that is known when the program is built. */
@@ -19,6 +20,7 @@ export function functionOf(l: Lowering, expression: ts.Expression): ts.FunctionL
   for (const d of declarations) {
     if (ts.isFunctionDeclaration(d) && d.body !== undefined) return d;
     if (ts.isVariableDeclaration(d) && isConst(ts, d)) return functionIn(ts, d.initializer);
+    if (ts.isMethodDeclaration(d) && ts.isClassLike(d.parent) && isStatic(ts, d) && d.body !== undefined) return d;
     if (ts.isExportAssignment(d)) return functionIn(ts, d.expression);
   }
   return undefined;

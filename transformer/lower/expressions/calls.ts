@@ -14,6 +14,7 @@ import { callDerivative } from "./derivative-calls.js";
 import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { lowerLibraryCall } from "./library-calls.js";
+import { callMethod } from "./methods.js";
 import { nothing, opaque, run } from "./opaque.js";
 import { onlyReads } from "./read-only.js";
 import { applyClosure, closureOf, isFunction } from "./function-values.js";
@@ -29,6 +30,8 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDi
   if (member !== undefined) return lowerLibraryCall(l, node, member, want, isDiscarded);
   const method = lowerArrayMethod(l, node, want, isDiscarded);
   if (method !== undefined) return method;
+  const called = isConstantCall(l, node) ? undefined : callMethod(l, node, want);
+  if (called !== undefined) return called;
   const closure = closureOf(l, node.expression);
   if (closure === undefined) return unknown(l, node, want, isDiscarded);
   return closure.kind === "written" ? callWritten(l, node, closure, want, isDiscarded) : applied(l, node, closure, want);
@@ -53,6 +56,12 @@ function applied(l: Lowering, node: ts.CallExpression, closure: Closure, want: W
 function argumentsOf(l: Lowering, node: ts.CallExpression, closure: Closure): readonly Atom[] {
   if (closure.kind === "choice") return argumentsOf(l, node, closure.then);
   return closure.kind === "written" ? argumentsFor(l, node, closure.declaration) : node.arguments.map((a) => numeric(l, a));
+}
+
+/** Neither what a call is given nor what it is called on is differentiated. */
+function isConstantCall(l: Lowering, node: ts.CallExpression): boolean {
+  const parts = l.ts.isPropertyAccessExpression(node.expression) ? [node.expression.expression, ...node.arguments] : node.arguments;
+  return !parts.some((part) => l.facts.taint.carries(part) || isTainted(l, part));
 }
 
 /** A call that is given nothing differentiated, and gives a number that is a constant. */

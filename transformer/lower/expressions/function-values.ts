@@ -32,7 +32,7 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
     return l.closures.of(expression(l, inner)) ?? reject(catalogue.unknownFunction, inner, excerpt(inner));
   }
   const declaration = functionOf(l, inner);
-  return declaration && { kind: "written", declaration, values: new Map(l.values), calls: [...l.activations], ...(ts.isIdentifier(inner) && { name: inner }) };
+  return declaration && { kind: "written", declaration, values: new Map(l.values), calls: [...l.activations], ...(l.receiver && ts.isArrowFunction(declaration) && { receiver: l.receiver }), ...(ts.isIdentifier(inner) && { name: inner }) };
 }
 
 function choice(l: Lowering, node: ts.ConditionalExpression): Closure | undefined {

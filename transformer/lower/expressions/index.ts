@@ -29,7 +29,6 @@ type Handler = (l: Lowering, node: never, want: Want) => Atom;
 const rejected: Table<(node: never) => never> = {
   AwaitExpression: (node: ts.Node) => reject(catalogue.asyncFunction, node, excerpt(node), "part of an async"),
   YieldExpression: (node: ts.Node) => reject(catalogue.asyncFunction, node, excerpt(node), "part of a generator"),
-  ThisKeyword: (node: ts.Node) => reject(catalogue.thisValue, node, excerpt(node)),
   SuperKeyword: (node: ts.Node) => reject(catalogue.thisValue, node, excerpt(node)),
   MetaProperty: (node: ts.Node) => reject(catalogue.thisValue, node, excerpt(node)),
   ClassExpression: (node: ts.Node) => reject(catalogue.statement, node, "class"),
@@ -52,6 +51,7 @@ const lowered: Table<Handler> = {
   PostfixUnaryExpression: lowerPostfix,
   PrefixUnaryExpression: lowerPrefix,
   PropertyAccessExpression: lowerProperty,
+  ThisKeyword: (l, node: ts.Node) => l.receiverAt(node),
   StringLiteral: (_, node: ts.StringLiteral) => literal(node.text),
   NoSubstitutionTemplateLiteral: (_, node: ts.NoSubstitutionTemplateLiteral) => literal(node.text),
   TrueKeyword: () => literal(true, bool),

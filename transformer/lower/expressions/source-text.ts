@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
+import { instanceSymbol } from "../facts/facts.js";
 import { nestedFunction } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
@@ -47,6 +48,12 @@ class Writer {
     };
     const visit = (n: ts.Node): void => {
       if (this.l.ts.isTypeNode(n) || this.l.ts.isTypeParameterDeclaration(n)) return;
+      if (n.kind === this.l.ts.SyntaxKind.ThisKeyword && this.l.receiver !== undefined && !this.hasOwnThis(n)) {
+        copy(n.getStart());
+        this.hole(this.l.receiverAt(n));
+        at = n.getEnd();
+        return;
+      }
       if (!this.l.ts.isIdentifier(n) || !this.isReference(n)) {
         this.refuse(n);
         this.l.ts.forEachChild(n, visit);
@@ -138,6 +145,7 @@ class Writer {
     if (n.kind === kinds.ThisKeyword || n.kind === kinds.SuperKeyword || n.kind === kinds.MetaProperty) {
       if (!this.hasOwnThis(n)) reject(catalogue.thisValue, n, excerpt(n));
     }
+    this.refuseObject(n);
     if (l.ts.isAwaitExpression(n) || l.ts.isYieldExpression(n)) {
       const kind = l.ts.isAwaitExpression(n) ? "part of an async" : "part of a generator";
       if (!this.isInFunction(n)) reject(catalogue.asyncFunction, n, excerpt(n), kind);
@@ -146,6 +154,25 @@ class Writer {
       const why = "it is part of an expression that is not differentiated";
       reject(catalogue.notKnown, n, excerpt(n.expression), why);
     }
+  }
+
+  /** Objects of classes that hold differentiated values have no methods where the derivative is: o.m(), o instanceof A. */
+  private refuseObject(n: ts.Node): void {
+    const { l } = this;
+    const { ts } = l;
+    if (ts.isBinaryExpression(n) && n.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword && this.isObject(n.left)) reject(catalogue.expression, n, excerpt(n));
+    if (!ts.isPropertyAccessExpression(n) || !this.isObject(n.expression)) return;
+    const behaviour = ts.SymbolFlags.Method | ts.SymbolFlags.Accessor;
+    if (((l.symbol(n.name)?.flags ?? 0) & behaviour) !== 0) reject(catalogue.method, n.name, n.name.text, excerpt(n.expression));
+  }
+
+  private isObject(node: ts.Expression): boolean {
+    const { l } = this;
+    const type = l.checker.getTypeAtLocation(node);
+    const made = type.getConstructSignatures().length > 0 ? undefined : type.getSymbol()?.valueDeclaration;
+    if (made === undefined || !l.ts.isClassLike(made) || made.getSourceFile().isDeclarationFile) return false;
+    const instance = instanceSymbol(l.checker, made);
+    return l.facts.taint.carries(node) || (instance !== undefined && l.facts.taint.has(instance));
   }
 
   private hasOwnThis(n: ts.Node): boolean {

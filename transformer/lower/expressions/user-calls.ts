@@ -7,6 +7,7 @@ import { lowerItems } from "../control.js";
 import { hoist } from "../hoist.js";
 import type { Target } from "../jumps.js";
 import { declarationsOf, type Activation, type Written } from "../closures.js";
+import { Draft } from "../draft.js";
 import { enterScope, freeVariables } from "../scopes.js";
 import type { Lowering } from "../lowering.js";
 import { refTo, type Signature } from "../functions.js";
@@ -14,6 +15,7 @@ import { bindParameter, ownParameters, parameterType } from "../parameters.js";
 import { reject } from "../rejected.js";
 import { returnValue } from "../statements/leaving.js";
 import { functionIn } from "../syntax.js";
+import { constructorItems } from "./construction.js";
 import { functionValue } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { absent } from "./names.js";
@@ -75,19 +77,20 @@ export function returnsNothing(l: Lowering, node: ts.CallExpression): boolean {
 }
 
 /** The arguments in their order; what is left out is undefined, and the rest is put into an array. */
-export function argumentsFor(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): Atom[] {
-  const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
+export function argumentsFor(l: Lowering, node: ts.CallExpression | ts.NewExpression, callee: ts.FunctionLikeDeclaration): Atom[] {
+  const written = node.arguments ?? [];
+  const spread = written.find((a) => l.ts.isSpreadElement(a));
   if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
   const params = ownParameters(l.ts, callee);
   const args = params.map((p, i): Atom => {
     const type = parameterType(l.types, l.checker, p);
-    if (p.dotDotDotToken === undefined) return argument(l, node.arguments[i], type);
+    if (p.dotDotDotToken === undefined) return argument(l, written[i], type);
     const element = isReference(type) && type.kind !== "record" ? elementType(type) : type;
-    const elements = node.arguments.slice(i).map((a) => argument(l, a, element));
+    const elements = written.slice(i).map((a) => argument(l, a, element));
     return l.allocate(arrayOf(element), { kind: "elements", elements });
   });
   // What is given beyond the parameters is evaluated all the same.
-  if (params.at(-1)?.dotDotDotToken === undefined) for (const more of node.arguments.slice(params.length)) expression(l, more);
+  if (params.at(-1)?.dotDotDotToken === undefined) for (const more of written.slice(params.length)) expression(l, more);
   return args;
 }
 
@@ -124,6 +127,8 @@ export function applyInPlace(l: Lowering, node: ts.Node, closure: Written, args:
   const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
   const activation: Activation = { callee, given };
   const leave = enterScope(l, closure);
+  const outer = l.receiver;
+  l.receiver = closure.receiver;
   l.activations.push(activation);
   l.returns.push({ node: callee, target });
   try {
@@ -134,12 +139,14 @@ export function applyInPlace(l: Lowering, node: ts.Node, closure: Written, args:
     if (body === undefined) throw new Error("a nested function without a body");
     hoist(l, body);
     const tail = new Set([target]);
-    if (l.ts.isBlock(body)) lowerItems(l, [...body.statements], tail);
+    if (l.ts.isConstructorDeclaration(callee) && l.receiver instanceof Draft) lowerItems(l, constructorItems(l, callee, l.receiver), tail);
+    else if (l.ts.isBlock(body)) lowerItems(l, [...body.statements], tail);
     else returnValue(l, body, tail);
     const result = l.values.get(target) ?? nothing;
     l.values.delete(target);
     return named(l, result, want, returns);
   } finally {
+    l.receiver = outer;
     l.returns.pop();
     l.activations.pop();
     leave();

@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import { bare, functionIn, isConst, isWithin } from "../syntax.js";
+import { isStatic, type Classes, type Member } from "./classes.js";
 import type { Write } from "./writes.js";
 
 type FunctionLike = ts.FunctionLikeDeclaration;
@@ -13,12 +14,13 @@ export class Bodies {
     private readonly compiler: typeof ts,
     private readonly checker: ts.TypeChecker,
     private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
-    /** The function that is lowered, and those that are lowered within it. */
-    readonly roots: readonly FunctionLike[],
+    private readonly classes: Classes,
+    /** The function that is lowered, and those that are lowered within it; initializers of the fields of its objects. */
+    readonly roots: readonly ts.Node[],
     private readonly writes: readonly Write[],
   ) {}
 
-  of(expression: ts.Expression | ts.FunctionDeclaration): ReadonlySet<FunctionLike> {
+  of(expression: ts.Node): ReadonlySet<FunctionLike> {
     const found = new Set<FunctionLike>();
     this.collect(expression, found, new Set());
     return found;
@@ -48,6 +50,14 @@ export class Bodies {
     }
   }
 
+  /** The bodies that a member of a class may have. */
+  members(member: Member): Iterable<Member> {
+    const { parent } = member;
+    if (!this.compiler.isClassLike(parent) || parent.getSourceFile().isDeclarationFile) return [];
+    if (isStatic(this.compiler, member)) return member.body === undefined ? [] : [member];
+    return this.classes.bodies(parent, member.name.getText(), member.kind);
+  }
+
   private named(name: ts.MemberName, found: Set<FunctionLike>, seen: Set<ts.Node | ts.Symbol>): void {
     const { compiler: c } = this;
     const local = this.symbolOf(name);
@@ -58,6 +68,7 @@ export class Bodies {
       if (c.isFunctionDeclaration(d) && d.body !== undefined) found.add(d);
       else if (c.isVariableDeclaration(d) && isConst(c, d) && d.initializer) this.collect(d.initializer, found, seen);
       else if (c.isExportAssignment(d)) this.collect(d.expression, found, seen);
+      else if (c.isMethodDeclaration(d) || c.isAccessor(d)) for (const body of this.members(d)) found.add(body);
     }
     for (const w of this.writes) if (w.to === symbol && w.kind === "set" && w.value !== undefined) this.collect(w.value, found, seen);
   }

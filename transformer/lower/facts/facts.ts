@@ -1,7 +1,8 @@
 import type ts from "typescript";
-import { bare } from "../syntax.js";
+import { bare, symbolAt } from "../syntax.js";
 import type { Types } from "../types.js";
 import { Aliases } from "./aliases.js";
+import type { Classes } from "./classes.js";
 import type { Bodies } from "./bodies.js";
 import { Integers } from "./integers.js";
 import { Taint } from "./taint.js";
@@ -24,26 +25,36 @@ export function factsOf(
   compiler: typeof ts,
   checker: ts.TypeChecker,
   types: Types,
+  classes: Classes,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
   varied: ReadonlySet<number> | undefined,
 ): Facts {
-  const symbolOf = (name: ts.Node): ts.Symbol | undefined =>
-    compiler.isIdentifier(name) && compiler.isShorthandPropertyAssignment(name.parent)
-      ? checker.getShorthandAssignmentValueSymbol(name.parent)
-      : checker.getSymbolAtLocation(name);
-  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, root);
+  const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
+    const isThis = name.kind === compiler.SyntaxKind.ThisKeyword || name.kind === compiler.SyntaxKind.SuperKeyword;
+    const owner = isThis ? classes.around(name) : compiler.isClassLike(name) ? name : undefined;
+    const made = owner ?? (compiler.isNewExpression(name) ? classes.named(name.expression) : undefined);
+    if (made !== undefined) return instanceSymbol(checker, made);
+    return symbolAt(compiler, checker, name);
+  };
+  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root);
   const aliases = new Aliases(compiler, types, symbolOf, writes);
   const { roots } = bodies;
   return {
     writes,
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, roots, writes, varied),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, roots, writes, varied),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => (symbol.declarations ?? []).some((d) => bodies.isNested(d)),
   };
+}
+
+/** What stands for all objects of a class. */
+export function instanceSymbol(checker: ts.TypeChecker, made: ts.ClassLikeDeclaration): ts.Symbol | undefined {
+  const symbol = made.name && checker.getSymbolAtLocation(made.name);
+  return symbol?.exports?.get("prototype" as ts.__String);
 }
 
 /** `v === undefined`, `v ?? e`, `v ??= e`, `v?.k`: what stands for v. */

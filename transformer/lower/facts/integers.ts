@@ -73,9 +73,9 @@ export class Integers {
     }
   }
 
-  isInteger(expression: ts.Expression | ts.FunctionDeclaration): boolean {
+  isInteger(expression: NonNullable<Write["value"]>): boolean {
     const { compiler: c } = this;
-    if (c.isFunctionDeclaration(expression)) return false;
+    if (c.isFunctionDeclaration(expression) || c.isClassLike(expression)) return false;
     const node = bare(c, expression);
     if (c.isNumericLiteral(node)) return Number.isSafeInteger(Number(node.text.replaceAll("_", "")));
     if (c.isIdentifier(node)) return this.integerName(node);

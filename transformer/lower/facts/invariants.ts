@@ -98,7 +98,10 @@ function isStepOf(l: Lowering, node: ts.Node): boolean {
   return l.ts.isForStatement(node.parent) && node.parent.incrementor === node;
 }
 
-/** Whether the loop calls a function of the program that gets the array, and of which `holds` is true. */
+/**
+ * Whether the loop calls a function that gets the array, and of which `holds` is true. What those write that are lowered
+ * here is known as the loop's own.
+ */
 function callsWith(
   l: Lowering,
   array: ts.Expression,
@@ -106,14 +109,15 @@ function callsWith(
   holds: (callee: ts.FunctionLikeDeclaration) => boolean,
 ): boolean {
   const { ts } = l;
-  const { aliases } = l.facts;
+  const { aliases, bodies } = l.facts;
   const roots = aliases.roots(array);
   const visit = (n: ts.Node): boolean => {
     if (ts.isCallExpression(n) && libraryMember(l, n) === undefined) {
       const given = n.arguments.flatMap((a) => aliases.roots(a));
       const gets = roots.some((r) => !l.isLocal(r) || given.some((g) => aliases.same(g, r)));
-      const callee = calleeOf(l, n);
-      if (gets && (callee === undefined || holds(callee))) return true;
+      const callees = [...bodies.of(n.expression)];
+      const isHere = (callee: ts.Node): boolean => bodies.isNested(callee) || bodies.roots.includes(callee);
+      if (gets && (callees.length === 0 || callees.some((callee) => !isHere(callee) && holds(callee)))) return true;
     }
     return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
   };

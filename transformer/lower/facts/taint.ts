@@ -21,15 +21,16 @@ export class Taint {
     private readonly types: Types,
     private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
     private readonly aliases: Aliases,
-    roots: readonly ts.FunctionLikeDeclaration[],
+    root: ts.FunctionLikeDeclaration,
+    roots: readonly ts.Node[],
     writes: readonly Write[],
     /** The places of the parameters that are differentiated; all of them where it is not given. */
     varied: ReadonlySet<number> | undefined,
   ) {
-    roots[0]?.parameters.forEach((p, i) => {
+    root.parameters.forEach((p, i) => {
       if (varied === undefined || varied.has(i)) this.parameter(p.name);
     });
-    const calls = roots.flatMap((root) => this.callsOf(root));
+    const calls = roots.flatMap((node) => this.callsOf(node));
     for (let size = -1; size !== this.variables.size; ) {
       size = this.variables.size;
       for (const w of writes) if (w.value !== undefined && !this.variables.has(w.to) && this.carries(w.value)) this.add(w.to);
@@ -46,7 +47,7 @@ export class Taint {
   carries(expression: ts.Node): boolean {
     const { compiler: c } = this;
     if (c.isTypeNode(expression)) return false;
-    if (c.isIdentifier(expression)) {
+    if (c.isIdentifier(expression) || expression.kind === c.SyntaxKind.ThisKeyword || c.isClassLike(expression)) {
       const symbol = this.symbolOf(expression);
       return symbol !== undefined && this.variables.has(symbol);
     }
@@ -101,7 +102,8 @@ export class Taint {
 
   /** A function that is given something differentiated may write it into whatever else it is given. */
   private call(node: ts.CallExpression | ts.NewExpression): void {
-    const args = node.arguments ?? [];
+    const on = this.compiler.isPropertyAccessExpression(node.expression) ? [node.expression.expression] : [];
+    const args = [...on, ...(node.arguments ?? [])];
     if (!args.some((a) => this.carries(a)) || this.isLibrary(node)) return;
     for (const a of args) {
       if (isReference(this.types.at(a)) && !this.isReadOnly(a)) for (const root of this.aliases.roots(a)) this.add(root);
@@ -123,7 +125,8 @@ export class Taint {
       if (this.variables.has(w.to) || !classes.has(this.aliases.classOf(w.to))) continue;
       const declaration = w.to.valueDeclaration;
       const type = declaration && this.types.from(this.checker.getTypeOfSymbolAtLocation(w.to, declaration));
-      if (type !== undefined && isReference(type)) this.add(w.to);
+      const isClass = (w.to.flags & this.compiler.SymbolFlags.Prototype) !== 0;
+      if (isClass || (type !== undefined && isReference(type))) this.add(w.to);
     }
   }
 

@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import { bare } from "../syntax.js";
+import { isStatic, type Classes } from "./classes.js";
 import { Bodies, returnsOf } from "./bodies.js";
 
 /**
@@ -9,7 +10,7 @@ export interface Write {
   /** The variable, or the one through which the memory is reached. */
   readonly to: ts.Symbol;
   /** Where the value comes from. Nothing for `++`. */
-  readonly value?: ts.Expression | ts.FunctionDeclaration;
+  readonly value?: ts.Expression | ts.FunctionDeclaration | ts.ClassLikeDeclaration;
   readonly node: ts.Node;
   /**
    * `set`: the variable gets the value. `element`: it gets an element of it. `memory`: the value goes into what the
@@ -35,19 +36,20 @@ export const reorders: ReadonlySet<string> = new Set("sort toSorted reverse toRe
 export class Writes {
   readonly all: Write[] = [];
   readonly bodies: Bodies;
-  private readonly roots: ts.FunctionLikeDeclaration[];
+  private readonly roots: ts.Node[];
   private readonly calls: ts.CallExpression[] = [];
   /** What each call is known to call, or to hand to a method. */
-  private readonly known = new Map<ts.CallExpression, Set<ts.Node>>();
+  private readonly known = new Map<ts.Node, Set<ts.Node>>();
 
   constructor(
     private readonly compiler: typeof ts,
     private readonly checker: ts.TypeChecker,
     private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
+    private readonly classes: Classes,
     root: ts.FunctionLikeDeclaration,
   ) {
     this.roots = [root];
-    this.bodies = new Bodies(compiler, checker, symbolOf, this.roots, this.all);
+    this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all);
     for (let size = -1, visited = 0; size !== this.all.length; ) {
       size = this.all.length;
       for (; visited < this.roots.length; visited++) this.visit(this.roots[visited] as ts.Node);
@@ -67,6 +69,14 @@ export class Writes {
     } else if (c.isCallExpression(node)) {
       this.calls.push(node);
       this.mutation(node);
+      const derived = node.expression.kind === c.SyntaxKind.SuperKeyword ? this.classes.around(node) : undefined;
+      const base = derived && this.classes.base(derived);
+      if (base !== undefined && base !== "unknown") this.constructed(node, base);
+    } else if (c.isNewExpression(node)) {
+      const made = this.classes.named(node.expression);
+      if (made !== undefined) this.constructed(node, made);
+    } else if (c.isPropertyAccessExpression(node)) {
+      this.accessed(node);
     } else if (c.isFunctionDeclaration(node) && node.name && this.bodies.isNested(node)) {
       this.variable(node.name, { value: node, node, kind: "set" });
     }
@@ -83,7 +93,11 @@ export class Writes {
 
   private called(call: ts.CallExpression): void {
     const { compiler: c } = this;
-    for (const callee of this.bodies.of(call.expression)) if (this.isOwn(callee, call)) this.passed(call, callee);
+    for (const callee of this.bodies.of(call.expression)) {
+      if (!this.isOwn(callee, call) || !this.isNew(call, callee)) continue;
+      this.passed(callee, call.arguments, call);
+      if (c.isMethodDeclaration(callee) && !isStatic(c, callee) && c.isPropertyAccessExpression(call.expression)) this.received(callee, call.expression.expression, call);
+    }
     if (!c.isPropertyAccessExpression(call.expression)) return;
     for (const argument of call.arguments) {
       for (const callee of this.bodies.of(argument)) if (this.bodies.isNested(callee) && this.isNew(call, callee)) this.handed(call, call.expression, argument, callee);
@@ -94,12 +108,12 @@ export class Writes {
   private isOwn(callee: ts.FunctionLikeDeclaration, call: ts.CallExpression): boolean {
     if (this.bodies.isNested(callee)) return true;
     if (this.roots.includes(callee)) return callee !== this.roots[0];
-    if (callee.body === undefined || !handlesFunctions(this.checker, call)) return false;
+    if (callee.body === undefined || !((this.compiler.isMethodDeclaration(callee) && !isStatic(this.compiler, callee)) || handlesFunctions(this.checker, call))) return false;
     this.roots.push(callee);
     return true;
   }
 
-  private isNew(call: ts.CallExpression, callee: ts.Node): boolean {
+  private isNew(call: ts.Node, callee: ts.Node): boolean {
     const known = this.known.get(call) ?? new Set();
     this.known.set(call, known);
     return known.size !== known.add(callee).size;
@@ -120,12 +134,55 @@ export class Writes {
   }
 
   /** The arguments of a function that is lowered here become its parameters. */
-  private passed(call: ts.CallExpression, callee: ts.FunctionLikeDeclaration): void {
-    if (!this.isNew(call, callee)) return;
+  private passed(callee: ts.FunctionLikeDeclaration, args: readonly ts.Expression[], call: ts.Node): void {
     callee.parameters.forEach((p, i) => {
-      const value = call.arguments[i];
+      const value = args[i];
       if (value !== undefined) this.bound(p.name, value, call, "set");
     });
+  }
+
+  /** What a method is called on becomes its `this`, which is kept under its class. */
+  private received(member: ts.ClassElement, receiver: ts.Expression, node: ts.Node): void {
+    const to = this.compiler.isClassLike(member.parent) ? this.symbolOf(member.parent) : undefined;
+    if (to !== undefined) this.all.push({ to, value: receiver, node, kind: "set" });
+  }
+
+  /** o.x where a getter or a setter has a body. */
+  private accessed(node: ts.PropertyAccessExpression): void {
+    const { compiler: c } = this;
+    for (const d of this.symbolOf(node.name)?.declarations ?? []) {
+      for (const body of c.isAccessor(d) ? this.bodies.members(d) : []) {
+        if (!this.roots.includes(body)) this.roots.push(body);
+        this.received(body, node.expression, node);
+        const assignment = node.parent;
+        const isSet = c.isBinaryExpression(assignment) && assignment.left === node && isAssignment(c, assignment.operatorToken.kind);
+        if (isSet) this.passed(body, [assignment.right], assignment);
+      }
+    }
+  }
+
+  /** new A(…), super(…): the constructor, and the fields that the class gives values to. */
+  private constructed(node: ts.NewExpression | ts.CallExpression, made: ts.ClassLikeDeclaration): void {
+    const { compiler: c } = this;
+    const own = this.symbolOf(made);
+    if (own !== undefined) this.all.push({ to: own, value: node, node, kind: "set" });
+    for (const at of this.classes.chain(made) ?? []) {
+      const to = this.symbolOf(at);
+      const base = this.classes.base(at);
+      if (to === undefined) return;
+      if (base !== undefined && base !== "unknown") this.all.push({ to, value: base, node, kind: "set" });
+      for (const m of at.members) {
+        if (!c.isPropertyDeclaration(m) || isStatic(c, m) || m.initializer === undefined) continue;
+        if (!this.roots.includes(m.initializer)) this.roots.push(m.initializer);
+        this.all.push({ to, value: m.initializer, node: m, kind: "memory" });
+      }
+      const constructor = at.members.find((m) => c.isConstructorDeclaration(m) && m.body !== undefined);
+      if (constructor === undefined || !c.isConstructorDeclaration(constructor)) continue;
+      if (!this.roots.includes(constructor)) this.roots.push(constructor);
+      this.passed(constructor, node.arguments ?? [], node);
+      for (const p of constructor.parameters) if (c.isIdentifier(p.name) && c.isParameterPropertyDeclaration(p, constructor)) this.all.push({ to, value: p.name, node: p, kind: "memory" });
+      return;
+    }
   }
 
   private declared(node: ts.VariableDeclaration | ts.ParameterDeclaration): void {
@@ -202,6 +259,13 @@ export function rootsOf(
     if (c.isIdentifier(node)) {
       const symbol = symbolOf(node);
       if (symbol !== undefined && symbol.flags & c.SymbolFlags.Variable) roots.push(symbol);
+    } else if (node.kind === c.SyntaxKind.ThisKeyword || node.kind === c.SyntaxKind.SuperKeyword || c.isClassLike(node)) {
+      const symbol = symbolOf(node);
+      if (symbol !== undefined) roots.push(symbol);
+    } else if (c.isNewExpression(node)) {
+      const symbol = symbolOf(node);
+      if (symbol !== undefined) roots.push(symbol);
+      node.arguments?.forEach(visit);
     } else if (c.isElementAccessExpression(node) || c.isPropertyAccessExpression(node)) visit(node.expression);
     else if (c.isConditionalExpression(node)) {
       visit(node.whenTrue);

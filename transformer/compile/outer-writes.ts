@@ -15,8 +15,9 @@ import { Rejected } from "../lower/rejected.js";
 export function refuseOuterWrites(fn: Fn, program: ts.Program): void {
   const functions = reachable(fn);
   const memory = new Memory(functions);
-  if (memory.captured.size === 0) return;
-  const outside = new Map([...memory.captured].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
+  const given = functions.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "opaque" && s.fresh !== true && s.result && isReference(s.result.type) ? [s.result] : []));
+  if (memory.captured.size === 0 && given.length === 0) return;
+  const outside = new Map([...given, ...memory.captured].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
   const inputs = fn.params.filter((p) => carriesReal(p.type));
   const activity = new Activity(functions, memory, inputs, fn.body.yields);
   for (const one of functions) {

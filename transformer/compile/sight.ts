@@ -34,7 +34,8 @@ export function createSight(
         if (use === undefined) continue;
         const meant = ts.isShorthandPropertyAssignment(use.parent) ? checker.getShorthandAssignmentValueSymbol(use.parent) : checker.getSymbolAtLocation(use);
         const found = visible.get(v.name);
-        if (found !== undefined && (found === meant || found.valueDeclaration === meant?.valueDeclaration)) continue;
+        // What is exported has one symbol in its module and one for the others.
+        if (found !== undefined && (found === meant || found.declarations?.some((d) => meant?.declarations?.includes(d)))) continue;
         const why = found === undefined ? `it uses '${v.name}', which is not visible there` : `'${v.name}' means something else there`;
         reject(catalogue.noPlace, call, of, why, `Declare '${v.name}' in the module, under a name of its own.`);
       }

@@ -64,6 +64,10 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
     case "allocate":
       if (r.isActiveReference(s.result)) b.add(shadowAllocation(s, r));
       break;
+    case "opaque":
+      // Constant memory that is written to afterwards: a shadow, all zero, beside it.
+      if (s.fresh && s.result && r.isActiveReference(s.result)) b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
+      break;
     case "let":
       if (r.isActiveReference(s.result)) b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? r.shadowOf(a) : a)), result: r.bindShadow(s.result) });
       break;

@@ -231,6 +231,8 @@ export interface Opaque extends Sourced {
   readonly pure?: boolean;
   /** It only reads memory reachable from its arguments. */
   readonly readsOnly?: boolean;
+  /** Its result is memory made by it, that of its arguments within. */
+  readonly fresh?: boolean;
 }
 /** A statement of source text that gives nothing: `console.log(x)`, `throw …`. */
 export interface Effect extends Sourced {

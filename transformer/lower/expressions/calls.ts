@@ -7,7 +7,7 @@ import { handlesFunctions } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
 import { typeArguments } from "../type-arguments.js";
 import { reject } from "../rejected.js";
-import { bare } from "../syntax.js";
+import { bare, isWithin } from "../syntax.js";
 import { lowerArrayMethod } from "./array-methods.js";
 import { calleeOf } from "./callee.js";
 import { callDerivative } from "./derivative-calls.js";
@@ -30,7 +30,8 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDi
   if (member !== undefined) return lowerLibraryCall(l, node, member, want, isDiscarded);
   const method = lowerArrayMethod(l, node, want, isDiscarded);
   if (method !== undefined) return method;
-  const called = isConstantCall(l, node) ? undefined : callMethod(l, node, want);
+  // What may write to an object has to be seen: the object may be a copy, which has no methods.
+  const called = isConstantCall(l, node) && onlyReads(l, node) ? undefined : callMethod(l, node, want);
   if (called !== undefined) return called;
   const closure = closureOf(l, node.expression);
   if (closure === undefined) return unknown(l, node, want, isDiscarded);
@@ -67,7 +68,13 @@ function isConstantCall(l: Lowering, node: ts.CallExpression): boolean {
 /** A call that is given nothing differentiated, and gives a number that is a constant. */
 function isConstant(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): boolean {
   if (node.arguments.some((a) => l.facts.taint.carries(a) || isTainted(l, a))) return false;
-  return !isSelf(l, callee);
+  return !isSelf(l, callee) && !isWritten(l, node);
+}
+
+/** Whether a call gives memory that something differentiated is put into: then it has to be seen where it is made. */
+function isWritten(l: Lowering, node: ts.CallExpression): boolean {
+  if (!isReference(l.types.at(node))) return false;
+  return l.facts.writes.some((w) => w.value !== undefined && isWithin(node, w.value) && l.facts.taint.has(w.to));
 }
 
 function isTainted(l: Lowering, node: ts.Expression): boolean {

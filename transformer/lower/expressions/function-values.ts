@@ -11,7 +11,7 @@ import type { Lowering } from "../lowering.js";
 import { ownParameters } from "../parameters.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn } from "../syntax.js";
-import { functionOf } from "./callee.js";
+import { entryOf, functionOf } from "./callee.js";
 import { choose, condition } from "./conditions.js";
 import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
@@ -27,6 +27,8 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
   const bound = symbol && l.closures.of(l.values.get(symbol));
   if (bound !== undefined) return bound;
   if ((ts.isIdentifier(inner) || ts.isPropertyAccessExpression(inner)) && isLibrary(l, inner)) return { kind: "library", node: inner };
+  const entry = ts.isPropertyAccessExpression(inner) ? l.symbol(inner.name)?.declarations?.map((d) => entryOf(l, d)).find((e) => e !== undefined) : undefined;
+  if (entry !== undefined) return closureOf(l, entry);
   if (ts.isConditionalExpression(inner)) return choice(l, inner);
   if (ts.isCallExpression(inner) && l.facts.bodies.of(inner).size > 0) {
     return l.closures.of(expression(l, inner)) ?? reject(catalogue.unknownFunction, inner, excerpt(inner));

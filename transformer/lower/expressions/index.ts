@@ -56,7 +56,7 @@ const lowered: Table<Handler> = {
   NoSubstitutionTemplateLiteral: (_, node: ts.NoSubstitutionTemplateLiteral) => literal(node.text),
   TrueKeyword: () => literal(true, bool),
   // What TypeScript says of a value without changing it.
-  AsExpression: within,
+  AsExpression: asserted,
   ParenthesizedExpression: within,
   SatisfiesExpression: within,
   TypeAssertionExpression: within,
@@ -69,6 +69,12 @@ export function expression(l: Lowering, node: ts.Expression, want: Want = {}): A
   l.handler(rejected, node.kind)?.(node as never);
   const handler = l.handler(lowered, node.kind) ?? opaque;
   return l.from(node, () => handler(l, node as never, want));
+}
+
+/** `JSON.parse(text) as number[]`: of what may be anything the assertion says what it is. */
+function asserted(l: Lowering, node: ts.AsExpression, want: Want): Atom {
+  const isAny = (l.checker.getTypeAtLocation(node.expression).flags & l.ts.TypeFlags.Any) !== 0;
+  return isAny && !l.facts.taint.carries(node) ? opaque(l, node, want) : within(l, node, want);
 }
 
 function within(l: Lowering, node: { readonly expression: ts.Expression }, want: Want): Atom {

@@ -6,7 +6,7 @@ import { arrayOf, nullable, opaque as opaqueType, tupleOf, type Type } from "../
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import type { Want } from "./index.js";
-import { isPure, onlyReads } from "./read-only.js";
+import { isFresh, isPure, onlyReads } from "./read-only.js";
 import { refuseCarried } from "./refused.js";
 import { sourceText, type SourceText } from "./source-text.js";
 
@@ -26,7 +26,8 @@ export function given(l: Lowering, node: ts.Node, source: SourceText, type: Type
   const result = l.variable(want.name ?? "", type);
   const pure = isPure(l, node);
   const readsOnly = pure || onlyReads(l, node);
-  l.add({ kind: "opaque", result, ...source, ...(pure && { pure }), ...(readsOnly && { readsOnly }) });
+  const fresh = isFresh(l, node);
+  l.add({ kind: "opaque", result, ...source, ...(pure && { pure }), ...(readsOnly && { readsOnly }), ...(fresh && { fresh }) });
   return result;
 }
 

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
 import { bare } from "../syntax.js";
 import { mutators } from "../facts/writes.js";
+import { isHarmless } from "./harmless.js";
 import { isGlobal, libraryMember } from "./library.js";
 
 /** Objects of the library whose functions only read what they are given. */
@@ -57,6 +58,22 @@ export function runsAtOnce(l: Lowering, fn: ts.Node): boolean {
   return isLibraryMethod(l, call) && (l.checker.isTupleType(owner) || collections.test(owner.getSymbol()?.name ?? "String"));
 }
 
+/** Methods and functions of the library that give new arrays and objects. */
+const makers: ReadonlySet<string> = new Set(
+  "concat entries filter flat flatMap from fromEntries keys map of parse slice splice split structuredClone toReversed toSorted toSpliced values with".split(" "),
+);
+
+/** Whether the value of text is made by it: nothing else holds it, though it may hold what the text was given. */
+export function isFresh(l: Lowering, node: ts.Node): boolean {
+  const { ts } = l;
+  const made = ts.isExpression(node) ? bare(ts, node) : node;
+  if (ts.isArrayLiteralExpression(made) || ts.isObjectLiteralExpression(made) || ts.isNewExpression(made)) return true;
+  if (ts.isConditionalExpression(made)) return isFresh(l, made.whenTrue) && isFresh(l, made.whenFalse);
+  if (!ts.isCallExpression(made)) return false;
+  const name = libraryMember(l, made)?.name ?? (isLibraryMethod(l, made) ? (bare(ts, made.expression) as ts.PropertyAccessExpression).name.text : "");
+  return makers.has(name);
+}
+
 /** Whether text may be left out, or evaluated where its value is wanted: it computes and reads, and does nothing else. */
 export function isPure(l: Lowering, node: ts.Node): boolean {
   const { ts } = l;
@@ -75,8 +92,8 @@ export function onlyReads(l: Lowering, node: ts.Node): boolean {
   const { ts } = l;
   const may = (n: ts.Node): boolean => {
     if (ts.isTypeNode(n)) return false;
-    if (ts.isCallExpression(n) && readsOf(l, n) === "unknown") return true;
-    if (ts.isNewExpression(n) && !isLibraryClass(l, n)) return true;
+    if (ts.isCallExpression(n) && readsOf(l, n) === "unknown" && !isHarmless(l, n)) return true;
+    if (ts.isNewExpression(n) && !isLibraryClass(l, n) && !isHarmless(l, n)) return true;
     if (ts.isTaggedTemplateExpression(n) || writes(l, n) || (ts.isPropertyAccessExpression(n) && isAccessor(l, n))) return true;
     return ts.forEachChild(n, (child) => may(child) || undefined) ?? false;
   };
@@ -98,7 +115,7 @@ function writes(l: Lowering, n: ts.Node): boolean {
   return ts.isPrefixUnaryExpression(n) && (n.operator === ts.SyntaxKind.PlusPlusToken || n.operator === ts.SyntaxKind.MinusMinusToken);
 }
 
-function isAccessor(l: Lowering, node: ts.PropertyAccessExpression): boolean {
+export function isAccessor(l: Lowering, node: ts.PropertyAccessExpression): boolean {
   const symbol = l.symbol(node.name);
   if (symbol === undefined || (symbol.flags & l.ts.SymbolFlags.Accessor) === 0) return false;
   return !(symbol.declarations ?? []).every((d) => l.context.program.isSourceFileDefaultLibrary(d.getSourceFile()));

@@ -1,7 +1,6 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
-import { instanceSymbol } from "../facts/facts.js";
 import { nestedFunction } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
@@ -171,8 +170,7 @@ class Writer {
     const type = l.checker.getTypeAtLocation(node);
     const made = type.getConstructSignatures().length > 0 ? undefined : type.getSymbol()?.valueDeclaration;
     if (made === undefined || !l.ts.isClassLike(made) || made.getSourceFile().isDeclarationFile) return false;
-    const instance = instanceSymbol(l.checker, made);
-    return l.facts.taint.carries(node) || (instance !== undefined && l.facts.taint.has(instance));
+    return l.facts.taint.carries(node) || l.facts.aliases.roots(node).some((root) => l.facts.taint.has(root));
   }
 
   private hasOwnThis(n: ts.Node): boolean {

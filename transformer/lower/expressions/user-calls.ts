@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, elementType, isReference, type Type } from "../../ir/types.js";
+import { arrayOf, elementType, isNumeric, isReference, type Type } from "../../ir/types.js";
 import { lowerItems } from "../control.js";
 import { hoist } from "../hoist.js";
 import type { Target } from "../jumps.js";
@@ -34,7 +34,7 @@ function variedParameters(l: Lowering, node: ts.CallExpression, callee: ts.Funct
   const { taint, aliases } = l.facts;
   const params = ownParameters(l.ts, callee);
   const isVaried = (a: ts.Expression | undefined): boolean =>
-    a !== undefined && (taint.carries(a) || aliases.roots(a).some((root) => taint.has(root)));
+    a !== undefined && (taint.carries(a) || (!isNumeric(l.types.at(a)) && aliases.roots(a).some((root) => taint.has(root))));
   const given = (p: ts.ParameterDeclaration, i: number): readonly (ts.Expression | undefined)[] =>
     p.dotDotDotToken === undefined ? [node.arguments[i] ?? p.initializer] : node.arguments.slice(i);
   const varied = new Set([...params.keys()].filter((i) => params.slice(i, i + 1).some((p) => given(p, i).some(isVaried))));
@@ -117,7 +117,7 @@ function isNameless(l: Lowering, callee: ts.FunctionLikeDeclaration): boolean {
 export function applyInPlace(l: Lowering, node: ts.Node, closure: Written, args: readonly Atom[], returns: Type | undefined, want: Want): Atom {
   const { declaration: callee } = closure;
   const { bodies } = l.facts;
-  if (!bodies.isNested(callee) && !bodies.roots.includes(callee)) reject(catalogue.unknownFunction, node, excerpt(node));
+  if (!bodies.isHere(callee)) reject(catalogue.unknownFunction, node, excerpt(node));
   const handed = args.flatMap((a) => l.closures.of(a) ?? []).flatMap(declarationsOf);
   const seen = [...freeVariables(l, callee).keys()].flatMap((symbol) => l.closures.of(closure.values.get(symbol)) ?? []);
   const given = [...handed, ...seen];

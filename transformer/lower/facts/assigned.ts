@@ -25,8 +25,7 @@ function nestedCallees(l: Lowering, node: ts.Node): readonly ts.Node[] {
   const visit = (n: ts.Node): void => {
     if (l.ts.isIdentifier(n)) {
       for (const callee of bodies.of(n)) {
-        if (found.has(callee) || isWithin(callee, node) || callee === l.root) continue;
-        if (!bodies.isNested(callee) && !bodies.roots.includes(callee)) continue;
+        if (found.has(callee) || isWithin(callee, node) || !bodies.isHere(callee)) continue;
         found.add(callee);
         l.ts.forEachChild(callee, visit);
       }

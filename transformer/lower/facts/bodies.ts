@@ -31,6 +31,11 @@ export class Bodies {
     return this.roots.some((root) => root !== callee && isWithin(callee, root));
   }
 
+  /** Whether a function is lowered where it is called, so that its writes are among those of this one. */
+  isHere(callee: ts.Node): boolean {
+    return callee !== this.roots[0] && (this.roots.includes(callee) || this.isNested(callee));
+  }
+
   private collect(expression: ts.Node, found: Set<FunctionLike>, seen: Set<ts.Node | ts.Symbol>): void {
     const { compiler: c } = this;
     if (seen.has(expression)) return;
@@ -68,6 +73,7 @@ export class Bodies {
       if (c.isFunctionDeclaration(d) && d.body !== undefined) found.add(d);
       else if (c.isVariableDeclaration(d) && isConst(c, d) && d.initializer) this.collect(d.initializer, found, seen);
       else if (c.isExportAssignment(d)) this.collect(d.expression, found, seen);
+      else if (c.isPropertyAssignment(d)) this.collect(d.initializer, found, seen);
       else if (c.isMethodDeclaration(d) || c.isAccessor(d)) for (const body of this.members(d)) found.add(body);
     }
     for (const w of this.writes) if (w.to === symbol && w.kind === "set" && w.value !== undefined) this.collect(w.value, found, seen);

@@ -44,7 +44,7 @@ export function factsOf(
     writes,
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, roots, writes, varied),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => (symbol.declarations ?? []).some((d) => bodies.isNested(d)),

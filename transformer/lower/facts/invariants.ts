@@ -116,8 +116,7 @@ function callsWith(
       const given = n.arguments.flatMap((a) => aliases.roots(a));
       const gets = roots.some((r) => !l.isLocal(r) || given.some((g) => aliases.same(g, r)));
       const callees = [...bodies.of(n.expression)];
-      const isHere = (callee: ts.Node): boolean => bodies.isNested(callee) || bodies.roots.includes(callee);
-      if (gets && (callees.length === 0 || callees.some((callee) => !isHere(callee) && holds(callee)))) return true;
+      if (gets && (callees.length === 0 || callees.some((callee) => !bodies.isHere(callee) && holds(callee)))) return true;
     }
     return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
   };

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Types } from "../types.js";
 import { isReference } from "../../ir/types.js";
 import type { Aliases } from "./aliases.js";
+import type { Bodies } from "./bodies.js";
 import { roundingFunction } from "./integers.js";
 import { reorders, type Write } from "./writes.js";
 
@@ -22,7 +23,7 @@ export class Taint {
     private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
     private readonly aliases: Aliases,
     root: ts.FunctionLikeDeclaration,
-    roots: readonly ts.Node[],
+    private readonly bodies: Bodies,
     writes: readonly Write[],
     /** The places of the parameters that are differentiated; all of them where it is not given. */
     varied: ReadonlySet<number> | undefined,
@@ -30,7 +31,7 @@ export class Taint {
     root.parameters.forEach((p, i) => {
       if (varied === undefined || varied.has(i)) this.parameter(p.name);
     });
-    const calls = roots.flatMap((node) => this.callsOf(node));
+    const calls = bodies.roots.flatMap((node) => this.callsOf(node));
     for (let size = -1; size !== this.variables.size; ) {
       size = this.variables.size;
       for (const w of writes) if (w.value !== undefined && !this.variables.has(w.to) && this.carries(w.value)) this.add(w.to);
@@ -100,11 +101,13 @@ export class Taint {
     if (type === undefined || !this.types.isCut(type)) this.variables.add(symbol);
   }
 
-  /** A function that is given something differentiated may write it into whatever else it is given. */
+  /** A function that is given something differentiated may write it into whatever else it is given, if what it does is not known here. */
   private call(node: ts.CallExpression | ts.NewExpression): void {
     const on = this.compiler.isPropertyAccessExpression(node.expression) ? [node.expression.expression] : [];
     const args = [...on, ...(node.arguments ?? [])];
     if (!args.some((a) => this.carries(a)) || this.isLibrary(node)) return;
+    const callees = [...this.bodies.of(node.expression)];
+    if (callees.length > 0 && callees.every((callee) => this.bodies.isHere(callee))) return;
     for (const a of args) {
       if (isReference(this.types.at(a)) && !this.isReadOnly(a)) for (const root of this.aliases.roots(a)) this.add(root);
     }

@@ -40,7 +40,7 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
   const { placement, container, reserved, stages } = at;
   const file = container.getSourceFile();
   const place = placement.placeOf(derivative);
-  const declared = new Map(lowered.map((ref): [FnRef, FunctionLike] => [ref, ref.declaration]));
+  const declared = new Map(lowered.filter((ref) => !ref.special).map((ref): [FnRef, FunctionLike] => [ref, ref.declaration]));
   const made = new Map<FnRef, { readonly name: string; readonly home: ts.SourceFile }>();
   const ofSource = new Map<FnRef, FunctionLike>();
   const others: Other[] = [];

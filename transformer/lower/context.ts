@@ -29,6 +29,8 @@ export interface LowerContext {
 /** A function by name. `fn` lowers it at the first call and gives the same afterwards. */
 export interface LoweredRef extends FnRef {
   readonly declaration: ts.FunctionLikeDeclaration;
+  /** Whether it has other parameters than its declaration. */
+  readonly special: boolean;
   /** Whether it is being lowered just now: a call to it is part of a recursion. */
   readonly running: boolean;
   /** What was found against it and against the functions that it calls. */

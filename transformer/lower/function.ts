@@ -1,13 +1,14 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import { catalogue, diagnose, excerpt } from "../diagnostics.js";
-import type { Fn, FnRef } from "../ir/model.js";
+import type { Fn, FnRef, Var } from "../ir/model.js";
 import { isNumeric, type Type } from "../ir/types.js";
+import type { Closure } from "./closures.js";
 import { filler } from "./branch.js";
 import type { LowerContext } from "./context.js";
 import { lowerItems } from "./control.js";
 import { factsOf } from "./facts/facts.js";
-import type { Signature } from "./functions.js";
+import type { Handed, Signature } from "./functions.js";
 import { hoist } from "./hoist.js";
 import type { Target } from "./jumps.js";
 import { Lowering } from "./lowering.js";
@@ -55,7 +56,7 @@ function attempt(
     failed = true;
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
-  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), context.classes, declaration, notIntegers, signature?.varied);
+  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), context.classes, declaration, notIntegers, signature?.varied, signature?.handed);
   const l = new Lowering(context, declaration, facts, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {
@@ -86,11 +87,13 @@ function lowerBody(
   const declared = ownParameters(l.ts, declaration);
   const isOwn = signature === undefined || signature.varied !== undefined;
   if (isOwn) for (const p of declared) guarded(() => checkParameter(l, p));
-  const params = declared.map((p, i) => parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l.types, l.checker, p)));
+  const handed = signature?.handed ?? [];
+  const params = declared.flatMap((p, i) => (handed.some((h) => h.index === i) ? [] : [parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l.types, l.checker, p))]));
+  const further = handed.flatMap((h) => bindHanded(l, h, declared[h.index]));
   const returns = signature === undefined ? returnType(l.context, declaration) : signature.returns;
   const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
   l.returns.push({ node: declaration, target });
-  declared.forEach((p, i) => {
+  declared.filter((_, i) => !handed.some((h) => h.index === i)).forEach((p, i) => {
     const given = params[i];
     if (given !== undefined) guarded(() => l.fromStatement(p, () => bindParameter(l, p, given)));
   });
@@ -101,12 +104,26 @@ function lowerBody(
   const yields = result === undefined ? [] : [result];
   return {
     name,
-    params,
+    params: [...params, ...further],
     captures: [...l.captures.values()],
     body: { region: { name }, statements: l.statements, yields },
     results: yields.map((y) => resultType(returns ?? y.type, y.type)),
     origin: { file: declaration.getSourceFile().fileName, pos: declaration.getStart(), end: declaration.getEnd() },
   };
+}
+
+/** A function that is given becomes known under its name, and what it sees becomes parameters. */
+function bindHanded(l: Lowering, { fn, captured }: Handed, p: ts.ParameterDeclaration | undefined): readonly Var[] {
+  const further = captured.map(({ symbol, type }) => {
+    const v = l.variable(symbol.name, type);
+    l.values.set(symbol, v);
+    return v;
+  });
+  const name = p && l.symbol(p.name);
+  const isLibrary = l.ts.isPropertyAccessExpression(fn) || l.ts.isIdentifier(fn);
+  const closure: Closure = isLibrary ? { kind: "library", node: fn } : { kind: "written", declaration: fn, values: new Map(l.values), calls: [] };
+  if (name !== undefined) l.values.set(name, l.closures.variable(closure));
+  return further;
 }
 
 function refuseAsync(l: Lowering, declaration: ts.FunctionLikeDeclaration, name: string): void {

@@ -12,6 +12,15 @@ export interface Signature {
   readonly returns: Type | undefined;
   /** The parameters that are differentiated; without it all may be. */
   readonly varied?: ReadonlySet<number>;
+  /** The functions that it is given. */
+  readonly handed?: readonly Handed[];
+}
+
+/** A function that another is given and read for: it is no parameter of it, but what it sees of its surroundings is. */
+export interface Handed {
+  readonly index: number;
+  readonly fn: ts.FunctionLikeDeclaration | ts.PropertyAccessExpression | ts.Identifier;
+  readonly captured: readonly { readonly symbol: ts.Symbol; readonly type: Type }[];
 }
 
 /** The function behind a declaration, lowered at the first call of `fn`. */
@@ -34,6 +43,10 @@ export function refTo(context: LowerContext, declaration: ts.FunctionLikeDeclara
 function isSame(a: Signature, b: Signature): boolean {
   const same = (x: Type | undefined, y: Type | undefined): boolean => (x === undefined || y === undefined ? x === y : sameType(x, y));
   const varied = (s: Signature): string => (s.varied === undefined ? "all" : [...s.varied].sort().join());
+  const sameHanded = (x: Handed, y: Handed | undefined): boolean =>
+    y !== undefined && x.index === y.index && x.fn === y.fn && x.captured.every((c, i) => c.symbol === y.captured[i]?.symbol && same(c.type, y.captured[i]?.type));
+  const handed = (s: Signature): readonly Handed[] => s.handed ?? [];
+  if (handed(a).length !== handed(b).length || !handed(a).every((h, i) => sameHanded(h, handed(b)[i]))) return false;
   return varied(a) === varied(b) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }
 
@@ -48,6 +61,11 @@ class Ref implements LoweredRef {
     private readonly signature: Signature | undefined,
   ) {
     this.name = nameOf(context.ts, declaration);
+  }
+
+  /** Whether it has other parameters than its declaration, so that the source's own function does not serve. */
+  get special(): boolean {
+    return this.signature?.handed !== undefined;
   }
 
   get running(): boolean {

@@ -65,7 +65,7 @@ export function enterScope(l: Lowering, { declaration, values, calls }: Written)
 }
 
 /** Whether a variable gets another value than its first: what a parameter gets by a call is its first. */
-function isAssigned(l: Lowering, symbol: ts.Symbol): boolean {
+export function isAssigned(l: Lowering, symbol: ts.Symbol): boolean {
   return l.facts.writes.some((w) => w.to === symbol && w.kind !== "memory" && !l.ts.isCallExpression(w.node) && w.node !== symbol.valueDeclaration);
 }
 

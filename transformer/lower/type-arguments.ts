@@ -17,6 +17,18 @@ export function typeArguments(compiler: typeof ts, checker: ts.TypeChecker, call
   return matcher.found;
 }
 
+/** What the type parameters of a class stand for in an object of it. */
+export function classArguments(compiler: typeof ts, checker: ts.TypeChecker, type: ts.Type): TypeArguments {
+  const found = new Map<ts.Type, ts.Type>();
+  if (((type as ts.ObjectType).objectFlags & compiler.ObjectFlags.Reference) === 0) return found;
+  const { target } = type as ts.TypeReference;
+  checker.getTypeArguments(type as ts.TypeReference).forEach((argument, i) => {
+    const parameter = target.typeParameters?.[i];
+    if (parameter !== undefined && parameter !== argument) found.set(parameter, argument);
+  });
+  return found;
+}
+
 /** Finds them by laying the declared types of parameters over those that are given. */
 class TypeMatcher {
   readonly found = new Map<ts.Type, ts.Type>();

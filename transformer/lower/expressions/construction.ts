@@ -7,6 +7,7 @@ import { isStatic } from "../facts/classes.js";
 import type { Lowering } from "../lowering.js";
 import type { Item } from "../items.js";
 import { reject } from "../rejected.js";
+import { classArguments } from "../type-arguments.js";
 import { bare, functionIn } from "../syntax.js";
 import { expression, type Want } from "./index.js";
 import { argumentsFor, applyInPlace } from "./user-calls.js";
@@ -23,7 +24,9 @@ export function construct(l: Lowering, node: ts.NewExpression, made: ts.ClassLik
   if (!(chain ?? [made]).some(isTainted)) return undefined;
   if (chain === undefined || type.kind !== "record") return reject(catalogue.construction, node, excerpt(node));
   const draft = new Draft(l, { ...type, nullable: false }, made, want.name ?? "");
-  build(l, node, chain, draft);
+  l.types.where(classArguments(l.ts, l.checker, l.checker.getTypeAtLocation(node)), () => {
+    build(l, node, chain, draft);
+  });
   return draft.object();
 }
 

@@ -17,6 +17,7 @@ import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { absent, captured } from "./names.js";
 import { opaque } from "./opaque.js";
+import { callSpecialised, isRecursive } from "./specialised.js";
 import { applyInPlace, callWith, isInPlace } from "./user-calls.js";
 
 /** The function that an expression is or stands for here, as far as that is known. The test of `k ? f : g` is evaluated. */
@@ -75,7 +76,9 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
     case "written": {
       const { declaration } = closure;
       const given = ownParameters(l.ts, declaration).map((_, i) => args[i] ?? absent);
-      const handles = given.some((a) => l.closures.of(a) !== undefined) || (l.ts.isCallExpression(node) && isFunction(l, node));
+      const isHanded = given.some((a) => l.closures.of(a) !== undefined);
+      if (isHanded && !l.facts.bodies.isNested(declaration) && isRecursive(l, declaration)) return callSpecialised(l, node, declaration, given, returns, want);
+      const handles = isHanded || (l.ts.isCallExpression(node) && isFunction(l, node));
       if (handles || isInPlace(l, declaration)) return applyInPlace(l, node, closure, given, returns, want);
       return callWith(l, declaration, given, returns, want);
     }

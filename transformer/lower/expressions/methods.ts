@@ -7,6 +7,7 @@ import { returnType } from "../function.js";
 import type { Lowering } from "../lowering.js";
 import { ownParameters } from "../parameters.js";
 import { reject } from "../rejected.js";
+import { classArguments } from "../type-arguments.js";
 import { bare } from "../syntax.js";
 import { expression, type Want } from "./index.js";
 import { applyInPlace, argumentsFor, returnsNothing } from "./user-calls.js";
@@ -81,5 +82,8 @@ function ownerName(member: Member): string {
 
 function runMember(l: Lowering, node: ts.Node, body: Member, of: Atom, args: readonly Atom[], returns: ReturnType<typeof returnType>, want: Want): Atom {
   const given = ownParameters(l.ts, body).map((_, i) => args[i]).filter((a) => a !== undefined);
-  return applyInPlace(l, node, { kind: "written", declaration: body, values: new Map(l.values), calls: [...l.activations], receiver: of }, given, returns, want);
+  const owner = l.ts.isPropertyAccessExpression(node) ? node : l.ts.isCallExpression(node) ? (bare(l.ts, node.expression) as ts.PropertyAccessExpression) : undefined;
+  const type = owner && l.checker.getNonNullableType(l.checker.getTypeAtLocation(owner.expression));
+  const run = (): Atom => applyInPlace(l, node, { kind: "written", declaration: body, values: new Map(l.values), calls: [...l.activations], receiver: of }, given, returns, want);
+  return type === undefined ? run() : l.types.where(classArguments(l.ts, l.checker, type), run);
 }

@@ -103,7 +103,7 @@ function argument(l: Lowering, node: ts.Expression | undefined, type: Type): Ato
 
 /** A function that sees variables of this one is lowered where it is called; one that sees none is a function like any other. */
 export function isInPlace(l: Lowering, callee: ts.FunctionLikeDeclaration): boolean {
-  return l.facts.bodies.isNested(callee) && (isNameless(l, callee) || freeVariables(l, callee).size > 0);
+  return l.facts.bodies.isHere(callee) && (isNameless(l, callee) || freeVariables(l, callee).size > 0);
 }
 
 /** How often a function may be under way in itself, by functions that are made of each other. */

@@ -4,6 +4,7 @@ import type { Types } from "../types.js";
 import { Aliases } from "./aliases.js";
 import type { Classes } from "./classes.js";
 import type { Bodies } from "./bodies.js";
+import type { Handed } from "../functions.js";
 import { Integers } from "./integers.js";
 import { Taint } from "./taint.js";
 import { Writes, type Write } from "./writes.js";
@@ -29,6 +30,7 @@ export function factsOf(
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
   varied: ReadonlySet<number> | undefined,
+  handed: readonly Handed[] = [],
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
     const isThis = name.kind === compiler.SyntaxKind.ThisKeyword || name.kind === compiler.SyntaxKind.SuperKeyword;
@@ -37,17 +39,18 @@ export function factsOf(
     if (made !== undefined) return instanceSymbol(checker, made);
     return symbolAt(compiler, checker, name);
   };
-  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root);
+  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed);
   const aliases = new Aliases(compiler, types, symbolOf, writes);
   const { roots } = bodies;
+  const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
   return {
     writes,
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
-    isLocal: (symbol) => (symbol.declarations ?? []).some((d) => bodies.isNested(d)),
+    isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),
   };
 }
 

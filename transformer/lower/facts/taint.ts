@@ -27,7 +27,9 @@ export class Taint {
     writes: readonly Write[],
     /** The places of the parameters that are differentiated; all of them where it is not given. */
     varied: ReadonlySet<number> | undefined,
+    captured: ReadonlySet<ts.Symbol>,
   ) {
+    for (const symbol of captured) this.add(symbol);
     root.parameters.forEach((p, i) => {
       if (varied === undefined || varied.has(i)) this.parameter(p.name);
     });

@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import type { Handed } from "../functions.js";
 import { bare } from "../syntax.js";
 import { isStatic, type Classes } from "./classes.js";
 import { Bodies, returnsOf } from "./bodies.js";
@@ -47,9 +48,17 @@ export class Writes {
     private readonly symbolOf: (name: ts.Node) => ts.Symbol | undefined,
     private readonly classes: Classes,
     root: ts.FunctionLikeDeclaration,
+    handed: readonly Handed[],
   ) {
     this.roots = [root];
     this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all);
+    for (const { index, fn } of handed) {
+      const p = root.parameters[index];
+      const to = p && symbolOf(p.name);
+      if (p === undefined || to === undefined || !compiler.isFunctionLike(fn)) continue;
+      if (compiler.isFunctionDeclaration(fn) || compiler.isArrowFunction(fn) || compiler.isFunctionExpression(fn)) this.all.push({ to, value: fn, node: p, kind: "set" });
+      if (compiler.isArrowFunction(fn) || compiler.isFunctionExpression(fn)) this.roots.push(fn);
+    }
     for (let size = -1, visited = 0; size !== this.all.length; ) {
       size = this.all.length;
       for (; visited < this.roots.length; visited++) this.visit(this.roots[visited] as ts.Node);

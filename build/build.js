@@ -33,7 +33,7 @@ for (const [name, { input, exports, banner }] of Object.entries(entries)) {
     platform: "node",
     // The compiler that runs is the user's: nothing of ours may load another.
     external: [/^node:/, "typescript"],
-    output: { file: join(target, `${name}.cjs`), format: "cjs", exports, banner, inlineDynamicImports: true },
+    output: { file: join(target, `${name}.cjs`), format: "cjs", exports, banner, codeSplitting: false },
     logLevel: "warn",
   });
 }

@@ -5,7 +5,7 @@ import { createClaims, type Claims } from "./placement/claims.js";
 import { nameDerivatives, type Derivative } from "./placement/derivatives.js";
 import { droppedImports } from "./placement/dropped.js";
 import { createExportNames } from "./placement/exports.js";
-import { symbolsVisibleAt } from "./placement/names.js";
+import { symbolVisibleAt } from "./placement/names.js";
 import { createReferrer } from "./placement/reference.js";
 import { throwing } from "./placement/throwing.js";
 import type { Requests } from "./requests.js";
@@ -23,8 +23,8 @@ export interface Placement {
   refuse(derivative: Derivative, diagnostic: Diagnostic): void;
   /** A node from which everything is seen that the derivative sees. */
   placeOf(derivative: Derivative): ts.Node;
-  /** The symbols that names stand for at a place. */
-  visibleAt(place: ts.Node): ReadonlyMap<string, ts.Symbol>;
+  /** The symbol that a name stands for at a place. */
+  visibleAt(place: ts.Node, name: string): ts.Symbol | undefined;
   /** Whether a name means something at the end of a block. */
   isTaken(container: Container, name: string): boolean;
   /** The name by which a function of the source can be called at a place. */
@@ -54,12 +54,7 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
     while (!compiler.isSourceFile(node) && !compiler.isBlock(node) && !compiler.isModuleBlock(node)) node = node.parent;
     return node;
   };
-  const visible = new Map<ts.Node, ReadonlyMap<string, ts.Symbol>>();
-  const visibleAt = (place: ts.Node): ReadonlyMap<string, ts.Symbol> => {
-    let names = visible.get(place);
-    if (names === undefined) visible.set(place, (names = symbolsVisibleAt(compiler, checker, place)));
-    return names;
-  };
+  const visibleAt = (place: ts.Node, name: string): ts.Symbol | undefined => symbolVisibleAt(compiler, checker, place, name);
   for (const { call, diagnostic } of found.refusals) refuseCall(call, diagnostic);
 
   return {
@@ -91,7 +86,7 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
     visibleAt,
     isTaken: (container, name) =>
       claims.has(container, name) ||
-      visibleAt(container).has(name) ||
+      visibleAt(container, name) !== undefined ||
       (compiler.isSourceFile(container) && exportNames.taken(container).has(name)),
     nameOf(declaration, place) {
       const name = declaredName(compiler, declaration);
@@ -99,7 +94,7 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
       const from = declaration.getSourceFile();
       const by = place.getSourceFile();
       const symbol = checker.getSymbolAtLocation(name);
-      const seen = visibleAt(place).get(name.text);
+      const seen = visibleAt(place, name.text);
       const isVisible = seen !== undefined && (seen === symbol || seen.valueDeclaration === symbol?.valueDeclaration);
       if (isVisible && from === by) return name.text;
       return from !== by && isOfModule(compiler, name) ? referrer.borrowed(name.text, from, by) : undefined;

@@ -23,7 +23,7 @@ import type { Leaf } from "./shape.js";
  * @param gradient what to check, with the shape that `grad` gives
  * @param args the arguments, as an array
  * @param options `wrt` as it was given to `grad`, `tolerance`, `directions`, `elements`, `seed`
- * @returns a report whose `ok` says whether nothing is wrong, with a row for each element; `String(report)` is a table
+ * @returns a report with a row for each element; `ok` says whether something was compared and nothing is wrong; `String(report)` is a table
  * @throws TypeError or RangeError for arguments that cannot be checked, and whatever says that the gradient was not compiled
  *
  * @example

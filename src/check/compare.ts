@@ -1,10 +1,13 @@
-import { alongDirection, alongLeaf, powerOfTwo } from "./evaluate.js";
+import { alongDirection, powerOfTwo } from "./evaluate.js";
 import type { Callable, Terms } from "./evaluate.js";
 import type { CheckSettings } from "./options.js";
 import { sample } from "./random.js";
 import type { CheckedDerivative } from "./report.js";
 import { pathText } from "./shape.js";
 import type { Leaf } from "./shape.js";
+import { firstLook } from "./survey.js";
+import { lookAlong, sizesOf, termsOf } from "./terms.js";
+import type { Look } from "./terms.js";
 import { judge } from "./verdict.js";
 import type { Verdict } from "./verdict.js";
 
@@ -25,9 +28,11 @@ export function compareAll(
   random: () => number,
 ): { readonly elements: CheckedDerivative[]; readonly directions: CheckedDerivative[] } {
   const { leaves, derivatives } = subject;
-  const terms = termsOf(subject, "element");
   const compared = sample(leaves.length, settings.elements, random);
-  const elements = compared.map((i) => compareElement(subject, i, terms, settings));
+  const looks = compared.map((i) => lookAlong(subject, i));
+  const sizes = sizesOf(subject, compared, looks, random);
+  const terms = termsOf(subject.value, sizes, "element");
+  const elements = compared.map((i, at) => compareElement(subject, i, looks[at], terms, settings));
   if (!Number.isFinite(subject.value)) return { elements, directions: [] };
 
   // Along a direction an element at a kink or a jump would hide all others.
@@ -40,8 +45,9 @@ export function compareAll(
       leaves: varied.map((i) => leaves[i] as Leaf),
       derivatives: varied.map((i) => derivatives[i] as number),
     };
+    const allTerms = termsOf(subject.value, sizes, "direction");
     while (directions.length < settings.directions) {
-      directions.push(compareDirection(along, `direction ${directions.length + 1}`, settings, random));
+      directions.push(compareDirection(along, `direction ${directions.length + 1}`, allTerms, settings, random));
     }
   }
   return { elements, directions };
@@ -49,39 +55,22 @@ export function compareAll(
 
 const alongDirections: readonly Verdict[] = ["ok", "wrong", "saturated", "noise"];
 
-/**
- * What the value is made of as far as the gradient tells: each term is an argument times its derivative. Rounding the arguments moves
- * the value by that much of each; `f` rounds its intermediate results no better. A line through a single element of a `Float32Array`
- * knows the steps that were made, a direction does not.
- */
-function termsOf({ value, leaves, derivatives }: Subject, along: "element" | "direction"): Terms {
-  let roughness = 0;
-  let magnitude = Math.abs(value);
-  leaves.forEach((leaf, i) => {
-    const term = leaf.value * (derivatives[i] as number);
-    if (!Number.isFinite(term)) return;
-    roughness = Math.hypot(roughness, term * (leaf.single && along === "direction" ? 2 ** -24 : Number.EPSILON));
-    magnitude = Math.hypot(magnitude, term);
-  });
-  return { start: value, roughness, magnitude };
-}
-
-function compareElement(subject: Subject, i: number, terms: Terms, { tolerance }: CheckSettings): CheckedDerivative {
+function compareElement(subject: Subject, i: number, look: Look | undefined, terms: Terms, { tolerance }: CheckSettings): CheckedDerivative {
   const leaf = subject.leaves[i] as Leaf;
   const path = pathText(leaf.path);
   const generated = subject.derivatives[i] as number;
-  if (!Number.isFinite(leaf.value) || !Number.isFinite(subject.value)) {
+  if (look === undefined) {
     const note = Number.isFinite(leaf.value) ? `the value is ${subject.value}` : "the argument is infinite";
     return { path, generated, numerical: NaN, error: Infinity, difference: NaN, verdict: "unchecked", note };
   }
-  const line = alongLeaf(subject.f, subject.args, leaf, terms);
   const limits = { tolerance, slack: 0, eitherInfinity: Object.is(leaf.value, -0), anyAtKink: false };
-  return { path, generated, ...judge(line, generated, limits) };
+  return { path, generated, ...judge({ ...look.line, ...terms }, look.window, generated, limits) };
 }
 
 function compareDirection(
   subject: Subject,
   path: string,
+  terms: Terms,
   { tolerance }: CheckSettings,
   random: () => number,
 ): CheckedDerivative {
@@ -92,7 +81,7 @@ function compareDirection(
   });
   const products = derivatives.map((derivative, i) => derivative * (direction[i] as number));
   const generated = products.reduce((sum, term) => sum + term, 0);
-  const line = alongDirection(f, args, leaves, direction, termsOf(subject, "direction"));
+  const line = alongDirection(f, args, leaves, direction, terms);
   const limits = {
     tolerance,
     // Where the terms cancel, the errors that each of them may have do not.
@@ -101,5 +90,5 @@ function compareDirection(
     // The product of a subgradient and a direction need not lie between the two sides of a kink that is met between the axes.
     anyAtKink: true,
   };
-  return { path, generated, ...judge(line, generated, limits) };
+  return { path, generated, ...judge(line, firstLook(line), generated, limits) };
 }

@@ -17,7 +17,7 @@ export interface CheckedDerivative {
 
 /** What {@link checkGrad} found. It is plain data; `String(report)` is the table. */
 export interface CheckReport {
-  /** Whether no derivative is wrong and there are no problems. */
+  /** Whether no derivative is wrong, there are no problems, and there was something to compare. */
   readonly ok: boolean;
   /** The name of the function. */
   readonly name: string;
@@ -35,10 +35,19 @@ export interface CheckReport {
 
 /** Completes a report: `ok` follows from the rest. */
 export function makeReport(found: Omit<CheckReport, "ok" | "toString">): CheckReport {
-  const wrong = [...found.elements, ...found.directions].some((one) => one.verdict === "wrong");
-  const report: CheckReport = { ok: !wrong && found.problems.length === 0, ...found };
+  const report: CheckReport = { ok: !isWrong(found) && comparesAny(found), ...found };
   // Not enumerable, so that a report is data to JSON and to test runners.
   return Object.defineProperty(report, "toString", { value: () => formatReport(report) });
+}
+
+/** Whether something speaks against the gradient. */
+export function isWrong({ elements, directions, problems }: Omit<CheckReport, "ok" | "toString">): boolean {
+  return problems.length > 0 || [...elements, ...directions].some(({ verdict }) => verdict === "wrong");
+}
+
+/** Whether there is a derivative from differences in the report: without any, nothing speaks for the gradient either. */
+export function comparesAny({ elements, directions }: Omit<CheckReport, "ok" | "toString">): boolean {
+  return [...elements, ...directions].some(({ error }) => Number.isFinite(error));
 }
 
 const mostRows = 40;
@@ -58,6 +67,7 @@ export function formatReport(report: CheckReport): string {
   const rows = [...report.elements, ...report.directions];
   const told = rows.length <= mostRows ? rows : pick(rows);
   const lines = [headline(report), ...report.problems.map((problem) => `  ${problem}`)];
+  if (!isWrong(report) && !comparesAny(report)) lines.push("  nothing was compared, so nothing is known of the gradient");
   if (told.length > 0) {
     lines.push(...table([["element", "generated", "numerical", "difference", "verdict"], ...told.map(cells)]));
   }

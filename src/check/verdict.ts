@@ -1,12 +1,13 @@
 import type { Line } from "./evaluate.js";
 import type { Estimate } from "./extrapolate.js";
 import { describeMismatch } from "./mismatch.js";
-import { firstLook, survey } from "./survey.js";
+import { survey } from "./survey.js";
 import type { Survey } from "./survey.js";
-import { isResolved, isSmooth } from "./window.js";
+import { isResolved, isSmooth, withRounding } from "./window.js";
+import type { Window } from "./window.js";
 
 /**
- * What became of one comparison. Only `wrong` fails a check.
+ * What became of one comparison. A check fails at `wrong`, and where nothing at all could be compared.
  *
  * - `ok`: generated and numerical derivative agree
  * - `wrong`: they do not
@@ -39,22 +40,16 @@ export interface Limits {
   readonly anyAtKink: boolean;
 }
 
-/** Compares a generated derivative with differences along a line: a short look first, a thorough one unless that settles it. */
-export function judge(line: Line, generated: number, limits: Limits): Judgement {
-  const first = firstLook(line);
+/** Compares a generated derivative with differences along a line: by a short look first, a thorough one unless that settles it. */
+export function judge(line: Line, look: Window | undefined, generated: number, limits: Limits): Judgement {
+  const first = look && withRounding(look, line.roughness);
   if (first !== undefined && isSmooth(first) && (isResolved(first) || (first.flat && generated === 0))) {
     const { value, error } = first.symmetric;
     if (agrees(generated, first.symmetric, limits)) {
       return { numerical: value, error, difference: Math.abs(generated - value), verdict: "ok" };
     }
   }
-  const judgement = compare(survey(line), generated, limits);
-  // The size of the rounding is read off the gradient. Where that is huge, it hides that the function has no derivative to see.
-  if (judgement.verdict === "wrong" && line.magnitude > Math.abs(line.start)) {
-    const plain = survey({ ...line, roughness: 0, magnitude: Math.abs(line.start) });
-    if (plain.kind === "jump" && plain.side === undefined) return compare(plain, generated, limits);
-  }
-  return judgement;
+  return compare(survey(line), generated, limits);
 }
 
 function compare(seen: Survey, generated: number, limits: Limits): Judgement {

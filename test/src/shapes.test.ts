@@ -51,10 +51,10 @@ describe.each(shapes)("%s", (_, f, arg, gradient) => {
 
   it("is compared in every number", () => {
     const report = checkAny("checkGrad", f, () => gradient, [arg], {});
-    expect(report.ok, String(report)).toBe(true);
+    expect(report.ok, String(report)).toBe(report.size > 0);
     expect(report.elements).toHaveLength(report.size);
     const twice = checkAny("checkGrad", f, () => doubled(gradient), [arg], {});
-    expect(twice.ok).toBe(report.size === 0);
+    expect(twice.ok).toBe(false);
   });
 });
 

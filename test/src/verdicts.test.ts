@@ -68,6 +68,7 @@ const infinite: Row[] = [
   ["infinite where it is not", (x) => x * x, [Infinity], [1], "wrong"],
   ["NaN where there is a derivative", (x) => x * x, [NaN], [1], "wrong"],
   ["an infinite argument", Math.atan, [0], [Infinity], "unchecked"],
+  ["beside an infinite argument", (x, y) => x * x + Math.atan(y), [6, 0], [3, Infinity], ["ok", "unchecked"]],
   ["no value, no derivative", Math.log, [NaN], [-1], "unchecked"],
 ];
 
@@ -82,6 +83,7 @@ const rounded: Row[] = [
   ["a constant made of terms that cancel", (x) => (7 * x) / x, [1.8e-12], [-4.5e-4], "wrong"],
   ["a constant", () => 7, [1e-10], [1e-3], "wrong"],
   ["a large constant, at zero", () => 1e8, [3], [0], "wrong"],
+  ["a wrong derivative beside a huge one", (x, y) => x + y, [1e30, 1e6], [1, 1], "wrong"],
   ["single precision", Math.fround, [1], [1.1], "ok"],
   ["single precision, twice as much", Math.fround, [2], [1.1], "wrong"],
   ["noise", (x) => x * x + 1e-8 * Math.sin(1e15 * x), [2.6], [1.3], "ok"],
@@ -97,7 +99,8 @@ describe.each(Object.entries({ smooth, kinks, jumps, infinite, rounded }))("%s",
   it.each(rows)("%s", (_what, f, gradient, at, verdicts) => {
     const report = checkGrad(f, () => gradient, at, { directions: 0 });
     expect(verdictsOf(report), String(report)).toEqual(Array.isArray(verdicts) ? verdicts : at.map(() => verdicts));
-    expect(report.ok).toBe(!verdictsOf(report).includes("wrong"));
+    const compared = report.elements.some(({ error }) => error < Infinity);
+    expect(report.ok).toBe(compared && !verdictsOf(report).includes("wrong"));
   });
 });
 
@@ -105,6 +108,21 @@ it("does not let a finite gradient hide that the value is NaN or infinite", () =
   const report = checkGrad(Math.log, (x) => 1 / x, [-1]);
   expect(report.ok).toBe(false);
   expect(report.problems).toEqual(["the value is NaN at these arguments, yet the whole gradient is finite"]);
+});
+
+it("is not ok where nothing could be compared", () => {
+  const reports = [
+    checkGrad((x: number[]) => x.length, (x) => x.map(() => 0), [[]]),
+    checkGrad(Math.sin, Math.cos, [1], { elements: 0, directions: 0 }),
+    checkGrad(Math.log, () => NaN, [-1]),
+  ];
+  for (const report of reports) {
+    expect(report.ok).toBe(false);
+    expect(report.problems).toEqual([]);
+    expect(String(report)).toContain("\n  nothing was compared, so nothing is known of the gradient");
+  }
+  expect(checkGrad(Math.sin, Math.cos, [1], { elements: 0 }).ok).toBe(false);
+  expect(checkGrad((x: number, y: number) => x * y, (x, y) => [y, x], [1, 2], { elements: 0 }).ok).toBe(true);
 });
 
 it("names the mistake that two numbers look like", () => {

@@ -22,7 +22,7 @@ export interface Deriver {
   lowered(): readonly LoweredRef[];
   /** Where captured names were found in the source. */
   readonly uses: LowerContext["uses"];
-  /** What the derivatives of a function are made of; of one that failed, all that was read. */
+  /** What the derivatives of a function are made of; of one that was refused before that is known, itself. */
   reads(target: Target): Reads;
 }
 
@@ -105,10 +105,7 @@ export function createDeriver(
     lowered: () => loweredBy(context),
     uses: context.uses,
     reads({ declaration }) {
-      const known = reads.get(declaration);
-      if (known !== undefined) return known;
-      const declarations = new Set(context.functions.keys()).add(declaration);
-      return { declarations, files: new Set([...declarations].map((node) => node.getSourceFile())) };
+      return reads.get(declaration) ?? { declarations: new Set([declaration]), files: new Set([declaration.getSourceFile()]) };
     },
   };
 }

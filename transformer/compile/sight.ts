@@ -28,12 +28,11 @@ export function createSight(
   const [{ call }] = derivative.requests;
   return {
     checkCaptured(fn, place) {
-      const visible = placement.visibleAt(place);
       for (const v of fn.captures) {
         const use = uses.get(v);
         if (use === undefined) continue;
         const meant = ts.isShorthandPropertyAssignment(use.parent) ? checker.getShorthandAssignmentValueSymbol(use.parent) : checker.getSymbolAtLocation(use);
-        const found = visible.get(v.name);
+        const found = placement.visibleAt(place, v.name);
         // What is exported has one symbol in its module and one for the others.
         if (found !== undefined && (found === meant || found.declarations?.some((d) => meant?.declarations?.includes(d)))) continue;
         const why = found === undefined ? `it uses '${v.name}', which is not visible there` : `'${v.name}' means something else there`;
@@ -41,15 +40,14 @@ export function createSight(
       }
     },
     checkGlobals(place, names) {
-      const visible = placement.visibleAt(place);
       for (const name of names) {
-        const declarations = visible.get(name)?.declarations ?? [];
+        const declarations = placement.visibleAt(place, name)?.declarations ?? [];
         if (declarations.every((d) => d.getSourceFile().isDeclarationFile)) continue;
         reject(catalogue.noPlace, call, of, `'${name}' is a name of the program there`, `Give '${name}' another name.`);
       }
     },
     isOfModule(name, place) {
-      const [declaration] = placement.visibleAt(place).get(name)?.declarations ?? [];
+      const [declaration] = placement.visibleAt(place, name)?.declarations ?? [];
       let at: ts.Node | undefined = declaration?.parent;
       while (at !== undefined && !ts.isSourceFile(at) && !ts.isBlock(at) && !ts.isFunctionLike(at) && !ts.isModuleBlock(at)) at = at.parent;
       return at !== undefined && ts.isSourceFile(at) && at === place.getSourceFile();

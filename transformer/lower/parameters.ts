@@ -27,18 +27,18 @@ export function checkParameter(l: Lowering, p: ts.ParameterDeclaration): void {
   const type = l.checker.getTypeAtLocation(p);
   const found = l.types.from(type);
   const name = excerpt(p.name);
-  const text = l.checker.typeToString(type);
+  const text = (): string => l.checker.typeToString(type);
   if (type.isUnion()) {
     const present = l.checker.getNonNullableType(type);
     const kinds = present.isUnion() ? present.types.map((t) => l.types.from(t)) : [];
     if (kinds.some(isReference) && new Set(kinds.map((k) => (k.kind === "typed" ? k.name : k.kind))).size > 1) {
-      if (kinds.every(isReference)) reject(catalogue.notArray, p.name, name, text);
+      if (kinds.every(isReference)) reject(catalogue.notArray, p.name, name, text());
     }
     if (kinds.some((k) => k.kind === "real")) return;
     if (l.types.admitsNull(type) && l.types.holdsNumbers(present)) reject(catalogue.nullValue, p.name, name);
   }
   if (type.flags & (l.ts.TypeFlags.Any | l.ts.TypeFlags.Unknown)) return;
-  if (found.kind === "opaque" && l.types.holdsNumbers(type)) reject(catalogue.objectType, p.name, name, text);
+  if (found.kind === "opaque" && l.types.holdsNumbers(type)) reject(catalogue.objectType, p.name, name, text());
 }
 
 // f(x = e)   becomes   x = x === undefined ? e : x

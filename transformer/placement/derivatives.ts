@@ -3,7 +3,7 @@ import type { Container } from "../compilation.js";
 import { orderKey, type Request, type Target } from "../requests/request.js";
 import type { Claims } from "./claims.js";
 import type { ExportNames } from "./exports.js";
-import { freeName, namesVisibleAt, wishedName } from "./names.js";
+import { freeName, symbolVisibleAt, wishedName } from "./names.js";
 
 /** One derivative to be compiled, and the calls that it answers. */
 export interface Derivative {
@@ -30,14 +30,15 @@ export function nameDerivatives(
     const { home } = target;
     const wish = wishedName(compiler, target);
     if (home.kind === "inPlace") return { target, requests: group, name: wish };
-    const visible = [home.declaration, ...group.map(({ call }) => call)].map((place) =>
-      namesVisibleAt(compiler, checker, place),
-    );
+    const places = [home.declaration, ...group.map(({ call }) => call)];
     const { container } = home;
     const exported = compiler.isSourceFile(container) ? exportNames.taken(container) : new Set<string>();
     const name = freeName(
       wish,
-      (n) => visible.some((names) => names.has(n)) || exported.has(n) || claims.has(container, n),
+      (n) =>
+        places.some((place) => symbolVisibleAt(compiler, checker, place, n) !== undefined) ||
+        exported.has(n) ||
+        claims.has(container, n),
     );
     claims.add(container, name);
     return { target, requests: group, name };

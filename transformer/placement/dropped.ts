@@ -13,17 +13,8 @@ export function droppedImports(
   replacements: readonly Replacement[],
   markers: Markers,
 ): Dropped[] {
-  const replaced = new Set<ts.Node>(replacements.map(({ node }) => node));
-  const used = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (replaced.has(node) || compiler.isImportDeclaration(node)) return;
-    if (compiler.isImportEqualsDeclaration(node) && compiler.isExternalModuleReference(node.moduleReference)) return;
-    if (compiler.isIdentifier(node)) used.add(node.text);
-    compiler.forEachChild(node, visit);
-  };
-  visit(file);
-
-  const unused = (name: ts.Identifier): boolean => !used.has(name.text);
+  let used: ReadonlySet<string> | undefined;
+  const unused = (name: ts.Identifier): boolean => !(used ??= namesUsed(compiler, file, replacements)).has(name.text);
   const isOurs = (specifier: ts.Expression): boolean =>
     compiler.isStringLiteralLike(specifier) && specifier.text === moduleName;
   const dropped: Dropped[] = [];
@@ -50,4 +41,18 @@ export function droppedImports(
     else dropped.push(...specifiers);
   }
   return dropped;
+}
+
+/** The identifiers of a file but for those in its imports and in what is replaced. */
+function namesUsed(compiler: typeof ts, file: ts.SourceFile, replacements: readonly Replacement[]): ReadonlySet<string> {
+  const replaced = new Set<ts.Node>(replacements.map(({ node }) => node));
+  const used = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (replaced.has(node) || compiler.isImportDeclaration(node)) return;
+    if (compiler.isImportEqualsDeclaration(node) && compiler.isExternalModuleReference(node.moduleReference)) return;
+    if (compiler.isIdentifier(node)) used.add(node.text);
+    compiler.forEachChild(node, visit);
+  };
+  visit(file);
+  return used;
 }

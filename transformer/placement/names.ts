@@ -43,15 +43,21 @@ export function freeName(wish: string, taken: (name: string) => boolean): string
   for (let i = 2; ; i++) if (!taken(`${wish}${String(i)}`)) return `${wish}${String(i)}`;
 }
 
-/** Every name that means something at a place, values and types alike, with what it stands for. */
-export function symbolsVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node): ReadonlyMap<string, ts.Symbol> {
-  const { Value, Type, Namespace, Alias } = compiler.SymbolFlags;
-  return new Map(checker.getSymbolsInScope(place, Value | Type | Namespace | Alias).map((symbol) => [symbol.name, symbol]));
+/** The checker with a part that is not in TypeScript's public types. */
+interface InnerChecker extends ts.TypeChecker {
+  resolveName(name: string, place: ts.Node, meaning: ts.SymbolFlags, excludeGlobals: boolean): ts.Symbol | undefined;
 }
 
-/** Every name that means something at a place. */
-export function namesVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node): ReadonlySet<string> {
-  return new Set(symbolsVisibleAt(compiler, checker, place).keys());
+/** What a name, of a value or of a type, means at a place. The public way lists all that is visible, thousands of globals. */
+export function symbolVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node, name: string): ts.Symbol | undefined {
+  const { Value, Type, Namespace, Alias } = compiler.SymbolFlags;
+  return (checker as InnerChecker).resolveName(name, place, Value | Type | Namespace | Alias, false);
+}
+
+/** What a name means at a place where a value is wanted. */
+export function valueVisibleAt(compiler: typeof ts, checker: ts.TypeChecker, place: ts.Node, name: string): ts.Symbol | undefined {
+  const { Value, Alias } = compiler.SymbolFlags;
+  return (checker as InnerChecker).resolveName(name, place, Value | Alias, false);
 }
 
 /** Adds every identifier in the text of a node, whatever it stands for. */

@@ -128,6 +128,19 @@ describe("emit", () => {
     expect(plain.status).toBe(0);
   });
 
+  it.concurrent("prints files that have no part in what is refused elsewhere", async () => {
+    const project = makeProject({
+      "src/main.ts": main,
+      "src/model.ts": model,
+      "src/other.ts": `import { grad } from "tsgrad";\nimport { g } from "./bad.js";\nexport const dg = grad(g);\n`,
+      "src/bad.ts": `export function g(x: number): number {\n  return parseFloat(x.toFixed(2)) * x;\n}\n`,
+    });
+    const refused = await tsgrad(project, "emit", "src/other.ts");
+    expect(refused.output).toContain("tsgrad: not everything can be differentiated:\nsrc/bad.ts(2,");
+    expect(refused.status).toBe(2);
+    for (const file of ["src/main.ts", "src/model.ts"]) expect((await tsgrad(project, "emit", file)).status).toBe(0);
+  });
+
   it.concurrent("shows errors of TypeScript and of our own as tsc does", async () => {
     const project = makeProject({
       "src/types.ts": `export const text: string = 1;\n`,

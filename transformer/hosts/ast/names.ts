@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import { valueVisibleAt } from "../../placement/names.js";
 
 type TypeScript = typeof ts;
 
@@ -83,12 +84,8 @@ export function visibleNames(
   container: ts.Node,
 ): (name: string) => ts.Identifier | undefined {
   const file = container.getSourceFile();
-  let visible: Map<string, ts.Symbol> | undefined;
   return (name) => {
-    visible ??= new Map(
-      checker.getSymbolsInScope(container, ts.SymbolFlags.Value | ts.SymbolFlags.Alias).map((s) => [s.name, s]),
-    );
-    for (const declaration of visible.get(name)?.declarations ?? []) {
+    for (const declaration of valueVisibleAt(ts, checker, container, name)?.declarations ?? []) {
       if (declaration.getSourceFile() !== file) continue;
       const declared = ts.getNameOfDeclaration(declaration);
       if (declared !== undefined && ts.isIdentifier(declared) && declared.text === name) return declared;

@@ -2,7 +2,7 @@ import { checkAny } from "../../../../src/check/check-grad.js";
 import { call, type Callable } from "../../../../src/check/evaluate.js";
 import { messageOf } from "../../../../src/check/obtain.js";
 import { randomNumbers } from "../../../../src/check/random.js";
-import type { CheckReport } from "../../../../src/check/report.js";
+import { comparesAny, isWrong, type CheckReport } from "../../../../src/check/report.js";
 import { copyArguments } from "../../../../src/check/shape.js";
 import { attemptsFor, type Attempt } from "./attempts.js";
 import { gradientFunction } from "./gradient-function.js";
@@ -34,12 +34,12 @@ export function judge(
     if (found === undefined) continue;
     tell({ kind: "checking" });
     const report = checkAny("check", f, checked, found, wrt === undefined ? {} : { wrt });
-    if (!report.ok) return { verdict: "wrong", at: show(found), table: String(report) };
+    if (isWrong(report)) return { verdict: "wrong", at: show(found), table: String(report) };
     seen.push(report);
   }
   if (seen.length === 0) return { verdict: "not checked", why: nothingFound(attempts, failure) };
   const rows = seen.flatMap(({ elements }) => elements);
-  if (rows.every(({ verdict }) => verdict === "unchecked")) {
+  if (!seen.some(comparesAny)) {
     return { verdict: "not checked", why: "it has no values next to the points that were tried; use checkGrad at points of your own" };
   }
   const verdicts = new Set(rows.map(({ verdict }) => verdict).filter((verdict) => verdict !== "ok"));

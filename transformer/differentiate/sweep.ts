@@ -4,7 +4,7 @@ import { carriesReal, fieldType, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror, isMirrored } from "./exits.js";
 import { holdsReferences, sharesParts } from "./gradient.js";
-import { staysWithin } from "./growth.js";
+import { mayGrow } from "./growth.js";
 import type { Reversal } from "./reversal.js";
 
 /**
@@ -104,8 +104,7 @@ function isOptionalNumber(s: Store): boolean {
 
 /** An array may grow by a store at its end; its shadow then grows with it. */
 function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Builder): void {
-  if (s.of.type.kind !== "array" || s.of.type.length !== undefined || s.key.kind === "field" || staysWithin(s, r)) return;
-  resizeShadow(s, r, b, b.let("+", [s.key, one], int));
+  if (s.key.kind !== "field" && mayGrow(s, r)) resizeShadow(s, r, b, b.let("+", [s.key, one], int));
 }
 
 /** A length that the mirror goes by, or that the gradient has, has to be put back. */

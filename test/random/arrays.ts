@@ -1,5 +1,5 @@
 import type { Choices } from "./choices.js";
-import { call, condition, element, helpers, index, number, tame } from "./expressions.js";
+import { call, condition, element, helpers, index, lambdaParameter, number, tame } from "./expressions.js";
 import type { Kind, Scope } from "./scope.js";
 import type { Maker } from "./statements.js";
 
@@ -15,6 +15,12 @@ function arrayValue(s: Scope, d: Choices): string {
     if (s.place.loops === 0) forms.push(`${a}.slice(1).concat(${b})`, `[${number(s, d, 1)}, ...${a}]`);
   }
   if (has(s, "matrix")) forms.push(`${d.of(s.of("matrix")).name}[${index(s, d, 2)}]`, `${d.of(s.of("matrix")).name}[${index(s, d, 2)}].slice()`);
+  if (has(s, "object")) forms.push(`${d.of(s.of("object")).name}.w`, `${d.of(s.of("object")).name}.w`);
+  if (has(s, "array")) {
+    const inner = s.inner();
+    const value = lambdaParameter(inner, d, "number");
+    forms.push(`${d.of(s.of("array")).name}.map((${value}, ${lambdaParameter(inner, d, "int")}) => ${number(inner, d, 2)})`);
+  }
   const makers = helpers(s, "array");
   if (makers.length > 0) forms.push(call(s, d, d.of(makers), 1), call(s, d, d.of(makers), 1));
   return d.of(forms);
@@ -39,7 +45,16 @@ function typedValue(s: Scope, d: Choices): string {
   return d.of(forms);
 }
 
-const values = { array: arrayValue, matrix: matrixValue, typed: typedValue } as const;
+function objectValue(s: Scope, d: Choices): string {
+  const forms = [`{ v: ${number(s, d, 1)}, w: ${arrayValue(s, d)} }`];
+  if (has(s, "object")) {
+    const { name } = d.of(s.of("object"));
+    forms.push(name, `{ ...${name}, v: ${number(s, d, 1)} }`, `(${condition(s, d, 1)} ? ${name} : ${d.of(s.of("object")).name})`);
+  }
+  return d.of(forms);
+}
+
+const values = { array: arrayValue, matrix: matrixValue, typed: typedValue, object: objectValue } as const;
 const declare = (kind: keyof typeof values): Maker["make"] => (s, d) => {
   const value = values[kind](s, d);
   const [name, isMutable] = [s.free(d), d.chance(40)];
@@ -49,11 +64,13 @@ const declare = (kind: keyof typeof values): Maker["make"] => (s, d) => {
 
 /** Statements on arrays. */
 export const arrayStatements: readonly Maker[] = [
-  { weight: 9, needs: (s) => has(s, "array", "typed", "matrix", "pair"), make: (s, d) => [`${element(s, d)} = ${tame(s, d, 2)};`] },
-  { weight: 6, needs: (s) => has(s, "array", "typed", "matrix", "pair"), make: (s, d) => [`${element(s, d)} ${update(s, d)};`] },
+  { weight: 9, needs: (s) => has(s, "array", "typed", "matrix", "pair", "object"), make: (s, d) => [`${element(s, d)} = ${d.chance(75) ? tame(s, d, 2) : d.of(["1", "0.5"])};`] },
+  { weight: 6, needs: (s) => has(s, "array", "typed", "matrix", "pair", "object"), make: (s, d) => [`${element(s, d)} ${update(s, d)};`] },
   { weight: 6, make: declare("array") },
   { weight: 3, make: declare("matrix") },
   { weight: 2, make: declare("typed") },
+  { weight: 3, make: declare("object") },
+  { weight: 2, needs: (s) => has(s, "object"), make: (s, d) => [`${d.of(s.of("object")).name}.w = ${arrayValue(s, d)};`] },
   {
     weight: 2,
     make: (s, d) => {
@@ -65,9 +82,9 @@ export const arrayStatements: readonly Maker[] = [
   },
   {
     weight: 3,
-    needs: (s) => s.mutable("array", "matrix", "typed").length > 0,
+    needs: (s) => s.mutable("array", "matrix", "typed", "object").length > 0,
     make: (s, d) => {
-      const { name, kind } = d.of(s.mutable("array", "matrix", "typed"));
+      const { name, kind } = d.of(s.mutable("array", "matrix", "typed", "object"));
       return [`${name} = ${values[kind as keyof typeof values](s, d)};`];
     },
   },

@@ -1,5 +1,5 @@
 import type { Choices, Gene } from "./choices.js";
-import { condition, number } from "./expressions.js";
+import { condition, lambdaParameter, number } from "./expressions.js";
 import { loopStatements } from "./loops.js";
 import { result } from "./jumps.js";
 import { types, type Kind, type Place, type Scope, type Variable } from "./scope.js";
@@ -34,6 +34,7 @@ const branches: readonly Maker[] = [
     },
   },
   { weight: 3, make: nestedFunction },
+  { weight: 2, needs: (s) => s.place.loops < 2 && s.of("array").length > 0, make: forEach },
 ];
 
 /** What a `switch` may be over. */
@@ -65,10 +66,17 @@ function nestedFunction(s: Scope, d: Choices, [body = []]: Gene["bodies"]): stri
   const header = `(${param}: ${types[kind]}): ${isValue ? "number" : "void"}`;
   const given = kind === "number" ? number(s, d, 1) : s.of("array").length > 0 ? d.of(s.of("array")).name : `[${number(s, d, 1)}, 1, 2]`;
   const declaration = d.chance(50) ? [`function ${name}${header} {`, ...lines, `}`] : [`const ${name} = ${header} => {`, ...lines, `};`];
-  if (!isValue) return [...declaration, `${name}(${given});`];
+  const again = kind === "number" && d.chance(40) ? number(s, d, 1) : given;
+  if (!isValue) return [...declaration, `${name}(${given});`, `${name}(${again});`];
   const value = s.free(d);
   s.add(value, "number", true);
-  return [...declaration, `let ${value} = ${name}(${given});`];
+  return [...declaration, `let ${value} = ${name}(${given}) + ${name}(${again});`];
+}
+
+function forEach(s: Scope, d: Choices, [body = []]: Gene["bodies"]): string[] {
+  const inner = s.inner({ result: "void", canBreak: false, canContinue: false, labels: [], loops: s.place.loops + 1 });
+  const params = [lambdaParameter(inner, d, "number"), lambdaParameter(inner, d, "int")];
+  return [`${d.of(s.of("array")).name}.forEach((${params.join(", ")}) => {`, ...indented(block(inner, body)), `});`];
 }
 
 /** Statements with blocks of their own. */

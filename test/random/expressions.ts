@@ -34,6 +34,16 @@ const compounds: readonly Form[] = [
   { weight: 2, needs: (s) => s.of("maybe").length > 0, make: (s, d, depth) => `(${d.of(s.of("maybe")).name} ?? ${number(s, d, depth)})` },
   { weight: 1, needs: (s) => s.of("array").length > 0, make: (s, d, depth) => `(${d.of(s.of("array")).name}[${d.of(["7", "1", "6"])}] ?? ${number(s, d, depth)})` },
   { weight: 1, needs: (s) => s.of("array").length > 0, make: (s, d) => `${d.of(s.of("array")).name}.${d.of(["length", "at(-1)!"])}` },
+  {
+    weight: 1,
+    needs: (s) => s.of("array", "typed").length > 0,
+    make: (s, d, depth) => {
+      const inner = s.inner();
+      const sum = lambdaParameter(inner, d, "number");
+      const value = lambdaParameter(inner, d, "number");
+      return `${d.of(s.of("array", "typed")).name}.reduce((${sum}, ${value}) => ${d.of([`${sum} + `, ""])}${tame(inner, d, depth)}, ${number(s, d, 0)})`;
+    },
+  },
   { weight: 4, needs: (s) => helpers(s, "number").length > 0, make: (s, d, depth) => call(s, d, d.of(helpers(s, "number")), depth) },
   { weight: 1, needs: (s) => s.mutable("number").length > 0, make: (s, d, depth) => `(${d.of(s.mutable("number")).name} = ${tame(s, d, depth)})` },
   { weight: 1, needs: (s) => s.mutable("number").length > 0, make: (s, d) => d.of([`${d.of(s.mutable("number")).name}++`, `--${d.of(s.mutable("number")).name}`]) },
@@ -64,15 +74,23 @@ export function index(s: Scope, d: Choices, size: 2 | 3): string {
 }
 
 function hasElements(s: Scope): boolean {
-  return s.of("array", "typed", "matrix", "pair").length > 0;
+  return s.of("array", "typed", "matrix", "pair", "object").length > 0;
 }
 
 /** Something in memory that can be read and written. */
 export function element(s: Scope, d: Choices): string {
-  const { name, kind } = d.of(s.of("array", "typed", "matrix", "pair"));
+  const { name, kind } = d.of(s.of("array", "typed", "matrix", "pair", "object"));
+  if (kind === "object") return d.chance(50) ? `${name}.v` : `${name}.w[${index(s, d, 3)}]`;
   if (kind === "matrix") return `${name}[${index(s, d, 2)}][${index(s, d, 3)}]`;
   // A tuple wants an index that is known: any number gives an element of the union, which is a number too.
   return `${name}[${index(s, d, kind === "pair" ? 2 : 3)}]`;
+}
+
+/** A name for a parameter of a function without a body of statements. */
+export function lambdaParameter(s: Scope, d: Choices, kind: Kind): string {
+  const name = s.free(d);
+  s.add(name, kind, false);
+  return name;
 }
 
 const conditions: readonly Form[] = [

@@ -17,7 +17,7 @@ export interface RandomProgram {
 }
 
 const place: Place = { result: "number", helpers: [], loops: 0, canBreak: false, canContinue: false, canTestMode: true, labels: [] };
-const parameterKinds: readonly Kind[] = ["number", "array", "number", "array", "matrix", "typed", "pair", "int", "flag", "mode", "number"];
+const parameterKinds: readonly Kind[] = ["number", "array", "number", "array", "matrix", "typed", "pair", "int", "flag", "mode", "number", "object"];
 
 export function programOf(genome: Genome): RandomProgram {
   const head = new Choices(genome.head);
@@ -47,7 +47,7 @@ export function programOf(genome: Genome): RandomProgram {
 function declareParameter(scope: Scope, d: Choices, kind: Kind): string {
   const name = scope.free(d);
   // A matrix or a tuple is written to, not replaced.
-  scope.add(name, kind, kind !== "flag" && kind !== "mode" && kind !== "pair");
+  scope.add(name, kind, kind !== "flag" && kind !== "mode" && kind !== "pair" && kind !== "object");
   return name;
 }
 
@@ -55,7 +55,7 @@ function declareParameter(scope: Scope, d: Choices, kind: Kind): string {
 function total(scope: Scope, d: Choices): string {
   const terms = [number(scope, d, 2)];
   for (const { name, kind } of scope.all()) {
-    const term = { number: name, maybe: `(${name} ?? 0.5)`, array: `${name}[${d.below(3)}] * ${name}[0]`, typed: `${name}[1]`, matrix: `${name}[${d.below(2)}][1]`, pair: `${name}[0] * ${name}[1]`, int: "", flag: "", mode: "", function: "" }[kind];
+    const term = { number: name, maybe: `(${name} ?? 0.5)`, array: `${name}[${d.below(3)}] * ${name}[0]`, typed: `${name}[1]`, matrix: `${name}[${d.below(2)}][1]`, pair: `${name}[0] * ${name}[1]`, object: `${name}.v * ${name}.w[1]`, int: "", flag: "", mode: "", function: "" }[kind];
     if (term !== "" && d.chance(60)) terms.push(term);
   }
   return terms.join(" + ");
@@ -65,7 +65,7 @@ function helperOf(name: string, genes: readonly Gene[], d: Choices, module: Scop
   const isRecursive = d.chance(25);
   const kind: Helper["result"] = d.of(["number", "number", "void", "array"]);
   const kinds: Kind[] = kind === "number" ? ["number"] : ["array"];
-  for (let count = d.below(3); count > 0; count--) kinds.push(d.of<Kind>(["number", "array", "int", "flag", "matrix", "typed"]));
+  for (let count = d.below(3); count > 0; count--) kinds.push(d.of<Kind>(["number", "array", "int", "flag", "matrix", "typed", "object"]));
   const defaults = !isRecursive && d.chance(40) ? d.of(["= 0.5", "?"]) : undefined;
   const scope = new Scope({ ...place, result: kind, helpers: [...helpers], loops: d.below(2) }, module);
   const names = kinds.map((k) => declareParameter(scope, d, k));
@@ -123,6 +123,8 @@ function argument(kind: Kind, d: Choices, shift: number): unknown {
       return [value(0), value(1)];
     case "matrix":
       return Array.from({ length: 2 }, (_, r) => Array.from({ length: 3 }, (_, i) => value(r * 3 + i)));
+    case "object":
+      return { v: value(0), w: [value(1), value(2), value(3)] };
     default:
       return value(0);
   }
@@ -135,6 +137,7 @@ const shapes: Readonly<Partial<Record<Kind, Shape>>> = {
   typed: { element: "number" },
   matrix: { element: { element: "number" } },
   pair: { places: ["number", "number"] },
+  object: { members: [{ name: "v", shape: "number", optional: false }, { name: "w", shape: { element: "number" }, optional: false }] },
 };
 
 function requestOf(kinds: readonly Kind[], d: Choices): Requested {

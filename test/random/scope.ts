@@ -1,9 +1,9 @@
 import type { Choices } from "./choices.js";
 
 /** `int` is a number that is never negative and no derivative is asked for; `maybe` may be undefined. */
-export type Kind = "number" | "int" | "maybe" | "flag" | "mode" | "array" | "typed" | "matrix" | "pair" | "function";
+export type Kind = "number" | "int" | "maybe" | "flag" | "mode" | "array" | "typed" | "matrix" | "pair" | "object" | "function";
 
-/** Arrays have at least three elements, matrices at least two rows, pairs exactly two. */
+/** Arrays have at least three elements, matrices at least two rows, pairs exactly two. Objects hold a number and an array. */
 export const types: Readonly<Record<Kind, string>> = {
   number: "number",
   int: "number",
@@ -14,6 +14,7 @@ export const types: Readonly<Record<Kind, string>> = {
   typed: "Float64Array",
   matrix: "number[][]",
   pair: "[number, number]",
+  object: "{ v: number; w: number[] }",
   function: "never",
 };
 

@@ -135,6 +135,7 @@ function same(kind: string, got: unknown, want: unknown, args: Args): void {
 function filled(gradient: unknown): unknown {
   if (gradient instanceof Float64Array) return gradient.map(() => 7);
   if (Array.isArray(gradient)) return gradient.map(filled);
+  if (typeof gradient === "object" && gradient !== null) return Object.fromEntries(Object.entries(gradient).map(([k, v]) => [k, filled(v)]));
   return typeof gradient === "number" ? 7 : gradient;
 }
 

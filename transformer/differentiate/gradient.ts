@@ -7,7 +7,9 @@ import { bool, isReference, nonNull, real, tupleOf, type Type } from "../ir/type
 import { guard, mayBeSame, refuseAliases, sharedBuffer } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
+import { addInto } from "./mirror-memory.js";
 import type { Pairs } from "./pairs.js";
+import { depthOf, holdsReferences, isUneven, placesOf } from "./places.js";
 import { Reversal } from "./reversal.js";
 import { save } from "./save.js";
 import { gradientType, shadowType } from "./shadow-type.js";
@@ -30,14 +32,14 @@ export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
   const r = Reversal.of(own, inputs, pairs);
   const out = kind === "gradInto" ? variable("out", outType(inputs, options.single), fn.origin) : undefined;
   if (out) zeroed(out, fn, entry);
-  const shadows = inputs.map((p, k) => parameterShadow(p, fn.params[wrt[k] ?? 0] as Var, out, k, r, entry, options.single));
+  const exit = new Builder(fn.origin);
+  const shadows = inputs.map((p, k) => parameterShadow(p, fn.params[wrt[k] ?? 0] as Var, out, k, r, [entry, exit], options.single));
 
   const frame = new Frame(r.naming);
   const [value] = own.body.yields;
   if (value === undefined) throw new Error(`${fn.name} gives no value`);
   if (value.kind === "var" && r.isActive(value)) frame.add(value, { ...literal(1), type: real }, false);
   const statements = joint(own.body.statements, frame, r);
-  const exit = new Builder(fn.origin);
   const gradients = inputs.map((p, k): Atom => (isReference(p.type) ? (shadows[k] ?? zero) : (frame.adjoints.get(p)?.atom ?? { ...zero, type: real })));
   const results = finish(kind, value, gradients, out, options.single, exit);
   const body: Block = {
@@ -57,15 +59,21 @@ export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
 }
 
 /** The shadow of a parameter asked for: new memory, or the place in `out` where the gradient is wanted. */
-function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r: Reversal, entry: Builder, single: boolean): Atom | undefined {
+function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r: Reversal, [entry, exit]: readonly [Builder, Builder], single: boolean): Atom | undefined {
   if (!isReference(p.type)) return undefined;
   const name = r.naming.adjoint(p);
   let shadow: Var;
   if (out) shadow = single ? out : entry.load(out, out.type.kind === "record" ? { kind: "field", name: String(k) } : literal(k), name);
   else shadow = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
-  // Rows that change places do so in a copy of the outer array, so that the gradient keeps their order.
-  const working = p !== given && holdsReferences(p.type) && r.movesReferences(p) ? entry.copy(shadow, Math.max(1, depthOf(p.type) - 1), name) : shadow;
-  r.shadows.set(p, working);
+  r.shadows.set(p, shadow);
+  if (p === given || !holdsReferences(p.type) || !r.movesReferences(p)) return shadow;
+  // What changes its place does so in a copy of what holds it, or of all, so that the gradient keeps the order.
+  if (!isUneven(p.type)) r.shadows.set(p, entry.copy(shadow, depthOf(p.type) - 1, name));
+  else {
+    const working = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
+    r.shadows.set(p, working);
+    addInto([shadow], placesOf(working, entry), p.type, exit);
+  }
   return shadow;
 }
 
@@ -87,22 +95,9 @@ function privateCopies(fn: Fn, entry: Builder): Fn {
   return { ...fn, body, params: fn.params.map((p) => names.get(p) ?? p) };
 }
 
-/** Whether a value of this type refers to further memory. */
-export function holdsReferences(type: Type): boolean {
-  if (type.kind === "record") return type.fields.some((f) => isReference(f.type));
-  return type.kind === "array" && isReference(type.element);
-}
-
 /** Whether a copy refers to memory that its source refers to as well. */
 export function sharesParts(s: Copy): boolean {
   return s.depth < depthOf(s.of.type);
-}
-
-/** How many levels of arrays there are. */
-function depthOf(type: Type): number {
-  if (type.kind === "array" && isReference(type.element)) return 1 + depthOf(type.element);
-  if (type.kind === "record") return 1 + Math.max(0, ...type.fields.map((f) => (isReference(f.type) ? depthOf(f.type) : 0)));
-  return 1;
 }
 
 /** The type of `out`: the gradient's; numbers alone go into any array of their length. */

@@ -3,12 +3,17 @@ import { sameAtom } from "../ir/atoms.js";
 import { blocksOf, statementsOf } from "../ir/walk.js";
 import type { Reversal } from "./reversal.js";
 
+/** Whether a store may make its array longer. */
+export function mayGrow(s: Store, r: Reversal): boolean {
+  return s.of.type.kind === "array" && s.of.type.length === undefined && s.key.kind !== "field" && !staysWithin(s, r);
+}
+
 /**
  * Whether a store surely falls within the array, so that its shadow need not grow: a literal index into an array of
  * known length, a counter that stops at the length, or an index at which a number has been read before (a missing one
  * would have made the value NaN).
  */
-export function staysWithin(s: Store, r: Reversal): boolean {
+function staysWithin(s: Store, r: Reversal): boolean {
   if (s.key.kind === "field" || s.of.kind !== "var") return true;
   const key: Atom = s.key;
   const memory = r.memory.classOf(s.of);
@@ -37,7 +42,7 @@ function readBefore(s: Store, key: Atom, block: Block, r: Reversal): boolean {
   return false;
 }
 
-/** `i < a.length`, or `i < n` where the array was made with n elements. */
+/** `i < a.length`, the least of this and others, or `i < n` where the array was made with n elements. */
 function boundedBy(bound: Atom, of: Var, r: Reversal): boolean {
   const memory = r.memory.classOf(of);
   let lengths = 0;
@@ -46,6 +51,7 @@ function boundedBy(bound: Atom, of: Var, r: Reversal): boolean {
     if (t.kind === "load" && t.result === bound && t.key.kind === "field" && t.key.name === "length" && t.of.kind === "var") {
       if (r.memory.classOf(t.of) === memory) return true;
     }
+    if (t.kind === "let" && t.result === bound && t.op === "Math.min" && t.args.some((a) => boundedBy(a, of, r))) return true;
     if (t.kind === "allocate" && r.memory.classOf(t.result) === memory) {
       lengths++;
       if (t.initial.kind === "fill" && sameAtom(t.initial.length, bound)) fitting++;

@@ -1,4 +1,4 @@
-import type { Statement } from "../ir/model.js";
+import type { Block, Statement } from "../ir/model.js";
 import type { Frame } from "./frame.js";
 import { fuse } from "./fuse.js";
 import { mirror } from "./mirror.js";
@@ -14,16 +14,10 @@ export interface Joint {
 
 /**
  * Forward sweep and mirror in one block: names of the forward sweep are in scope in the mirror, nothing is saved.
- * `keeps` leaves out of the forward sweep what has been done before.
+ * What is already `done` is left out of the forward sweep.
  */
-export function joint(
-  source: readonly Statement[],
-  frame: Frame,
-  r: Reversal,
-  keeps: (s: Statement) => boolean = () => true,
-): Statement[] {
-  const kept = (list: readonly Statement[]): Statement[] => list.filter(keeps).map((s) => thin(s, keeps));
-  const forward = source.map((s) => kept([s]).flatMap((t) => sweep(t, r)));
+export function joint(source: readonly Statement[], frame: Frame, r: Reversal, done: ReadonlySet<Statement> = new Set()): Statement[] {
+  const forward = source.map((s) => without(done, sweep(s, r)));
   const block: Joint = { source, forward, frame };
   r.joints.push(source);
   for (let k = source.length - 1; k >= 0; k--) {
@@ -34,10 +28,13 @@ export function joint(
   return [...forward.flat(), ...frame.builder.statements];
 }
 
-function thin(s: Statement, keeps: (s: Statement) => boolean): Statement {
-  const inner = (list: readonly Statement[]): Statement[] => list.filter(keeps).map((t) => thin(t, keeps));
-  if (s.kind === "if") {
-    return { ...s, then: { ...s.then, statements: inner(s.then.statements) }, else: { ...s.else, statements: inner(s.else.statements) } };
-  }
-  return s.kind === "loop" ? { ...s, body: { ...s.body, statements: inner(s.body.statements) } } : s;
+function without(done: ReadonlySet<Statement>, statements: readonly Statement[]): Statement[] {
+  if (done.size === 0) return [...statements];
+  const within = (block: Block): Block => ({ ...block, statements: without(done, block.statements) });
+  return statements
+    .filter((s) => !done.has(s))
+    .map((s) => {
+      if (s.kind === "if") return { ...s, then: within(s.then), else: within(s.else) };
+      return s.kind === "loop" ? { ...s, body: within(s.body) } : s;
+    });
 }

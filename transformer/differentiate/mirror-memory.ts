@@ -3,6 +3,7 @@ import type { Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "
 import { bool, carriesReal, fieldType, int, isReference, real, type Type } from "../ir/types.js";
 import type { Frame } from "./frame.js";
 import { sharesParts } from "./gradient.js";
+import { partOf, type Places } from "./places.js";
 import type { Reversal } from "./reversal.js";
 
 // x = a[i]   becomes   da[i] += dx
@@ -54,9 +55,9 @@ export function reverseResize(s: Resize | Store, frame: Frame, r: Reversal): voi
 // b = a.slice(from, to)   becomes   for (k …) da[from + k] += db[k]
 export function reverseCopy(s: Copy, frame: Frame, r: Reversal): void {
   if (!r.isActiveReference(s.result)) return;
-  const { to, from } = r.copied.get(s) ?? { to: r.shadowOf(s.of), from: r.shadowOf(s.result) };
+  const { to, from } = r.copied.get(s) ?? { to: [r.shadowOf(s.of)], from: [r.shadowOf(s.result)] };
   // What is shared has one shadow, and nothing to be added.
-  addInto(to, from, s.of.type, s.from, frame.builder, sharesParts(s) ? s.depth : Infinity);
+  addInto(to, from, s.of.type, frame.builder, sharesParts(s) ? s.depth : Infinity, s.from);
 }
 
 // [x, y]   becomes   dx += da[0]; dy += da[1]
@@ -75,24 +76,25 @@ export function reverseAllocate(s: Allocate, frame: Frame, r: Reversal): void {
 }
 
 /** `for (k …) to[from + k] += with[k]`, wherever there are numbers in so many levels. */
-function addInto(to: Atom, values: Atom, type: Type, from: Atom | undefined, b: Builder, depth: number): void {
+export function addInto(to: Places, values: Places, type: Type, b: Builder, depth = Infinity, from?: Atom): void {
+  const [target, source] = [to[0] as Atom, values[0] as Atom];
   if (type.kind === "record") {
     for (const f of type.fields) {
       const key = { kind: "field", name: f.name } as const;
-      if (f.type.kind === "real" && f.type.nullable) addPresent(to, values, key, b);
-      else if (f.type.kind === "real") b.accumulate(to, key, b.load(values, key, "", real));
-      else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addInto(b.load(to, key), b.load(values, key), f.type, undefined, b, depth - 1);
+      if (f.type.kind === "real" && f.type.nullable) addPresent(target, source, key, b);
+      else if (f.type.kind === "real") b.accumulate(target, key, b.load(source, key, "", real));
+      else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addInto(partOf(to, key, b), partOf(values, key, b), f.type, b, depth - 1);
     }
     return;
   }
   const isLeaf = !(type.kind === "array" && isReference(type.element));
   if (!isLeaf && depth <= 1) return;
   const k = variable("k", int, b.origin);
-  const bound = b.load(values, lengthField);
+  const bound = b.load(values[1] ?? source, lengthField);
   const inner = new Builder(b.origin);
   const at = from === undefined ? k : inner.let("+", [from, k], int);
-  if (type.kind === "array" && isReference(type.element)) addInto(inner.load(to, at), inner.load(values, k), type.element, undefined, inner, depth - 1);
-  else inner.accumulate(to, at, inner.load(values, k, "", real));
+  if (type.kind === "array" && isReference(type.element)) addInto(partOf(to, at, inner), partOf(values, k, inner), type.element, inner, depth - 1);
+  else inner.accumulate(target, at, inner.load(source, k, "", real));
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });
 }
 

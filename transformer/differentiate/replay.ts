@@ -1,11 +1,13 @@
 import { region, variable, zero } from "../ir/build.js";
-import { effectsOf } from "../ir/effects.js";
+import { cellsWritten, effectsOf } from "../ir/effects.js";
 import type { MemoryClass } from "../ir/memory.js";
-import type { Atom, Block, Carried, Loop, Statement } from "../ir/model.js";
+import type { Atom, Block, Carried, Loop, Statement, Store } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
+import { isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import type { Frame } from "./frame.js";
-import { independent, runsToItsEnd } from "./independent.js";
+import { mayGrow } from "./growth.js";
+import { independent, runsToItsEnd, type Independent } from "./independent.js";
 import { joint } from "./joint.js";
 import { collect } from "./mirror-loop.js";
 import { localsOf, type Reversal } from "./reversal.js";
@@ -22,6 +24,8 @@ export function replay(s: Loop, frame: Frame, r: Reversal): boolean {
   if (turns === undefined || turns.effects.calls || turns.effects.impure) return false;
   const later = writtenLater(s, r);
   for (const cell of turns.effects.reads) if (later.has(cell) && !turns.isPrivate(cell)) return false;
+  const done = written(s, turns, r);
+  if (done === undefined) return false;
 
   const inner = frame.within(localsOf(s));
   const after: (() => void)[] = [];
@@ -33,9 +37,7 @@ export function replay(s: Loop, frame: Frame, r: Reversal): boolean {
     if (next?.kind === "var" && r.isActive(next)) inner.add(next, adjoint.atom, adjoint.absent);
     if (init.kind === "var" && r.isActive(init)) after.push(() => frame.add(init, adjoint.atom, adjoint.absent));
   }
-  // Memory that others read is written already.
-  const keeps = (t: Statement): boolean => (t.kind !== "store" && t.kind !== "accumulate" && t.kind !== "push") || privateWrite(t, turns.isPrivate, r);
-  const statements = joint(s.body.statements, inner, r, keeps);
+  const statements = joint(s.body.statements, inner, r, done);
   const others = s.carried.map((c, i) => ({ c, i })).filter(({ i }) => !turns.sums.has(i));
   const carried: Carried[] = others.map(({ c }) => ({ param: c.param, init: c.init, result: { ...c.result } }));
   const next: Atom[] = others.map(({ i }) => s.body.yields[i + 1] ?? zero);
@@ -52,8 +54,25 @@ export function replay(s: Loop, frame: Frame, r: Reversal): boolean {
   return true;
 }
 
-function privateWrite(t: Statement, isPrivate: (cell: MemoryClass) => boolean, r: Reversal): boolean {
-  return [...effectsOf([t], r.memory).writes].every(isPrivate);
+/**
+ * The writes to memory that others read, which are not done again; nothing where the turns cannot be run again in any
+ * order: one reads what another has left there, or takes the adjoint of what another has written.
+ */
+function written(s: Loop, turns: Independent, r: Reversal): ReadonlySet<Statement> | undefined {
+  const done = new Set<Statement>();
+  for (const t of statementsOf(s.body)) {
+    const shared = cellsWritten(t, r.memory).filter((cell) => !turns.isPrivate(cell));
+    if (shared.length === 0) continue;
+    if (t.kind !== "store" || shared.some((cell) => turns.effects.reads.has(cell))) return undefined;
+    if (shared.some((cell) => r.all.isActiveCell(cell)) && !isOfItsTurn(t, s, r)) return undefined;
+    done.add(t);
+  }
+  return done;
+}
+
+/** Whether every turn writes a number to a place of its own, which is there before and after. */
+function isOfItsTurn(t: Store, loop: Loop, r: Reversal): boolean {
+  return t.key === loop.counter?.var && !isReference(t.value.type) && !(mayGrow(t, r) && r.needsLength(t.of));
 }
 
 /** What may be written after the loop has run and before its mirror does. */

@@ -7,6 +7,7 @@ import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
 import type { Naming } from "./frame.js";
 import { namingFor } from "./naming.js";
+import { holdsReferences, type Places } from "./places.js";
 import { shadowType } from "./shadow-type.js";
 
 /** What the forward sweep has learnt of a loop, for its mirror. */
@@ -63,8 +64,8 @@ export class Reversal {
   readonly saved = new Map<Statement, Var>();
   /** The lengths that shadows had before a statement changed them. */
   readonly lengths = new Map<Statement, Var>();
-  /** The references that the shadows of a copy, and of what it was made from, held when it was made. */
-  readonly copied = new Map<Statement, { readonly to: Atom; readonly from: Atom }>();
+  /** The shadows of a copy, and of what it was made from, as they were when it was made. */
+  readonly copied = new Map<Statement, { readonly to: Places; readonly from: Places }>();
   /** The mirrors of loops that run backwards, by the region of the loop's turns. */
   readonly mirrors = new Map<Region, MirrorCounter>();
   /** Loops that the mirror runs again, under the same names: the forward sweep's copy takes new ones. */
@@ -148,7 +149,7 @@ export class Reversal {
     for (const fn of reachable(this.fn)) {
       for (const s of statementsOf(fn.body)) {
         const isMove = s.kind === "push" || s.kind === "pop" || s.kind === "resize" || (s.kind === "store" && isReference(s.value.type));
-        if (isMove && s.of.kind === "var" && cells.has(this.memory.classOf(s.of))) return true;
+        if (isMove && holdsReferences(s.of.type) && s.of.kind === "var" && cells.has(this.memory.classOf(s.of))) return true;
       }
     }
     return false;

@@ -3,8 +3,9 @@ import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, St
 import { carriesReal, fieldType, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror, isMirrored } from "./exits.js";
-import { holdsReferences, sharesParts } from "./gradient.js";
-import { staysWithin } from "./growth.js";
+import { sharesParts } from "./gradient.js";
+import { mayGrow } from "./growth.js";
+import { holdsReferences, placesOf } from "./places.js";
 import type { Reversal } from "./reversal.js";
 
 /**
@@ -93,10 +94,7 @@ function copyShadow(s: Copy, r: Reversal, b: Builder): void {
   const zeros: Statement = { kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: result } };
   b.add(zeros);
   if (s.of.kind !== "var" || !holdsReferences(result.type) || !(r.movesReferences(result) || r.movesReferences(s.of))) return;
-  const depth = Math.max(1, s.depth - 1);
-  const from = b.copy(shadow, depth, shadow.name);
-  const to = b.copy(r.shadowOf(s.of), depth, shadow.name);
-  r.copied.set(s, { from, to });
+  r.copied.set(s, { from: placesOf(shadow, b), to: placesOf(r.shadowOf(s.of), b) });
 }
 
 /** A number that a record may lack: its shadow lacks it too, until it is stored. */
@@ -108,8 +106,7 @@ function isOptionalNumber(s: Store): boolean {
 
 /** An array may grow by a store at its end; its shadow then grows with it. */
 function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Builder): void {
-  if (s.of.type.kind !== "array" || s.of.type.length !== undefined || s.key.kind === "field" || staysWithin(s, r)) return;
-  resizeShadow(s, r, b, b.let("+", [s.key, one], int));
+  if (s.key.kind !== "field" && mayGrow(s, r)) resizeShadow(s, r, b, b.let("+", [s.key, one], int));
 }
 
 /** A length that the mirror goes by, or that the gradient has, has to be put back. */
@@ -126,7 +123,7 @@ function shadowElement(s: Push, r: Reversal): Atom {
 function shadowAllocation(s: Allocate, r: Reversal): Allocate {
   const { initial } = s;
   const result = r.bindShadow(s.result);
-  if (initial.kind !== "elements" || !initial.elements.some((e) => isReference(e.type))) {
+  if (initial.kind !== "elements" || initial.elements.length === 0 || !holdsReferences(s.result.type)) {
     if (initial.kind === "elements" && initial.elements.length === 0) return { ...s, result };
     return { ...s, result, initial: { kind: "zerosLike", source: s.result } };
   }

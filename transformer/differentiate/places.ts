@@ -1,0 +1,42 @@
+import type { Builder } from "../ir/build.js";
+import type { Atom, Key } from "../ir/model.js";
+import { carriesReal, isReference, type Type } from "../ir/types.js";
+
+/**
+ * A reference, and copies of ever more levels of the memory that it leads to. The first leads to that memory itself, the
+ * others to the parts that it had when they were made, wherever these have been moved since.
+ */
+export type Places = readonly Atom[];
+
+export function placesOf(a: Atom, b: Builder): Places {
+  const name = a.kind === "var" ? a.name : "";
+  return [a, ...Array.from({ length: depthOf(a.type) - 1 }, (_, d) => b.copy(a, d + 1, name))];
+}
+
+/** The places of what a key selects. Where there are no copies nothing has moved. */
+export function partOf(places: Places, key: Key, b: Builder): Places {
+  return (places.length > 1 ? places.slice(1) : places).map((p) => b.load(p, key));
+}
+
+/** How many levels of memory there are. */
+export function depthOf(type: Type): number {
+  if (type.kind === "array" && isReference(type.element)) return 1 + depthOf(type.element);
+  if (type.kind === "record") return 1 + Math.max(0, ...type.fields.map((f) => (isReference(f.type) ? depthOf(f.type) : 0)));
+  return 1;
+}
+
+/** Whether a value of this type refers to further memory. */
+export function holdsReferences(type: Type): boolean {
+  if (type.kind === "record") return type.fields.some((f) => isReference(f.type));
+  return type.kind === "array" && isReference(type.element);
+}
+
+/** Whether some numbers lie deeper than others. */
+export function isUneven(type: Type): boolean {
+  return leastDepth(type) < depthOf(type);
+}
+function leastDepth(type: Type): number {
+  if (type.kind === "array") return 1 + leastDepth(type.element);
+  if (type.kind === "record") return 1 + Math.min(...type.fields.filter((f) => carriesReal(f.type)).map((f) => leastDepth(f.type)));
+  return type.kind === "typed" ? 1 : 0;
+}

@@ -40,7 +40,7 @@ export function callbackOf(l: Lowering, node: ts.Expression): Callback {
 
 /** a.map(Math.sqrt) */
 function mathFunction(l: Lowering, node: ts.PropertyAccessExpression | ts.Identifier): Callback | undefined {
-  const member = l.ts.isPropertyAccessExpression(node) ? libraryMember(l, node) : undefined;
+  const member = libraryMember(l, node);
   if (member?.owner !== "Math") return undefined;
   const name = `Math.${member.name}`;
   return (args, want = {}) => {

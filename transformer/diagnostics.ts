@@ -152,7 +152,7 @@ export const catalogue = {
     3121,
     "unknown-function",
     (name: string) => `Which function '${name}' is can only be known when the program runs.`,
-    (name: string) => `Call a function that is declared with 'function' or 'const'. '${name}' is a parameter, a property or can be assigned.`,
+    (name: string) => `Call a function that is declared with 'function' or 'const'; where '${name}' is one of several, choose between the calls: test ? f(x) : g(x).`,
   ),
   asyncFunction: error(
     3122,
@@ -182,7 +182,7 @@ export const catalogue = {
     3126,
     "array-method",
     (name: string, owner: string) => `'${name}' cannot be called here on '${owner}', which holds differentiated values.`,
-    () => "Of arrays length, push, pop, fill, slice, concat, at, map, forEach, reduce, filter, find and flatMap can be differentiated. Write the rest as a loop.",
+    () => "Write it as a loop, or with slice, concat, map, filter, reduce and their like.",
   ),
   recursiveClosure: error(
     3127,

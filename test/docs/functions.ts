@@ -1,4 +1,4 @@
-import { cutting, refused } from "../../transformer/rules/activity.js";
+import { constant, cutting } from "../../transformer/rules/activity.js";
 import type { Edge, Rule } from "../../transformer/rules/rule.js";
 import { rows, ruleOf } from "../../transformer/rules/table.js";
 
@@ -44,9 +44,9 @@ export function functionsPage(): string {
     "",
     cut("silent").map(code).join(", "),
     "",
-    "## Refused",
+    "## Constants",
     "",
-    ...Object.entries(refused).map(([op, reason]) => `- ${code(op)}: ${reason}`),
+    ...Object.entries(constant).map(([op, reason]) => `- ${code(op)}: ${reason}`),
     "",
   ].join("\n");
 }

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Container, Emitted } from "../compilation.js";
 import type { Fn } from "../ir/model.js";
 import { withPlainNumbers } from "../optimise/inline.js";
+import { settled } from "../optimise/surrogates.js";
 import type { Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
 import { identifiersIn } from "../placement/names.js";
@@ -38,7 +39,7 @@ export function emitDerivative(
     for (const v of fn.captures) reserved.add(v.name);
     const by = where.getSourceFile();
     const isKnown = (constant: string): boolean => by.fileName === fn.origin?.file && sight.isOfModule(constant, place);
-    const emitted = stages.emit(withPlainNumbers(fn, isKnown), {
+    const emitted = stages.emit(settled(withPlainNumbers(fn, isKnown)), {
       name: as,
       form,
       reserved,

@@ -15,7 +15,7 @@ import { Rejected } from "../lower/rejected.js";
 export function refuseOuterWrites(fn: Fn, program: ts.Program): void {
   const functions = reachable(fn);
   const memory = new Memory(functions);
-  const given = functions.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "opaque" && s.fresh !== true && s.result && isReference(s.result.type) ? [s.result] : []));
+  const given = functions.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "opaque" && s.fresh !== true && s.made !== true && s.result && isReference(s.result.type) ? [s.result] : []));
   if (memory.captured.size === 0 && given.length === 0) return;
   const outside = new Map([...given, ...memory.captured].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
   const inputs = fn.params.filter((p) => carriesReal(p.type));

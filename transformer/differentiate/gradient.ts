@@ -3,7 +3,7 @@ import { effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { bool, isReference, nonNull, real, tupleOf, type Type } from "../ir/types.js";
+import { bool, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
 import { guard, mayBeSame, refuseAliases, sharedBuffer } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
@@ -102,7 +102,7 @@ export function sharesParts(s: Copy): boolean {
 
 /** The type of `out`: the gradient's; numbers alone go into any array of their length. */
 function outType(inputs: readonly Var[], single: boolean): Type {
-  const types = inputs.map((p) => gradientType(p.type));
+  const types = inputs.map((p) => (p.type.nullable && isReference(p.type) ? nullable(gradientType(p.type)) : gradientType(p.type)));
   const [first] = types;
   if (single && first && isReference(first)) return first;
   return tupleOf(types);
@@ -113,18 +113,22 @@ function zeroed(out: Var, fn: Fn, entry: Builder): void {
   const parts: Var[] = [out];
   const visit = (v: Var): void => {
     for (const { key, type } of membersOf(v.type)) {
-      if (!isReference(type) || type.nullable) continue;
+      if (!isReference(type) || (type.nullable && v !== out)) continue;
       const part = entry.load(v, key, "", type);
       parts.push(part);
-      visit(part);
+      if (!type.nullable) visit(part);
     }
   };
   visit(out);
   for (const part of parts) {
     for (const p of fn.params) {
       if (!isReference(p.type) || !mayBeSame(p.type, part.type)) continue;
-      const same = part.type.kind === "typed" ? sharedBuffer(part, p, entry) : entry.let("===", [part, p], bool);
-      guard(same, `${fn.name}: 'out' is '${p.name}', which is still read: pass another array`, entry);
+      const refuse = (b: Builder): void => {
+        const same = part.type.kind === "typed" ? sharedBuffer(part, p, b) : b.let("===", [part, p], bool);
+        guard(same, `${fn.name}: 'out' is '${p.name}', which is still read: pass another array`, b);
+      };
+      if (p.type.nullable) present(p, refuse, entry);
+      else refuse(entry);
     }
   }
   fillZero(out, out.type, entry);

@@ -1,4 +1,4 @@
-import type { Atom, Block, Statement, Store, Var } from "../ir/model.js";
+import type { Atom, Block, Initial, Statement, Store, Var } from "../ir/model.js";
 import { sameAtom } from "../ir/atoms.js";
 import { blocksOf, statementsOf } from "../ir/walk.js";
 import type { Reversal } from "./reversal.js";
@@ -9,12 +9,12 @@ export function mayGrow(s: Store, r: Reversal): boolean {
 }
 
 /**
- * Whether a store surely falls within the array, so that its shadow need not grow: a literal index into an array of
+ * Whether a store surely falls within the array, so that its shadow need not grow: where it was made so, a literal index into an array of
  * known length, a counter that stops at the length, or an index at which a number has been read before (a missing one
  * would have made the value NaN).
  */
 function staysWithin(s: Store, r: Reversal): boolean {
-  if (s.key.kind === "field" || s.of.kind !== "var") return true;
+  if (s.key.kind === "field" || s.of.kind !== "var" || s.within === true) return true;
   const key: Atom = s.key;
   const memory = r.memory.classOf(s.of);
   let counter = false;
@@ -63,6 +63,11 @@ function boundedBy(bound: Atom, of: Var, r: Reversal): boolean {
 function literalWithin(key: Atom, memory: unknown, r: Reversal): boolean {
   if (key.kind !== "literal" || typeof key.value !== "number") return false;
   const made: Statement[] = [...statementsOf(r.fn.body)].filter((t) => t.kind === "allocate" && r.memory.classOf(t.result) === memory);
-  const lengths = made.map((t) => (t.kind === "allocate" && t.initial.kind === "elements" ? t.initial.elements.length : 0));
+  const lengths = made.map((t) => (t.kind === "allocate" ? knownLength(t.initial) : 0));
   return lengths.length > 0 && Math.min(...lengths) > key.value;
+}
+
+function knownLength(initial: Initial): number {
+  if (initial.kind === "elements") return initial.elements.length;
+  return initial.kind === "fill" && initial.length.kind === "literal" ? Number(initial.length.value) : 0;
 }

@@ -1,6 +1,7 @@
-import { Builder, lengthField, literal, region, variable, zero } from "../ir/build.js";
+import { Builder, isLiteral, lengthField, literal, region, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "../ir/model.js";
 import { bool, carriesReal, fieldType, int, isReference, real, type Type } from "../ir/types.js";
+import type { AdjointBuilder } from "./algebra.js";
 import type { Frame } from "./frame.js";
 import { sharesParts } from "./gradient.js";
 import { partOf, type Places } from "./places.js";
@@ -26,11 +27,17 @@ export function reverseStore(s: Store, frame: Frame, r: Reversal): void {
   if (s.of.type.kind === "record" && s.key.kind === "field" && !carriesReal(fieldType(s.of.type, s.key.name))) return;
   const shadow = r.shadowOf(s.of);
   if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) {
-    const taken = frame.builder.load(shadow, s.key, "", real);
+    const taken = takenFrom(shadow, s, frame.builder, r);
     frame.builder.store(shadow, s.key, zero);
     frame.add(s.value, taken, true);
   } else frame.builder.store(shadow, s.key, zero);
   reverseResize(s, frame, r);
+}
+
+/** da[i], and da[i] ?? 0 where i may lie past the end of a typed array: such a store has done nothing. */
+function takenFrom(shadow: Atom, s: Store, b: AdjointBuilder, r: Reversal): Atom {
+  if (s.of.type.kind !== "typed" || r.contains(s)) return b.load(shadow, s.key, "", real);
+  return b.let("??", [b.load(shadow, s.key, "", { ...real, nullable: true }), zero]);
 }
 
 // a.push(x)   becomes   dx += da.pop()
@@ -92,7 +99,7 @@ export function addInto(to: Places, values: Places, type: Type, b: Builder, dept
   const k = variable("k", int, b.origin);
   const bound = b.load(values[1] ?? source, lengthField);
   const inner = new Builder(b.origin);
-  const at = from === undefined ? k : inner.let("+", [from, k], int);
+  const at = from === undefined || isLiteral(from, 0) ? k : inner.let("+", [from, k], int);
   if (type.kind === "array" && isReference(type.element)) addInto(partOf(to, at, inner), partOf(values, k, inner), type.element, inner, depth - 1);
   else inner.accumulate(target, at, inner.load(source, k, "", real));
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });

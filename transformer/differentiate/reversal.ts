@@ -1,10 +1,11 @@
 import { isLiteral, literal, variable } from "../ir/build.js";
 import { allCells, effectsOf } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
-import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Store, Var } from "../ir/model.js";
 import { carriesReal, isReference, type Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
+import { Bounds } from "./bounds.js";
 import type { Naming } from "./frame.js";
 import { namingFor } from "./naming.js";
 import { holdsReferences, type Places } from "./places.js";
@@ -54,6 +55,7 @@ export interface PairSource {
 export class Reversal {
   readonly naming: Naming;
   readonly shadows = new Map<Var, Atom>();
+  private bounds: Bounds | undefined;
   private readonly primals = new Map<Var, Var>();
   readonly loops = new Map<Region, LoopRecord>();
   /** The mirror's value of a loop's status, by the name that it has in the forward sweep. */
@@ -101,6 +103,12 @@ export class Reversal {
     const all = new Activity(functions, memory, every, outputs);
     const { writes } = effectsOf(functions.flatMap((f) => f.body.statements), memory);
     return new Reversal(fn, memory, activity, all, (callee) => pairs.of(callee, { memory, activity, all, writes }));
+  }
+
+  /** Whether a store into a typed array surely falls within it. */
+  contains(s: Store): boolean {
+    this.bounds ??= new Bounds(this.fn, this.memory);
+    return this.bounds.contain(s);
   }
 
   /** Whether what is loaded, of memory or of its shadow, may be another value when the other half of a pair runs. */

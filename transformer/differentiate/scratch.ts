@@ -34,7 +34,8 @@ function ownedHere(cell: MemoryClass, r: Reversal): boolean {
 function allocationsOf(cell: MemoryClass, r: Reversal): Allocate[] {
   const made: Allocate[] = [];
   for (const s of statementsOf(r.fn.body)) {
-    if (s.kind === "copy" && r.memory.elementsOf(s.result) === cell) return [];
+    // A view is a part of it under another name.
+    if ((s.kind === "copy" || s.kind === "let") && r.memory.elementsOf(s.result) === cell) return [];
     if (s.kind === "allocate" && r.memory.elementsOf(s.result) === cell) made.push(s);
   }
   return made;

@@ -67,7 +67,7 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
       break;
     case "opaque":
       // Constant memory that is written to afterwards: a shadow, all zero, beside it.
-      if (s.fresh && s.result && r.isActiveReference(s.result)) b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
+      if ((s.fresh || s.made) && s.result && r.isActiveReference(s.result)) b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
       break;
     case "let":
       if (r.isActiveReference(s.result)) b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? r.shadowOf(a) : a)), result: r.bindShadow(s.result) });
@@ -113,7 +113,8 @@ function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Bu
 function resizeShadow(s: Resize | Store, r: Reversal, b: Builder, length: Atom): void {
   const of = r.shadowOf(s.of);
   if (r.needsLength(s.of) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
-  b.add({ kind: "resize", of, length, ...(s.kind === "resize" && !s.atLeast ? {} : { atLeast: true }) });
+  if (s.kind === "resize") b.add({ ...s, of, length });
+  else b.add({ kind: "resize", of, length, atLeast: true });
 }
 
 function shadowElement(s: Push, r: Reversal): Atom {

@@ -12,7 +12,7 @@ export function allocation(e: Fresh, print: Expressions): Fragment {
   const [first] = e.args;
   if (e.initial === "elements") return elements(e, print);
   if (first === undefined) throw new Error("an allocation without a size");
-  if (e.initial === "zerosLike") return zeros(print.base(first), first.type, e.type, print);
+  if (e.initial === "zerosLike") return zeros(print.print(first, level.primary), first.type, e.type, print);
   const length = print.print(first, level.arrow);
   const { value } = e;
   const isAbsent = value === undefined || (value.kind === "literal" && value.value === undefined);

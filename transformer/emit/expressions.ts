@@ -4,7 +4,7 @@ import { allocation, duplicate, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
 import { binary, leftOf, level } from "./precedence.js";
-import { isField, literal, type Choice, type Expr, type Operation, type Read, type Source } from "./tree.js";
+import { isField, literal, type Choice, type Expr, type Fresh, type Operation, type Read, type Source } from "./tree.js";
 import { isIdentifier } from "./types.js";
 
 /** How the parts that have names are written. */
@@ -36,12 +36,12 @@ export class Expressions {
   }
 
   /** `of[key]`, `of.field`. */
-  place(of: Expr, key: Read["key"]): Fragment {
-    const base = this.base(of);
-    if (!isField(key)) return write`${base}[${this.print(key)}]`;
-    if (/^(0|[1-9]\d*)$/.test(key.name)) return write`${base}[${key.name}]`;
+  place(of: Expr, key: Read["key"], chain: "" | "?." = ""): Fragment {
+    const base = chain === "" ? this.base(of) : this.print(of, level.primary);
+    if (!isField(key)) return write`${base}${chain}[${this.print(key)}]`;
+    if (/^(0|[1-9]\d*)$/.test(key.name)) return write`${base}${chain}[${key.name}]`;
     const isHidden = of.type.kind === "record" && of.type.fields.some((f) => f.name === key.name && f.hidden === true);
-    return isIdentifier(key.name) && !isHidden ? write`${base}.${key.name}` : write`${base}[${JSON.stringify(key.name)}]`;
+    return isIdentifier(key.name) && !isHidden ? write`${base}${chain || "."}${key.name}` : write`${base}${chain}[${JSON.stringify(key.name)}]`;
   }
 
   /**
@@ -95,7 +95,7 @@ export class Expressions {
       case "popped":
         return primary(e.type.nullable === true ? write`${this.base(e.of)}.pop()` : write`${this.base(e.of)}.pop()!`);
       case "fresh":
-        return primary(allocation(e, this));
+        return { fragment: allocation(e, this), level: isPresentOnly(e) ? level.choice : level.primary };
       case "duplicate":
         return primary(duplicate(e, this));
       case "source":
@@ -125,10 +125,14 @@ export class Expressions {
       case "identity":
         if (a.type.nullable !== true || e.type.nullable === true) return this.any(a);
         return { fragment: write`${this.print(a, level.primary)}!`, level: level.primary };
+      case "surrogate":
+        return this.any(a);
       case "isUndefined":
         return { fragment: write`${this.print(a, 10)} === undefined`, level: 8 };
       case "toNumber":
         return { fragment: write`Number(${this.print(a, level.arrow)})`, level: level.primary };
+      case "subarray":
+        return { fragment: write`${this.base(a)}.subarray(${list(e.args.slice(1).map((x) => this.print(x, level.arrow)))})`, level: level.primary };
       case "sigmoid":
         return this.any(sigmoid(e, a));
     }
@@ -161,6 +165,8 @@ export class Expressions {
     if (present !== undefined) {
       return { fragment: write`${this.print(present, level.and + 1)} ?? ${this.print(e.then, level.and + 1)}`, level: level.nullish };
     }
+    const there = readIfThere(e);
+    if (there !== undefined) return { fragment: this.place(there.of, there.key, "?."), level: level.primary };
     const test = this.print(e.test, level.or);
     const then = this.print(e.then, e.then.kind === "choice" ? level.or : level.arrow);
     return { fragment: write`${test} ? ${then} : ${this.print(e.else, level.arrow)}`, level: level.choice };
@@ -187,6 +193,19 @@ function defaulted({ test, else: other }: Choice): Expr | undefined {
   const [same] = other.kind === "operation" && other.op === "identity" ? other.args : [other];
   if (x?.kind !== "var" || same !== x) return undefined;
   return x.type.kind === "real" || x.type.kind === "int" || x.type.kind === "bool" ? x : undefined;
+}
+
+/** Of `a === undefined ? undefined : a[i]` the read, which is `a?.[i]`. */
+function readIfThere({ test, then, else: other }: Choice): Read | undefined {
+  const [x] = test.kind === "operation" && test.op === "isUndefined" ? test.args : [];
+  if (x?.kind !== "var" || then.kind !== "literal" || then.value !== undefined || other.kind !== "read") return undefined;
+  const [of] = other.of.kind === "operation" && other.of.op === "identity" ? other.of.args : [other.of];
+  return of === x ? { ...other, of: x } : undefined;
+}
+
+/** The zeros of what may be undefined, which are undefined then. */
+function isPresentOnly(e: Fresh): boolean {
+  return e.initial === "zerosLike" && e.args[0]?.type.nullable === true;
 }
 
 /** Of `-3 * x`, made by the compiler, `3 * x`: what is added can as well be subtracted. */

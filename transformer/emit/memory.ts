@@ -109,7 +109,7 @@ export class Memory {
 
   // Memory stays private as long as its name is only used to read and write its elements.
   private noteEscapes(s: Statement): void {
-    const stays = (s.kind === "let" && s.op !== "identity" && s.op !== "?:") || this.last.has(s);
+    const stays = (s.kind === "let" && !isReference(s.result.type)) || this.last.has(s);
     operands(s).forEach((atom, i) => {
       const isBase = i === 0 && (s.kind in baseKinds || (s.kind === "allocate" && s.initial.kind === "zerosLike"));
       if (atom.kind === "var" && !isBase && !stays) this.share(atom);
@@ -133,7 +133,7 @@ export class Memory {
     let stay = true;
     for (const s of statementsOf(fn.body)) {
       if (s.kind === "store" && s.of.kind === "var" && s.key.kind !== "field" && canGrow(s.of.type)) {
-        if (!this.isInside(s.key, s.of)) stay = false;
+        if (s.within !== true && !this.isInside(s.key, s.of)) stay = false;
       } else if (s.kind === "call" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") stay = false;
       else if (s.kind === "opaque" && s.pure !== true && s.readsOnly !== true) stay = false;
       else if (s.kind === "effect" && s.throws !== true) stay = false;

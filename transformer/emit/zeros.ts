@@ -1,4 +1,4 @@
-import type { ArrayType, Field, RecordType, Type } from "../ir/types.js";
+import { isReference, type ArrayType, type Field, type RecordType, type Type } from "../ir/types.js";
 import { asBody } from "./allocations.js";
 import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
@@ -12,7 +12,8 @@ const LONGEST = 12;
  * `a.map((row) => new Array<number>(row.length).fill(0))`, `{ p: 0, at: new Array<number>(r.at.length).fill(0) }`.
  */
 export function zeros(of: Fragment, source: Type, type: Type, print: Expressions): Fragment {
-  return new Zeros(print).like(of, source, type, { around: [], rows: 0 });
+  const value = new Zeros(print).like(of, source, type, { around: [], rows: 0 });
+  return source.nullable === true && isReference(type) ? write`${of} === undefined ? undefined : ${value}` : value;
 }
 
 interface Within {

@@ -79,7 +79,7 @@ export class Memory {
   private statement(s: Statement): void {
     switch (s.kind) {
       case "let":
-        if (s.op === "identity" || s.op === "?:") for (const a of s.args) this.unify(s.result, a);
+        if (isReference(s.result.type)) for (const a of s.args) this.unify(s.result, a);
         return;
       case "load":
         return this.unifyCell(s.of, s.key, s.result);
@@ -127,7 +127,7 @@ export class Memory {
   /** Text may give back what it is given, or a part of that: all of it is one class, whatever its depth. */
   private opaque(s: Opaque): void {
     const { result } = s;
-    if (result === undefined || !isReference(result.type)) return;
+    if (result === undefined || s.fresh === true || !isReference(result.type)) return;
     const whole = this.classOf(result);
     for (const a of s.args) {
       if (a.kind !== "var" || !isReference(a.type)) continue;

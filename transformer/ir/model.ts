@@ -117,6 +117,8 @@ export interface Store extends Sourced {
   readonly of: Atom;
   readonly key: Key;
   readonly value: Atom;
+  /** The place is known to be there already. */
+  readonly within?: boolean;
 }
 /** `of[key] += value`, of reals. */
 export interface Accumulate extends Sourced {
@@ -137,12 +139,16 @@ export interface Pop extends Sourced {
   readonly result: Var;
   readonly of: Atom;
 }
-/** Makes an array of reals have this length: cut off, or filled up with 0. With `atLeast`, only ever longer. */
+/**
+ * Makes an array of reals have this length: cut off, or filled up with 0. With `atLeast`, only ever longer, and with
+ * `atMost` only ever shorter.
+ */
 export interface Resize extends Sourced {
   readonly kind: "resize";
   readonly of: Atom;
   readonly length: Atom;
   readonly atLeast?: boolean;
+  readonly atMost?: boolean;
 }
 /**
  * `result = of.slice(from, to)`, of the same type. `depth` > 1 copies that many levels of nested arrays; records
@@ -231,8 +237,10 @@ export interface Opaque extends Sourced {
   readonly pure?: boolean;
   /** It only reads memory reachable from its arguments. */
   readonly readsOnly?: boolean;
-  /** Its result is memory made by it, that of its arguments within. */
+  /** Its result is new memory. */
   readonly fresh?: boolean;
+  /** Its result is new memory too, but may hold references to that of its arguments. */
+  readonly made?: boolean;
 }
 /** A statement of source text that gives nothing: `console.log(x)`, `throw …`. */
 export interface Effect extends Sourced {

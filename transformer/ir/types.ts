@@ -150,7 +150,7 @@ export function sameType(a: Type, b: Type): boolean {
       a.shape === b.shape &&
       a.fields.length === b.fields.length &&
       a.fields.every((f, i) => {
-        const other = b.fields[i];
+        const other = a.shape === "tuple" ? b.fields[i] : b.fields.find((g) => g.name === f.name);
         return other !== undefined && f.name === other.name && sameType(f.type, other.type);
       })
     );

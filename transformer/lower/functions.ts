@@ -101,7 +101,7 @@ class Ref implements LoweredRef {
       }
     }
     const { fn } = this.state;
-    if (fn === undefined) throw new Rejected();
+    if (fn === undefined) throw new Rejected(this.diagnostics.find((d) => d.severity === "error"));
     return fn;
   }
 

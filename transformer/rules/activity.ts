@@ -12,9 +12,9 @@ export const cutting: Readonly<Record<string, "warned" | "silent">> = {
   "Number.isNaN": "silent", "Number.isFinite": "silent", "Number.isInteger": "silent", "Number.isSafeInteger": "silent",
 };
 
-/** Functions that cannot be differentiated, with the reason. */
-export const refused: Readonly<Record<string, string>> = {
-  "Math.random": "each call gives another number, so there is no function to differentiate",
+/** Functions whose result is a constant, with the reason. */
+export const constant: Readonly<Record<string, string>> = {
+  "Math.random": "the number that the function drew; another call draws another one",
 };
 
 /** Whether a derivative ends at this operation. */

@@ -97,9 +97,13 @@ export function ruleOf(op: string, arity: number): Rule | undefined {
   const [name = op, flags = ""] = op.split(":", 2);
   if (name === "Math.max" || name === "Math.min") return extremum(name, constantFlags(flags, arity));
   if (op === "Math.hypot") return hypot(arity);
+  if (op === "surrogate" && arity === 2) return surrogate;
   const row = Object.hasOwn(rows, op) ? rows[op] : undefined;
   return row?.params.length === arity ? row : undefined;
 }
+
+/** The value of the one with the derivative of the other. */
+const surrogate = rule("value, x", [undefined, "g"], [0, 1]);
 
 /**
  * `x ** exponent` with a literal exponent: no guard and no logarithm. Small powers are products in the derivative,

@@ -5,7 +5,7 @@ import type { Scopes } from "./scopes.js";
 
 /** Operations that cost no more than a save and its load. */
 const cheap: ReadonlySet<string> = new Set([
-  ..."+ - * / neg < <= > >= === !== ! | & ^ ~ << >> >>> ?: identity isUndefined toNumber".split(" "),
+  ..."+ - * / neg < <= > >= === !== ! | & ^ ~ << >> >>> ?: identity isUndefined toNumber subarray".split(" "),
   ..."abs floor ceil round trunc sign max min fround imul clz32".split(" ").map((f) => `Math.${f}`),
   ..."isNaN isFinite isInteger".split(" ").map((f) => `Number.${f}`),
 ]);

@@ -11,17 +11,15 @@ import { append, array, overRange } from "./arrays.js";
 import { asText } from "./calls.js";
 import { choose } from "./conditions.js";
 import { expression, type Want } from "./index.js";
+import { fromEnd, relative, wholeIndex } from "./indices.js";
 import { iterations } from "./iteration.js";
 import { isGlobal } from "./library.js";
 import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
+import { copied, rearrangements, type Methods } from "./rearranging.js";
 import { numeric, value } from "./values.js";
 
-/** A method of arrays, called on `of` with these arguments. */
-type Method = (l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression) => Atom;
-
-/** Adding a method is adding a line. Typed arrays have those that are marked so. */
-const methods: Readonly<Record<string, { readonly run: Method; readonly typed?: boolean }>> = {
+const methods: Methods = {
   at: { run: at, typed: true },
   concat: { run: concat },
   fill: { run: fill, typed: true },
@@ -37,7 +35,8 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
   const type = l.types.at(callee.expression);
   if (!isReference(type) || callee.questionDotToken !== undefined || node.questionDotToken !== undefined) return undefined;
   const name = callee.name.text;
-  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  const table = l.facts.taint.carries(callee.expression) || l.facts.taint.mayHold(node) ? { ...methods, ...rearrangements } : methods;
+  const method = Object.hasOwn(table, name) ? table[name] : undefined;
   const iteration = Object.hasOwn(iterations, name) ? iterations[name] : undefined;
   if (iteration !== undefined && type.kind !== "record" && isIterated(l, node)) {
     return iteration(l, array(l, callee.expression), node.arguments, want, node);
@@ -50,14 +49,15 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
   }
   const of = array(l, callee.expression);
   if (node.arguments.some((a) => l.ts.isSpreadElement(a))) return spreading(l, node, of, name);
-  return method.run(l, of, node.arguments, want, node);
+  // What is not used may as well be missing: the array may be empty.
+  return method.run(l, of, node.arguments, isDiscarded ? { optional: true } : want, node);
 }
 
 /** A call that has to be taken apart: it carries a derivative, or its function writes what is not its own. */
 function isIterated(l: Lowering, node: ts.CallExpression): boolean {
   const [fn] = node.arguments;
   if (fn === undefined || l.ts.isSpreadElement(fn)) return false;
-  return l.facts.taint.carries(node) || writesOut(l, fn);
+  return l.facts.taint.mayHold(node) || writesOut(l, fn);
 }
 
 /** Whether a function assigns variables of the one around it, or writes differentiated memory. */
@@ -95,12 +95,6 @@ function spreading(l: Lowering, node: ts.CallExpression, of: Atom, name: string)
   return l.length(of);
 }
 
-function copied(l: Lowering, of: Atom): Atom {
-  const result = l.variable("", of.type);
-  l.add({ kind: "copy", result, of, depth: 1 });
-  return result;
-}
-
 function push(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {
   const type = elementType(of.type);
   const values = args.map((a) => (type.kind === "opaque" ? expression(l, a) : value(l, a, type)));
@@ -121,21 +115,13 @@ function pop(l: Lowering, of: Atom, _: readonly ts.Expression[], want: Want): At
 }
 
 function slice(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
-  const [from, to] = args.map((a) => numeric(l, a));
+  const [from, to] = args.map((a) => wholeIndex(l, a));
   const type: Type = of.type.kind === "array" ? { kind: "array", element: of.type.element } : of.type;
   const result = l.variable(want.name ?? "", type);
   const start = from === undefined || isLiteral(from, 0) ? undefined : relative(l, from, of);
   const end = to === undefined ? undefined : relative(l, to, of);
   l.add({ kind: "copy", result, of, depth: 1, ...(start && { from: start }), ...(end && { to: end }), ...(end && !start && { from: zero }) });
   return result;
-}
-
-/** An index counted from the end where it is negative, and kept within the array. */
-function relative(l: Lowering, index: Atom, of: Atom): Atom {
-  if (index.kind === "literal" && typeof index.value === "number" && index.value >= 0) return index;
-  const fromEnd = (): Atom => l.let("Math.max", [l.let("+", [l.length(of), index], index.type), zero], index.type);
-  if (index.kind === "literal") return fromEnd();
-  return choose(l, l.let("<", [index, zero], bool), fromEnd, () => index);
 }
 
 function concat(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
@@ -153,29 +139,28 @@ function concat(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Wan
 
 function at(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
   const [node] = args;
-  const index = node === undefined ? zero : numeric(l, node);
-  const whole = index.type.kind === "int" ? index : l.let("Math.trunc", [index], int);
-  return l.load(of, relative(l, whole, of), want.name, want.optional);
+  const index = node === undefined ? zero : wholeIndex(l, node);
+  return l.load(of, fromEnd(l, index, of), want.name, want.optional);
 }
 
 /** for (let k = from; k < to; k++) a[k] = v */
-function fill(l: Lowering, of: Atom, args: readonly ts.Expression[], _: Want, node: ts.CallExpression): Atom {
+function fill(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {
   const [filler, first, last] = args;
   const type = elementType(of.type);
   const v = filler === undefined ? nothing : value(l, filler, type);
-  const start = first === undefined ? zero : relative(l, numeric(l, first), of);
+  const start = first === undefined ? zero : relative(l, wholeIndex(l, first), of);
   const size = l.length(of);
-  const end = last === undefined ? size : l.let("Math.min", [relative(l, numeric(l, last), of), size], int);
-  if (isReference(type) && start.type.kind !== "int") reject(catalogue.arrayMethod, node, "fill", excerpt(node));
+  const end = last === undefined ? size : l.let("Math.min", [relative(l, wholeIndex(l, last), of), size], int);
   overRange(l, start, end, (k) => {
     l.store(of, k, v);
   });
   return of;
 }
 
-function isNewArray(l: Lowering, node: ts.Expression): node is ts.NewExpression {
+/** new Array(n) or Array(n) */
+function isNewArray(l: Lowering, node: ts.Expression): boolean {
   const made = bare(l.ts, node);
-  if (!l.ts.isNewExpression(made) || made.arguments?.length !== 1) return false;
+  if (!(l.ts.isNewExpression(made) || l.ts.isCallExpression(made)) || made.arguments?.length !== 1) return false;
   const callee = bare(l.ts, made.expression);
   return l.ts.isIdentifier(callee) && callee.text === "Array" && isGlobal(l, callee);
 }
@@ -184,7 +169,7 @@ function isNewArray(l: Lowering, node: ts.Expression): node is ts.NewExpression 
 function filledAtOnce(l: Lowering, made: ts.Expression, args: readonly ts.Expression[], want: Want): Atom | undefined {
   const created = bare(l.ts, made);
   const [filler, ...more] = args;
-  if (!l.ts.isNewExpression(created) || filler === undefined || more.length > 0) return undefined;
+  if (!(l.ts.isNewExpression(created) || l.ts.isCallExpression(created)) || filler === undefined || more.length > 0) return undefined;
   const [size] = created.arguments ?? [];
   const found = want.type?.kind === "array" ? want.type : l.types.at(created);
   if (size === undefined || found.kind !== "array") return undefined;

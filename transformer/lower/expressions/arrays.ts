@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
-import { arrayOf, bool, elementType, isNumeric, isReference, nullable, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, isNumeric, isReference, opaque as opaqueType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
@@ -13,10 +13,11 @@ import { choose } from "./conditions.js";
 import { construct } from "./construction.js";
 import { expression, type Want } from "./index.js";
 import { readAccessor } from "./methods.js";
-import { isGlobal, libraryMember } from "./library.js";
+import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
 import { opaque } from "./opaque.js";
 import { refuseCarried } from "./refused.js";
+import { sequenceOf } from "./sequences.js";
 import { numeric, value } from "./values.js";
 
 /** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k] */
@@ -28,7 +29,7 @@ export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, 
   const elements = plain.map((e, i) => element(l, e, type.kind === "record" ? type.fields[i]?.type : type.element));
   const array = l.allocate(type, { kind: "elements", elements }, want.name ?? "");
   for (const e of firstSpread < 0 ? [] : node.elements.slice(firstSpread)) {
-    if (l.ts.isSpreadElement(e)) append(l, array, expression(l, e.expression), e);
+    if (l.ts.isSpreadElement(e)) spread(l, array, e);
     else l.add({ kind: "push", of: array, value: element(l, e, elementType(type)) });
   }
   return array;
@@ -49,6 +50,14 @@ function literalType(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): 
 
 function element(l: Lowering, node: ts.Expression, type: Type | undefined): Atom {
   return type === undefined || type.kind === "opaque" ? expression(l, node) : value(l, node, type);
+}
+
+function spread(l: Lowering, to: Atom, e: ts.SpreadElement): void {
+  const sequence = sequenceOf(l, e.expression);
+  if (sequence === undefined) return append(l, to, expression(l, e.expression), e);
+  overElements(l, sequence.array, (k) => {
+    l.add({ kind: "push", of: to, value: sequence.at(k) });
+  });
 }
 
 /** for (k …) to.push(from[k]) */
@@ -76,14 +85,24 @@ export function overRange(l: Lowering, start: Atom, bound: Atom, body: (k: Var) 
 
 /** a[i]. With `optional` the element may be missing. */
 export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want: Want): Atom {
+  const constant = constantMember(l, node);
+  if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
   const index = bare(l.ts, node.argumentExpression);
-  if (!isReference(type) || node.questionDotToken !== undefined || !isNumeric(l.types.at(index))) {
+  if (!isReference(type) || !isNumeric(l.types.at(index))) {
     if (type.kind === "opaque" && l.facts.taint.carries(node)) expression(l, node.expression);
     return opaque(l, node, want);
   }
-  const of = array(l, node.expression);
-  return loadAt(l, of, placeIn(l, of, node), want);
+  const read = (of: Atom): Atom => loadAt(l, of, placeIn(l, of, node), want);
+  return node.questionDotToken === undefined ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+}
+
+/** a?.[i], a?.length, r?.x   becomes   a === undefined ? undefined : a[i] */
+function ifThere(l: Lowering, node: ts.ElementAccessExpression | ts.PropertyAccessExpression, read: (of: Atom) => Atom, want: Want): Atom {
+  const of = expression(l, node.expression, { optional: true });
+  if (!isReference(of.type)) return opaque(l, node, want);
+  const isAbsent = l.let("isUndefined", [of], bool);
+  return choose(l, isAbsent, () => literal(undefined), () => read(l.present(of)), want.name);
 }
 
 /** A reference, known not to be undefined. */
@@ -120,10 +139,12 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
   const constant = constantMember(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
-  if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object") && node.questionDotToken === undefined) {
-    const of = array(l, node.expression);
-    if (of.type.kind === "record") return literal(of.type.fields.length);
-    return of.type.kind === "array" && of.type.length !== undefined ? literal(of.type.length) : l.length(of, want.name);
+  if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object")) {
+    const read = (of: Atom): Atom => {
+      if (of.type.kind === "record") return literal(of.type.fields.length);
+      return of.type.kind === "array" && of.type.length !== undefined ? literal(of.type.length) : l.length(of, want.name);
+    };
+    return node.questionDotToken === undefined ? read(array(l, node.expression)) : ifThere(l, node, read, want);
   }
   const member = lowerMember(l, node, node.name.text, type, want);
   if (member !== undefined) return member;
@@ -142,23 +163,31 @@ function lowerMember(l: Lowering, node: ts.PropertyAccessExpression, name: strin
   const declared = type.fields.find((f) => f.name === name);
   if (declared === undefined) return undefined;
   const read = (of: Atom): Atom => l.loadField(of, name, want.name, want.optional);
-  if (node.questionDotToken === undefined) return read(array(l, node.expression));
-  const of = expression(l, node.expression, { optional: true });
-  if (!isReference(of.type)) return undefined;
-  const isAbsent = l.let("isUndefined", [of], bool);
-  return choose(l, isAbsent, () => literal(undefined, nullable(declared.type)), () => read(l.present(of)), want.name);
+  return node.questionDotToken === undefined ? read(array(l, node.expression)) : ifThere(l, node, read, want);
 }
 
 /** Math.PI, Number.EPSILON, a member of a constant enum. */
-function constantMember(l: Lowering, node: ts.PropertyAccessExpression): Atom | undefined {
+function constantMember(l: Lowering, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Atom | undefined {
   const member = libraryMember(l, node);
-  if (member?.owner === "Math" || member?.owner === "Number") {
-    const owner: object = member.owner === "Math" ? Math : Number;
-    const known: unknown = Reflect.get(owner, member.name);
-    if (typeof known === "number") return number(known, `${member.owner}.${member.name}`);
-  }
+  const known = member && libraryConstant(member);
+  if (known !== undefined) return known;
   const enumerated = l.checker.getConstantValue(node);
   return typeof enumerated === "number" ? number(enumerated, String(enumerated)) : undefined;
+}
+
+/** Math.PI, Number.EPSILON */
+function libraryConstant({ owner, name }: Member): Atom | undefined {
+  const known: unknown = owner === "Math" || owner === "Number" ? Reflect.get(owner === "Math" ? Math : Number, name) : undefined;
+  return typeof known === "number" ? number(known, `${owner}.${name}`) : undefined;
+}
+
+/** A member of the library as a value: a number, or a function as it is written. */
+export function libraryValue(l: Lowering, member: Member): Atom {
+  const known = libraryConstant(member);
+  if (known !== undefined) return known;
+  const result = l.variable("", opaqueType);
+  l.add({ kind: "opaque", result, text: [member.owner === "" ? member.name : `${member.owner}.${member.name}`], args: [], pure: true, readsOnly: true });
+  return result;
 }
 
 /** new Array(n), new Float64Array(n) or of an array; anything else as text. */
@@ -194,7 +223,7 @@ function typedCopy(l: Lowering, from: Atom, type: Type, want: Want): Atom {
   return result;
 }
 
-function newArray(l: Lowering, node: ts.NewExpression, args: readonly ts.Expression[], want: Want): Atom {
+export function newArray(l: Lowering, node: ts.NewExpression | ts.CallExpression, args: readonly ts.Expression[], want: Want): Atom {
   const found = want.type?.kind === "array" ? want.type : l.types.at(node);
   const type = found.kind === "array" ? arrayOf(found.element) : arrayOf({ kind: "real" });
   const [first, ...more] = args;

@@ -8,7 +8,7 @@ import { normal } from "../jumps.js";
 import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
-import { elementAt, literalElements } from "../statements/declarations.js";
+import { elementAt, literalElements, orDefault } from "../statements/declarations.js";
 import { array, loadAt, placeIn, storeAt } from "./arrays.js";
 import { decide } from "./conditions.js";
 import { functionValue } from "./function-values.js";
@@ -122,7 +122,7 @@ function assignPattern(l: Lowering, pattern: ts.ArrayLiteralExpression, right: t
   const values = parts.map((part) => expression(l, part));
   pattern.elements.forEach((e, i) => {
     const v = values[i];
-    if (!l.ts.isOmittedExpression(e) && v !== undefined) assign(l, plain(l, e), v);
+    if (!l.ts.isOmittedExpression(e) && v !== undefined) assignOrDefault(l, e, v);
   });
   return l.allocate(tupleOf(values.map((v) => (v.type.kind === "int" ? real : v.type))), { kind: "elements", elements: values });
 }
@@ -130,17 +130,22 @@ function assignPattern(l: Lowering, pattern: ts.ArrayLiteralExpression, right: t
 function spreadOver(l: Lowering, pattern: ts.ArrayLiteralExpression, atom: Atom): void {
   const isList = atom.type.kind === "array" || atom.type.kind === "typed" || (atom.type.kind === "record" && atom.type.shape === "tuple");
   if (!isList) reject(catalogue.pattern, pattern, excerpt(pattern));
-  const values = pattern.elements.map((e, i) => (l.ts.isOmittedExpression(e) ? undefined : elementAt(l, atom, i, "")));
+  const values = pattern.elements.map((e, i) => (l.ts.isOmittedExpression(e) ? undefined : elementAt(l, atom, i, "", defaultOf(l, e) !== undefined)));
   pattern.elements.forEach((e, i) => {
     const v = values[i];
-    if (v !== undefined) assign(l, plain(l, e), v);
+    if (v !== undefined) assignOrDefault(l, e, v);
   });
 }
 
-/** No default and no rest. */
-function plain(l: Lowering, e: ts.Expression): ts.Expression {
-  const hasDefault = l.ts.isBinaryExpression(e) && e.operatorToken.kind === l.ts.SyntaxKind.EqualsToken;
-  return l.ts.isSpreadElement(e) || hasDefault ? reject(catalogue.pattern, e, excerpt(e)) : e;
+function assignOrDefault(l: Lowering, e: ts.Expression, v: Atom): void {
+  if (l.ts.isSpreadElement(e)) return reject(catalogue.pattern, e, excerpt(e));
+  const fallback = defaultOf(l, e);
+  assign(l, fallback?.left ?? e, orDefault(l, v, fallback?.right, ""));
+}
+
+/** x = e within a pattern. */
+function defaultOf(l: Lowering, e: ts.Expression): ts.BinaryExpression | undefined {
+  return l.ts.isBinaryExpression(e) && e.operatorToken.kind === l.ts.SyntaxKind.EqualsToken ? e : undefined;
 }
 
 /** A variable of the function, an element or the length of an array; nothing for what lives elsewhere. */
@@ -212,10 +217,8 @@ function lengthPlace(l: Lowering, target: ts.PropertyAccessExpression): Place {
 
 // if (n < a.length) cut off, else a.length = n as text: what is made longer so has holes.
 function resize(l: Lowering, of: Atom, size: Atom): void {
-  const holdsRows = of.type.kind === "array" && of.type.element.kind !== "real";
   const cut = (): Side => {
-    if (holdsRows) popDownTo(l, of, size);
-    else l.add({ kind: "resize", of, length: size });
+    cutTo(l, of, size);
     return { flow: normal };
   };
   if (isLiteral(size, 0)) return void cut();
@@ -224,6 +227,13 @@ function resize(l: Lowering, of: Atom, size: Atom): void {
     l.add({ kind: "opaque", text: ["", ".length = ", ""], args: [of, size] });
     return { flow: normal };
   });
+}
+
+/** Gives an array a length that is not above its own. */
+export function cutTo(l: Lowering, of: Atom, length: Atom): void {
+  const holdsRows = of.type.kind === "array" && of.type.element.kind !== "real";
+  if (holdsRows) popDownTo(l, of, length);
+  else l.add({ kind: "resize", of, length, atMost: true });
 }
 
 /** for (let k = a.length - 1; k >= n; k--) a.pop() */

@@ -3,10 +3,10 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
 import { isReference } from "../../ir/types.js";
 import type { Closure, Written } from "../closures.js";
-import { handlesFunctions } from "../facts/writes.js";
+import { handlesFunctions, mutators } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
 import { typeArguments } from "../type-arguments.js";
-import { reject } from "../rejected.js";
+import { reject, Rejected } from "../rejected.js";
 import { bare, isWithin } from "../syntax.js";
 import { lowerArrayMethod } from "./array-methods.js";
 import { calleeOf } from "./callee.js";
@@ -107,6 +107,7 @@ function unknown(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: 
   const carries = taint.carries(node) || node.arguments.some((a) => taint.carries(a));
   const givesNumber = !l.types.isCut(l.checker.getTypeAtLocation(node));
   if (!(carries && givesNumber) && written === undefined) return asText(l, node, want, isDiscarded);
+  refuseContainer(l, callee);
   if (l.ts.isPropertyAccessExpression(callee)) refuseMember(l, callee);
   const name = excerpt(callee);
   const declaration = l.ts.isIdentifier(callee) ? l.symbol(callee)?.declarations?.[0] : undefined;
@@ -121,6 +122,15 @@ function unknown(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: 
 function isBodyless(l: Lowering, declaration: ts.Declaration): boolean {
   if (l.ts.isFunctionDeclaration(declaration)) return declaration.body === undefined;
   return declaration.getSourceFile().isDeclarationFile || (l.ts.getCombinedModifierFlags(declaration) & l.ts.ModifierFlags.Ambient) !== 0;
+}
+
+/** s.add(x), m.set(k, x). What is got out of such a container has been refused where it was put in. */
+function refuseContainer(l: Lowering, callee: ts.Expression): void {
+  if (!l.ts.isPropertyAccessExpression(callee) || !l.facts.taint.carries(callee.expression)) return;
+  const container = l.types.libraryName(l.checker.getTypeAtLocation(callee.expression)) ?? "";
+  if (!/^(Weak)?(Map|Set)$/.test(container)) return;
+  if (!mutators.has(callee.name.text)) throw new Rejected();
+  reject(catalogue.construction, callee.expression, excerpt(callee.expression));
 }
 
 function refuseMember(l: Lowering, callee: ts.PropertyAccessExpression): void {

@@ -3,6 +3,7 @@ import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { bool, type Type } from "../../ir/types.js";
 import { branch, type Side } from "../branch.js";
+import { assignedWithin } from "../facts/assigned.js";
 import { dead, normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { bare } from "../syntax.js";
@@ -77,7 +78,7 @@ export function lowerConditional(l: Lowering, node: ts.ConditionalExpression, wa
 
 /** Values of no known type are chosen as text, unless the text would assign something. */
 function isUsable(l: Lowering, node: ts.Expression): boolean {
-  return l.facts.taint.carries(node);
+  return l.facts.taint.carries(node) || [...assignedWithin(l, node)].some((symbol) => l.isLocal(symbol));
 }
 
 /** `&&`, `||` and `??` as values: the left side where it decides, else the right one. */
@@ -86,7 +87,7 @@ export function lowerLogical(l: Lowering, node: ts.BinaryExpression, want: Want)
   const operator = node.operatorToken.kind;
   const type: Type = l.types.at(node);
   if (operator !== kinds.QuestionQuestionToken && type.kind === "bool") return condition(l, node);
-  if (type.kind === "opaque") return opaque(l, node, want);
+  if (type.kind === "opaque" && !isUsable(l, node)) return opaque(l, node, want);
   const optional = operator === kinds.QuestionQuestionToken;
   const left = guardedNumber(l, node) ?? expression(l, node.left, { ...want, optional });
   return decide(l, operator, left, () => expression(l, node.right, want), want.name);

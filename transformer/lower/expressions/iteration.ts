@@ -62,14 +62,17 @@ function map(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, 
   const call = callbackOf(l, fn);
   const found = l.types.at(node);
   const type: Type = of.type.kind === "typed" ? of.type : found.kind === "array" ? { kind: "array", element: found.element } : { kind: "array", element: { kind: "real" } };
-  const element = elementType(type);
-  const isPlain = element.kind === "real" && !element.nullable;
-  const result = isPlain
-    ? l.allocate(type, { kind: "fill", length: l.length(of), value: zero }, want.name)
-    : l.allocate(type, { kind: "elements", elements: [] }, want.name);
-  each(l, of, fn, [], (v, i) => {
-    const y = call([v, i, of]);
-    if (isPlain) l.store(result, i, l.present(y));
+  return build(l, fn, type, l.length(of), (i) => call([l.load(of, i), i, of]), want.name);
+}
+
+/** r = new Array(n); for (…) r[i] = element(i)   and of arrays   r = []; for (…) r.push(element(i)) */
+export function build(l: Lowering, node: ts.Node, type: Type, size: Atom, element: (i: Var) => Atom, name = ""): Var {
+  const { kind, nullable: isOptional } = elementType(type);
+  const isPlain = type.kind === "typed" || (kind === "real" && isOptional !== true);
+  const result = l.allocate(type, isPlain ? { kind: "fill", length: size, value: zero } : { kind: "elements", elements: [] }, name);
+  turns(l, node, { var: l.variable("i", int), start: zero, test: "<", bound: size, step: 1 }, [], (i) => {
+    const y = element(i);
+    if (isPlain) l.add({ kind: "store", of: result, key: i, value: l.present(y), within: true });
     else l.add({ kind: "push", of: result, value: y });
   });
   return result;

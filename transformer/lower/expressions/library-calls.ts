@@ -2,11 +2,15 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
 import { bool, int, isReference, real } from "../../ir/types.js";
-import { isCut, refused } from "../../rules/activity.js";
+import { isCut } from "../../rules/activity.js";
 import { ruleOf } from "../../rules/table.js";
 import { keepsIntegers, roundingFunction } from "../facts/integers.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
+import { lowerArrayMaker } from "./array-from.js";
+import { build } from "./iteration.js";
+import { membersOf } from "./sequences.js";
+import { newArray } from "./arrays.js";
 import { asText } from "./calls.js";
 import { condition } from "./conditions.js";
 import type { Want } from "./index.js";
@@ -14,8 +18,8 @@ import type { Member } from "./library.js";
 import { isConstantText } from "./names.js";
 import { toNumber } from "./operators.js";
 import { readsOf } from "./read-only.js";
+import { spreadCall } from "./spread-calls.js";
 import { numeric } from "./values.js";
-import { lowerArrayLiteralOf } from "./array-of.js";
 
 /** Functions that ask a question about a number, by the names that they have. */
 const questions: Readonly<Record<string, string>> = {
@@ -30,8 +34,6 @@ const questions: Readonly<Record<string, string>> = {
 /** A call of the library's: rows of the rule table, questions, conversions; the rest is text. */
 export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: Member, want: Want, isDiscarded: boolean): Atom {
   const name = member.owner === "" ? member.name : `${member.owner}.${member.name}`;
-  const reason = Object.hasOwn(refused, name) ? refused[name] : undefined;
-  if (reason !== undefined) reject(catalogue.noRule, node, name);
   const args = node.arguments;
   const [first] = args;
   if (member.owner === "Math" && args.length > 0) return mathFunction(l, node, name, want);
@@ -41,16 +43,17 @@ export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: M
   }
   if (name === "Number" && first !== undefined) return toNumber(l, first, want, node);
   if (name === "Boolean" && first !== undefined) return condition(l, first);
-  if (name === "Array.of") return lowerArrayLiteralOf(l, node, want);
-  return other(l, node, name, want, isDiscarded);
+  if (name === "Array" && !args.some((a) => l.ts.isSpreadElement(a))) return newArray(l, node, args, want);
+  const members = member.owner === "Object" ? membersOf(l, node) : undefined;
+  if (members !== undefined) return name === "Object.keys" ? members.array : build(l, node, l.types.at(node), l.length(members.array), members.at, want.name);
+  return lowerArrayMaker(l, node, member, want) ?? other(l, node, name, want, isDiscarded);
 }
 
 function mathFunction(l: Lowering, node: ts.CallExpression, name: string, want: Want): Atom {
   const args = node.arguments;
   const spread = args.find((a) => l.ts.isSpreadElement(a));
   if (spread !== undefined) {
-    if (l.facts.taint.carries(node)) reject(catalogue.spread, spread, excerpt(spread));
-    return asText(l, node, want, false);
+    return l.facts.taint.carries(node) ? spreadCall(l, node, name, want) : asText(l, node, want, false);
   }
   const op = withFlags(l, name, args);
   if (ruleOf(op, args.length) === undefined && !isCut(name)) {

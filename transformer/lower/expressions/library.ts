@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
-import { bare } from "../syntax.js";
+import { bare, isConst } from "../syntax.js";
 
 /** A function or constant of a global object of the library: `Math.sin` is `sin` of `Math`, `isNaN` is of "". */
 export interface Member {
@@ -8,41 +8,59 @@ export interface Member {
   readonly name: string;
 }
 
-/** What a call or a property access refers to, if it is of the library; also through `const sin = Math.sin`. */
-export function libraryMember(l: Lowering, node: ts.CallExpression | ts.PropertyAccessExpression | ts.Identifier): Member | undefined {
+/**
+ * What a call, a name or an access refers to, if it is of the library; also through `const sin = Math.sin`,
+ * `const m = Math`, `Math["sin"]` and `globalThis.Math`.
+ */
+export function libraryMember(l: Lowering, node: ts.Expression): Member | undefined {
   return member(l, l.ts.isCallExpression(node) ? node.expression : node, 0);
 }
 
 function member(l: Lowering, expression: ts.Expression, depth: number): Member | undefined {
   const { ts } = l;
   const node = bare(ts, expression);
-  if (ts.isPropertyAccessExpression(node)) {
-    const owner = bare(ts, node.expression);
-    return ts.isIdentifier(owner) && isGlobal(l, owner) ? { owner: owner.text, name: node.name.text } : undefined;
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    const name = accessedName(l, node);
+    const owner = libraryObject(l, node.expression, depth);
+    return name === undefined || owner === undefined ? undefined : { owner, name };
   }
   if (!ts.isIdentifier(node)) return undefined;
   if (isGlobal(l, node)) return { owner: "", name: node.text };
   const declaration = l.symbol(node)?.valueDeclaration;
   if (declaration === undefined || depth > 4) return undefined;
   if (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined) {
-    return isConstant(l, declaration) ? member(l, declaration.initializer, depth + 1) : undefined;
+    return isConst(ts, declaration) ? member(l, declaration.initializer, depth + 1) : undefined;
   }
   return ts.isBindingElement(declaration) ? fromPattern(l, declaration) : undefined;
+}
+
+function accessedName(l: Lowering, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | undefined {
+  if (l.ts.isPropertyAccessExpression(node)) return node.name.text;
+  const key = bare(l.ts, node.argumentExpression);
+  return l.ts.isStringLiteralLike(key) ? key.text : undefined;
+}
+
+/** The global object that an expression is: Math, globalThis.Math, or a constant bound to it. `globalThis` is "". */
+export function libraryObject(l: Lowering, expression: ts.Expression, depth = 0): string | undefined {
+  const { ts } = l;
+  const node = bare(ts, expression);
+  if (depth > 4) return undefined;
+  if (ts.isPropertyAccessExpression(node)) return libraryObject(l, node.expression, depth + 1) === "" ? node.name.text : undefined;
+  if (!ts.isIdentifier(node)) return undefined;
+  if (isGlobal(l, node)) return node.text === "globalThis" ? "" : node.text;
+  const declaration = l.symbol(node)?.valueDeclaration;
+  const isBound = declaration !== undefined && ts.isVariableDeclaration(declaration) && isConst(ts, declaration);
+  return isBound && declaration.initializer !== undefined ? libraryObject(l, declaration.initializer, depth + 1) : undefined;
 }
 
 /** const { sin, cos: c } = Math */
 function fromPattern(l: Lowering, element: ts.BindingElement): Member | undefined {
   const { ts } = l;
   const variable = element.parent.parent;
-  if (!ts.isVariableDeclaration(variable) || !isConstant(l, variable) || variable.initializer === undefined) return undefined;
-  const owner = bare(ts, variable.initializer);
+  if (!ts.isVariableDeclaration(variable) || !isConst(ts, variable) || variable.initializer === undefined) return undefined;
+  const owner = libraryObject(l, variable.initializer);
   const name = element.propertyName ?? element.name;
-  if (!ts.isIdentifier(owner) || !ts.isIdentifier(name) || !isGlobal(l, owner) || element.dotDotDotToken) return undefined;
-  return { owner: owner.text, name: name.text };
-}
-
-function isConstant(l: Lowering, declaration: ts.VariableDeclaration): boolean {
-  return (l.ts.getCombinedNodeFlags(declaration) & l.ts.NodeFlags.Const) !== 0;
+  return owner === undefined || !ts.isIdentifier(name) || element.dotDotDotToken ? undefined : { owner, name: name.text };
 }
 
 /** Whether a name is one of the library, and not one that the program declares. */

@@ -10,7 +10,7 @@ import { reject, Rejected } from "../rejected.js";
 import { bare, isConst } from "../syntax.js";
 import type { Want } from "./index.js";
 import { functionText } from "./function-values.js";
-import { isGlobal } from "./library.js";
+import { isGlobal, libraryMember } from "./library.js";
 import { opaque } from "./opaque.js";
 
 /** A number as it is written, unless it is written the way that it prints. */
@@ -128,9 +128,7 @@ export function isConstantText(l: Lowering, expression: ts.Expression, depth = 0
     const arithmetic = "+ - * / % **".split(" ").includes(node.operatorToken.getText());
     return arithmetic && isConstantText(l, node.left, depth) && isConstantText(l, node.right, depth);
   }
-  if (ts.isPropertyAccessExpression(node)) {
-    return ts.isIdentifier(node.expression) && isGlobal(l, node.expression) && ["Math", "Number"].includes(node.expression.text);
-  }
+  if (ts.isPropertyAccessExpression(node)) return ["Math", "Number"].includes(libraryMember(l, node)?.owner ?? "");
   if (!ts.isIdentifier(node)) return false;
   if (node.text in globals && isGlobal(l, node)) return node.text !== "undefined";
   const declaration = l.symbol(node)?.valueDeclaration;

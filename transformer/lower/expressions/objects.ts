@@ -28,7 +28,10 @@ function literalType(l: Lowering, node: ts.ObjectLiteralExpression, want: Want):
   // A literal that has more than is wanted keeps it.
   const isMore = wanted !== undefined && own.fields.some((f) => !has(wanted, f.name));
   const type = wanted === undefined || isMore ? own : wanted;
-  return { ...type, nullable: false };
+  // The members stand in the order of the source, which Object.keys goes by.
+  const written = own.fields.flatMap((f) => type.fields.filter((g) => g.name === f.name));
+  const isOther = written.length === type.fields.length && written.some((f, i) => f !== type.fields[i]);
+  return { ...type, nullable: false, ...(isOther && { fields: written }) };
 }
 
 function addProperty(l: Lowering, type: RecordType, property: ts.ObjectLiteralElementLike, values: Map<string, Atom>): void {

@@ -4,9 +4,9 @@ import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, nullable, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
-import { reject } from "../rejected.js";
+import { reject, Rejected } from "../rejected.js";
 import type { Want } from "./index.js";
-import { isFresh, isPure, onlyReads } from "./read-only.js";
+import { makesMemory, isPure, onlyReads } from "./read-only.js";
 import { refuseCarried } from "./refused.js";
 import { sourceText, type SourceText } from "./source-text.js";
 
@@ -26,8 +26,8 @@ export function given(l: Lowering, node: ts.Node, source: SourceText, type: Type
   const result = l.variable(want.name ?? "", type);
   const pure = isPure(l, node);
   const readsOnly = pure || onlyReads(l, node);
-  const fresh = isFresh(l, node);
-  l.add({ kind: "opaque", result, ...source, ...(pure && { pure }), ...(readsOnly && { readsOnly }), ...(fresh && { fresh }) });
+  const made = makesMemory(l, node);
+  l.add({ kind: "opaque", result, ...source, ...(pure && { pure }), ...(readsOnly && { readsOnly }), ...(made && { made }) });
   return result;
 }
 
@@ -48,7 +48,9 @@ export function effectText(l: Lowering, node: ts.Expression): SourceText {
 export function opaqueElements(l: Lowering, node: ts.Expression): Atom {
   const type = l.checker.getTypeAtLocation(node);
   const element = elementsOf(l, type);
-  if (l.facts.taint.carries(node) || element === undefined) {
+  // What a container holds has been refused where it was put in.
+  if (l.facts.taint.carries(node) && element !== undefined) throw new Rejected();
+  if (element === undefined) {
     reject(catalogue.iterable, node, excerpt(node), l.checker.typeToString(type));
   }
   const { text, args } = sourceText(l, node);

@@ -64,11 +64,11 @@ const makers: ReadonlySet<string> = new Set(
 );
 
 /** Whether the value of text is made by it: nothing else holds it, though it may hold what the text was given. */
-export function isFresh(l: Lowering, node: ts.Node): boolean {
+export function makesMemory(l: Lowering, node: ts.Node): boolean {
   const { ts } = l;
   const made = ts.isExpression(node) ? bare(ts, node) : node;
   if (ts.isArrayLiteralExpression(made) || ts.isObjectLiteralExpression(made) || ts.isNewExpression(made)) return true;
-  if (ts.isConditionalExpression(made)) return isFresh(l, made.whenTrue) && isFresh(l, made.whenFalse);
+  if (ts.isConditionalExpression(made)) return makesMemory(l, made.whenTrue) && makesMemory(l, made.whenFalse);
   if (!ts.isCallExpression(made)) return false;
   const name = libraryMember(l, made)?.name ?? (isLibraryMethod(l, made) ? (bare(ts, made.expression) as ts.PropertyAccessExpression).name.text : "");
   return makers.has(name);

@@ -5,10 +5,11 @@ import { nestedFunction } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
 import { isWithin } from "../syntax.js";
+import { expression } from "./index.js";
 import { isGlobal } from "./library.js";
 import { captured, local } from "./names.js";
 import { runsAtOnce } from "./read-only.js";
-import { refuseWrites } from "./text-writes.js";
+import { isLifted, refuseWrites } from "./text-writes.js";
 
 /** Source text with the values of variables in its holes: `text[0] args[0] text[1] …`. */
 export interface SourceText {
@@ -47,9 +48,10 @@ class Writer {
     };
     const visit = (n: ts.Node): void => {
       if (this.l.ts.isTypeNode(n) || this.l.ts.isTypeParameterDeclaration(n)) return;
-      if (n.kind === this.l.ts.SyntaxKind.ThisKeyword && this.l.receiver !== undefined && !this.hasOwnThis(n)) {
+      const isThis = n.kind === this.l.ts.SyntaxKind.ThisKeyword && this.l.receiver !== undefined && !this.hasOwnThis(n);
+      if (isThis || (this.pasted.size === 0 && isLifted(this.l, this.root, n))) {
         copy(n.getStart());
-        this.hole(this.l.receiverAt(n));
+        this.hole(isThis ? this.l.receiverAt(n) : expression(this.l, n as ts.Expression));
         at = n.getEnd();
         return;
       }

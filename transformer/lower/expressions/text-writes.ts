@@ -5,7 +5,41 @@ import { isAssignment, isUpdate, mutators, rootsOf } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, isWithin } from "../syntax.js";
-import { readsOf } from "./read-only.js";
+import { isPure, readsOf } from "./read-only.js";
+
+/**
+ * An assignment or `i++` within text to a variable of the function, which can be run before the text because it is run in
+ * any case and nothing that does anything stands in front of it.
+ */
+export function isLifted(l: Lowering, root: ts.Node, node: ts.Node): node is ts.BinaryExpression | ts.PrefixUnaryExpression | ts.PostfixUnaryExpression {
+  const { ts } = l;
+  if (node === root || !isWriteOfLocal(l, node)) return false;
+  for (let at: ts.Node = node; at !== root; at = at.parent) {
+    const { parent } = at;
+    if (ts.isFunctionLike(parent) || ts.isOptionalChain(parent) || mayBeSkipped(l, parent, at)) return false;
+    const before: ts.Node[] = [];
+    ts.forEachChild(parent, (child) => void (child.end <= at.pos && before.push(child)));
+    if (!before.every((child) => isPure(l, child) || isWriteOfLocal(l, child))) return false;
+  }
+  return true;
+}
+
+function isWriteOfLocal(l: Lowering, node: ts.Node): boolean {
+  const { ts } = l;
+  const isAssigned = ts.isBinaryExpression(node) && isAssignment(ts, node.operatorToken.kind) && isPure(l, node.right);
+  const target = isAssigned ? node.left : isUpdate(ts, node) ? node.operand : undefined;
+  const symbol = target !== undefined && ts.isIdentifier(target) ? l.symbol(target) : undefined;
+  return symbol !== undefined && l.isLocal(symbol);
+}
+
+/** The sides of `?:`, and the right ones of `&&`, `||` and `??`. */
+function mayBeSkipped(l: Lowering, parent: ts.Node, part: ts.Node): boolean {
+  const { ts } = l;
+  if (ts.isConditionalExpression(parent)) return part !== parent.condition;
+  if (!ts.isBinaryExpression(parent) || part === parent.left) return false;
+  const { AmpersandAmpersandToken, BarBarToken, QuestionQuestionToken } = ts.SyntaxKind;
+  return [AmpersandAmpersandToken, BarBarToken, QuestionQuestionToken].some((kind) => kind === parent.operatorToken.kind);
+}
 
 /**
  * R5: text neither assigns variables of the function nor writes differentiated memory, be it by another name or in a
@@ -14,7 +48,7 @@ import { readsOf } from "./read-only.js";
 export function refuseWrites(l: Lowering, root: ts.Node): void {
   const { ts } = l;
   const visit = (n: ts.Node): void => {
-    if (ts.isTypeNode(n)) return;
+    if (ts.isTypeNode(n) || isLifted(l, root, n)) return;
     if (ts.isBinaryExpression(n) && isAssignment(ts, n.operatorToken.kind)) refuseAssignment(l, root, n.left, n.right);
     else if (isUpdate(ts, n)) refuseAssignment(l, root, n.operand, undefined);
     else if (ts.isCallExpression(n) || ts.isNewExpression(n)) refuseCall(l, n);

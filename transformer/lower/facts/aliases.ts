@@ -17,7 +17,7 @@ export class Aliases {
     writes: readonly Write[],
   ) {
     for (const w of writes) {
-      if (w.value === undefined || !this.mayRefer(w.value, w.kind)) continue;
+      if (w.value === undefined || !this.mayRefer(w.value, w.kind) || this.isOfNumbers(w.node)) continue;
       for (const root of this.roots(w.value)) this.unite(w.to, root);
     }
   }
@@ -42,6 +42,13 @@ export class Aliases {
     if (type.kind === "opaque") return true;
     if (kind === "element" && type.kind === "array") return isReference(type.element) || type.element.kind === "opaque";
     return isReference(type);
+  }
+
+  /** t.set(a) of a typed array, which copies numbers. */
+  private isOfNumbers(write: ts.Node): boolean {
+    const { compiler: c } = this;
+    const callee = c.isCallExpression(write) ? write.expression : write;
+    return c.isPropertyAccessExpression(callee) && this.types.at(callee.expression).kind === "typed";
   }
 
   private unite(a: ts.Symbol, b: ts.Symbol): void {

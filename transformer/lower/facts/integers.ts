@@ -16,6 +16,15 @@ export function keepsIntegers(name: string): boolean {
   return keeping.has(name);
 }
 
+/** Whether what is written are indices of an array: `for (const i of a.keys())`, `for (const [i] of a.entries())`. */
+export function writesIndices(c: typeof ts, types: Types, { value, kind, part }: Write): boolean {
+  const call = value && !c.isFunctionDeclaration(value) && !c.isClassLike(value) ? bare(c, value) : undefined;
+  if (kind !== "element" || call === undefined || !c.isCallExpression(call) || !c.isPropertyAccessExpression(call.expression)) return false;
+  const { name, expression } = call.expression;
+  const isList = ["array", "typed"].includes(types.at(expression).kind);
+  return isList && (name.text === "keys" || (name.text === "entries" && part === 0));
+}
+
 /**
  * The variables of a function that only ever hold integers, by construction: everything written to them is made of
  * integer literals, lengths, roundings and each other. Found by taking all for integers until one is written something
@@ -56,6 +65,7 @@ export class Integers {
   private keeps(w: Write): boolean {
     const kinds = this.compiler.SyntaxKind;
     if (w.value === undefined) return true;
+    if (w.kind === "element" && writesIndices(this.compiler, this.types, w)) return true;
     if (w.kind === "element") return this.integerElements(w.value);
     switch (w.operator) {
       case kinds.SlashEqualsToken:

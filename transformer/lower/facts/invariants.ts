@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
 import { calleeOf } from "../expressions/callee.js";
 import { libraryMember } from "../expressions/library.js";
+import { readsOf } from "../expressions/read-only.js";
 import { bare } from "../syntax.js";
 import { assignedWithin, writesWithin } from "./assigned.js";
 import { isUpdate } from "./writes.js";
@@ -21,7 +22,7 @@ export function isInvariant(l: Lowering, expression: ts.Expression, loop: ts.Nod
       return !isUpdate(ts, node) && isFixed(operand);
     }
     if (ts.isBinaryExpression(node)) return isArithmetic(l, node.operatorToken.kind) && isFixed(node.left) && isFixed(node.right);
-    if (ts.isCallExpression(node)) return libraryMember(l, node)?.owner === "Math" && node.arguments.every(isFixed);
+    if (ts.isCallExpression(node)) return readsOf(l, node) === "pure" && libraryMember(l, node)?.owner === "Math" && node.arguments.every(isFixed);
     if (ts.isPropertyAccessExpression(node)) {
       if (node.name.text !== "length") return libraryMember(l, node) !== undefined;
       return l.types.at(node.expression).kind !== "opaque" && isFixed(node.expression) && !mayResize(l, node.expression, loop);

@@ -3,7 +3,7 @@ import type { Types } from "../types.js";
 import { isReference } from "../../ir/types.js";
 import type { Aliases } from "./aliases.js";
 import type { Bodies } from "./bodies.js";
-import { roundingFunction } from "./integers.js";
+import { roundingFunction, writesIndices } from "./integers.js";
 import { reorders, type Write } from "./writes.js";
 
 const searches: ReadonlySet<string> = new Set("indexOf lastIndexOf findIndex findLastIndex".split(" "));
@@ -36,7 +36,7 @@ export class Taint {
     const calls = bodies.roots.flatMap((node) => this.callsOf(node));
     for (let size = -1; size !== this.variables.size; ) {
       size = this.variables.size;
-      for (const w of writes) if (w.value !== undefined && !this.variables.has(w.to) && this.carries(w.value)) this.add(w.to);
+      for (const w of writes) if (w.value !== undefined && !this.variables.has(w.to) && !writesIndices(compiler, types, w) && this.carries(w.value)) this.add(w.to);
       for (const call of calls) this.call(call);
       this.spread(writes);
     }
@@ -44,6 +44,16 @@ export class Taint {
 
   has(symbol: ts.Symbol): boolean {
     return this.variables.has(symbol);
+  }
+
+  /** Whether an expression carries something differentiated, or refers to memory into which such a thing is put elsewhere. */
+  mayHold(expression: ts.Expression): boolean {
+    if (this.carries(expression)) return true;
+    if (!isReference(this.types.at(expression))) return false;
+    const { parent } = expression;
+    const bound = this.compiler.isVariableDeclaration(parent) ? this.symbolOf(parent.name) : undefined;
+    const roots = [...this.aliases.roots(expression), ...(bound === undefined ? [] : [bound])];
+    return [...this.variables].some((v) => roots.some((root) => this.aliases.same(v, root)));
   }
 
   /** Whether the value of an expression may depend on a differentiated value. */

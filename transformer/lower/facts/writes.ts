@@ -18,6 +18,8 @@ export interface Write {
    * variable refers to.
    */
   readonly kind: "set" | "element" | "memory";
+  /** Of a pattern: the place of the variable in it. */
+  readonly part?: number;
   /** Of `x += e` and the like: the operator, and the old value counts as well. */
   readonly operator?: ts.SyntaxKind;
 }
@@ -136,7 +138,7 @@ export class Writes {
       // The index and the array are behind the element; before it, in a fold, is what has been made so far.
       const isFold = method.name.text === "reduce" || method.name.text === "reduceRight";
       if (i > (isFold ? 1 : 0)) return;
-      const isFrom = c.isIdentifier(of) && of.text === "Array";
+      const isFrom = method.name.text === "from" && c.isIdentifier(of) && /^(Array|(Float|Int|Uint)\d+(Clamped)?Array)$/.test(of.text);
       for (const value of isFrom ? call.arguments.filter((a) => a !== argument) : [of]) this.bound(p.name, value, call, "element");
       if (isFold && i === 0) for (const value of [...call.arguments.slice(1), ...returnsOf(c, callee)]) this.bound(p.name, value, call, "set");
     });
@@ -202,13 +204,13 @@ export class Writes {
     if (value !== undefined) this.bound(node.name, value, node, over === undefined ? "set" : "element");
   }
 
-  private bound(name: ts.BindingName, value: ts.Expression, node: ts.Node, kind: Write["kind"]): void {
-    if (this.compiler.isIdentifier(name)) return this.variable(name, { value, node, kind });
+  private bound(name: ts.BindingName, value: ts.Expression, node: ts.Node, kind: Write["kind"], place?: number): void {
+    if (this.compiler.isIdentifier(name)) return this.variable(name, { value, node, kind, ...(place !== undefined && { part: place }) });
     const literal = this.elementsOf(value, kind);
     name.elements.forEach((e, i) => {
       if (this.compiler.isOmittedExpression(e)) return;
       const part = literal?.[i];
-      this.bound(e.name, part ?? value, e, part === undefined ? "element" : "set");
+      this.bound(e.name, part ?? value, e, part === undefined ? "element" : "set", part === undefined ? (place ?? i) : undefined);
       if (e.initializer !== undefined) this.bound(e.name, e.initializer, e, "set");
     });
   }
@@ -222,6 +224,8 @@ export class Writes {
   ): void {
     const { compiler: c } = this;
     const target = bare(c, to);
+    // A default of a pattern is an assignment as well, and seen as one.
+    if (c.isBinaryExpression(target)) return this.assigned(target.left, value, node, kind, operator);
     if (c.isIdentifier(target)) {
       this.variable(target, { node, kind, ...(value && { value }), ...(operator !== undefined && { operator }) });
     } else if (c.isArrayLiteralExpression(target)) {
@@ -267,7 +271,9 @@ export function rootsOf(
   const visit = (node: ts.Node): void => {
     if (c.isIdentifier(node)) {
       const symbol = symbolOf(node);
-      if (symbol !== undefined && symbol.flags & c.SymbolFlags.Variable) roots.push(symbol);
+      // Array and Object of the library hold nothing.
+      const isLibrary = symbol?.flags !== undefined && (symbol.flags & c.SymbolFlags.Interface) !== 0 && symbol.declarations?.[0]?.getSourceFile().isDeclarationFile === true;
+      if (symbol !== undefined && symbol.flags & c.SymbolFlags.Variable && !isLibrary) roots.push(symbol);
     } else if (node.kind === c.SyntaxKind.ThisKeyword || node.kind === c.SyntaxKind.SuperKeyword || c.isClassLike(node)) {
       const symbol = symbolOf(node);
       if (symbol !== undefined) roots.push(symbol);
@@ -275,8 +281,12 @@ export function rootsOf(
       const symbol = symbolOf(node);
       if (symbol !== undefined) roots.push(symbol);
       node.arguments?.forEach(visit);
-    } else if (c.isElementAccessExpression(node) || c.isPropertyAccessExpression(node)) visit(node.expression);
-    else if (c.isConditionalExpression(node)) {
+    } else if (c.isElementAccessExpression(node)) visit(node.expression);
+    else if (c.isPropertyAccessExpression(node)) {
+      // Made with the length of an array, and not of the array.
+      const isLength = node.name.text === "length" && symbolOf(node.name)?.declarations?.[0]?.getSourceFile().isDeclarationFile === true;
+      if (!isLength) visit(node.expression);
+    } else if (c.isConditionalExpression(node)) {
       visit(node.whenTrue);
       visit(node.whenFalse);
     } else if (!c.isFunctionLike(node)) c.forEachChild(node, visit);

@@ -6,6 +6,8 @@ import { bool, carriesReal, nonNull, nullable, type Type } from "../../ir/types.
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
 import { functionValue } from "../expressions/function-values.js";
+import { libraryMember, libraryObject } from "../expressions/library.js";
+import { libraryValue } from "../expressions/arrays.js";
 import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
@@ -64,7 +66,9 @@ function refuseNull(l: Lowering, name: ts.Identifier): void {
 
 /** const [a, b] = …; the elements of a literal become the variables without an array. */
 function declarePattern(l: Lowering, pattern: ts.BindingPattern, initializer: ts.Expression): void {
-  if (l.ts.isObjectBindingPattern(pattern)) return bindMembers(l, pattern, expression(l, initializer));
+  if (l.ts.isObjectBindingPattern(pattern)) {
+    return libraryObject(l, initializer) === undefined ? bindMembers(l, pattern, expression(l, initializer)) : bindLibrary(l, pattern);
+  }
   const elements = plainElements(l, pattern);
   const parts = literalElements(l, initializer);
   if (parts === undefined) {
@@ -73,12 +77,11 @@ function declarePattern(l: Lowering, pattern: ts.BindingPattern, initializer: ts
   }
   const values = parts.map((part, i) => expression(l, part, { name: nameIn(l, elements[i]) }));
   elements.forEach((e, i) => {
-    const value = values[i];
-    if (e !== undefined && value !== undefined) bind(l, e.name, value);
+    if (e !== undefined) bind(l, e.name, orDefault(l, values[i] ?? literal(undefined), e.initializer, nameIn(l, e)));
   });
 }
 
-function nameIn(l: Lowering, element: ts.BindingElement | undefined): string {
+export function nameIn(l: Lowering, element: ts.BindingElement | undefined): string {
   return element !== undefined && l.ts.isIdentifier(element.name) ? element.name.text : "";
 }
 
@@ -104,8 +107,19 @@ function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
     reject(catalogue.pattern, pattern, excerpt(pattern));
   }
   elements.forEach((e, i) => {
-    if (e !== undefined) bind(l, e.name, elementAt(l, of, i, nameIn(l, e)));
+    if (e === undefined) return;
+    const { initializer } = e;
+    const name = nameIn(l, e);
+    bind(l, e.name, orDefault(l, elementAt(l, of, i, initializer === undefined ? name : "", initializer !== undefined), initializer, name));
   });
+}
+
+/** v === undefined ? e : v */
+export function orDefault(l: Lowering, given: Atom, initializer: ts.Expression | undefined, name: string): Atom {
+  if (initializer === undefined) return given;
+  if (given.kind === "literal") return given.value === undefined ? expression(l, initializer, { name }) : given;
+  const isAbsent = l.let("isUndefined", [given], bool);
+  return choose(l, isAbsent, () => value(l, initializer, nonNull(given.type)), () => l.present(given), name);
 }
 
 /** const { x, y: { z }, w = 1 } = r */
@@ -119,23 +133,28 @@ function bindMembers(l: Lowering, pattern: ts.ObjectBindingPattern, given: Atom)
     const { initializer } = e;
     const hint = nameIn(l, e);
     const member = l.loadField(of, field.name, initializer === undefined ? hint : "", initializer !== undefined);
-    if (initializer === undefined) bind(l, e.name, member);
-    else {
-      const isAbsent = l.let("isUndefined", [member], bool);
-      bind(l, e.name, choose(l, isAbsent, () => value(l, initializer, nonNull(field.type)), () => l.present(member), hint));
-    }
+    bind(l, e.name, orDefault(l, member, initializer, hint));
+  }
+}
+
+/** const { sin, PI } = Math: calls find out by themselves what they call. */
+function bindLibrary(l: Lowering, pattern: ts.ObjectBindingPattern): void {
+  for (const e of pattern.elements) {
+    const member = l.ts.isIdentifier(e.name) ? libraryMember(l, e.name) : undefined;
+    if (member === undefined) return reject(catalogue.pattern, e, excerpt(e));
+    bind(l, e.name, libraryValue(l, member));
   }
 }
 
 /** The element at a place known now, of an array or a tuple. */
-export function elementAt(l: Lowering, of: Atom, index: number, name: string): Atom {
-  return of.type.kind === "record" ? l.loadField(of, String(index), name) : l.load(of, literal(index), name);
+export function elementAt(l: Lowering, of: Atom, index: number, name: string, optional = false): Atom {
+  return of.type.kind === "record" ? l.loadField(of, String(index), name, optional) : l.load(of, literal(index), name, optional);
 }
 
-function plainElements(l: Lowering, pattern: ts.ArrayBindingPattern): readonly (ts.BindingElement | undefined)[] {
+export function plainElements(l: Lowering, pattern: ts.ArrayBindingPattern): readonly (ts.BindingElement | undefined)[] {
   return pattern.elements.map((e) => {
     if (l.ts.isOmittedExpression(e)) return undefined;
-    if (e.initializer !== undefined || e.dotDotDotToken !== undefined) reject(catalogue.pattern, e, excerpt(e));
+    if (e.dotDotDotToken !== undefined) reject(catalogue.pattern, e, excerpt(e));
     return e;
   });
 }

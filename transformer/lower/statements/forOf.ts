@@ -6,12 +6,13 @@ import { bool, int } from "../../ir/types.js";
 import { assign } from "../expressions/assignments.js";
 import { expression } from "../expressions/index.js";
 import { opaqueElements } from "../expressions/opaque.js";
+import { sequenceOf, type Sequence } from "../expressions/sequences.js";
 import { mayResize } from "../facts/invariants.js";
 import type { Item } from "../items.js";
 import type { Flow, Target } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { bind } from "./declarations.js";
+import { bind, nameIn, plainElements } from "./declarations.js";
 import { bodyOf, enter, loop } from "./loops.js";
 
 /**
@@ -21,17 +22,26 @@ import { bodyOf, enter, loop } from "./loops.js";
  */
 export function lowerForOf(l: Lowering, node: ts.ForOfStatement): Flow {
   if (node.awaitModifier !== undefined) reject(catalogue.statement, node, "'for await' loop");
-  const array = iterated(l, node.expression);
+  const sequence = sequenceOf(l, node.expression) ?? constantElements(l, node.expression);
+  const { array } = sequence;
   const targets = enter(l, node);
   const declared = l.ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0]?.name : undefined;
-  const hint = declared !== undefined && l.ts.isIdentifier(declared) ? declared.text : "";
+  const pattern = declared !== undefined && l.ts.isArrayBindingPattern(declared) ? plainElements(l, declared) : [];
+  const [first, second] = pattern;
   const take = (index: Atom): void => {
-    const value = l.load(array, index, hint);
+    if (sequence.parts !== undefined && pattern.length > 0 && pattern.every((e) => e?.initializer === undefined)) {
+      const [i, v] = sequence.parts(index, nameIn(l, second));
+      if (first !== undefined) bind(l, first.name, i);
+      if (second !== undefined) bind(l, second.name, v);
+      return;
+    }
+    const value = sequence.at(index, declared && l.ts.isIdentifier(declared) ? declared.text : "");
     if (declared !== undefined) bind(l, declared, value);
     else assign(l, node.initializer as ts.Expression, value);
   };
-  if (!mayResize(l, node.expression, node.statement)) {
-    const counter: Counter = { var: l.variable("i", int), start: literal(0), test: "<", bound: l.length(array), step: 1 };
+  const name = sequence.parts === undefined ? "" : nameIn(l, first);
+  if (sequence.node === undefined || !mayResize(l, sequence.node, node.statement)) {
+    const counter: Counter = { var: l.variable(name || "i", int), start: literal(0), test: "<", bound: l.length(array), step: 1 };
     const start = (): void => l.from(node.initializer, () => take(counter.var));
     return loop(l, node, targets.break, [bodyOf(l, node, targets.continue)], { counter, start });
   }
@@ -66,9 +76,9 @@ function overChangingArray(
   return flow;
 }
 
-/** The array that is looped over. Constant sets, maps and strings are taken apart into an array first. */
-function iterated(l: Lowering, node: ts.Expression): Atom {
-  const value = l.types.at(node).kind === "opaque" ? opaqueElements(l, node) : expression(l, node);
-  if (value.type.kind === "array" || value.type.kind === "typed") return value;
+/** Constant sets, maps and strings are taken apart into an array first. */
+function constantElements(l: Lowering, node: ts.Expression): Sequence {
+  const array = l.types.at(node).kind === "opaque" ? opaqueElements(l, node) : expression(l, node);
+  if (array.type.kind === "array" || array.type.kind === "typed") return { array, node, at: (i, name) => l.load(array, i, name) };
   return reject(catalogue.iterable, node, excerpt(node), l.checker.typeToString(l.checker.getTypeAtLocation(node)));
 }

@@ -1,0 +1,61 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Atom, Var } from "../../ir/model.js";
+import { arrayOf, elementType, int } from "../../ir/types.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { functionIn } from "../syntax.js";
+import { build } from "./iteration.js";
+import { isPure, onlyReads } from "./read-only.js";
+import { copied, put, type Method } from "./rearranging.js";
+import { overElements } from "./arrays.js";
+import { sourceText, type SourceText } from "./source-text.js";
+
+// order = …; b = a.slice(); for (let k = 0; k < order.length; k++) a[k] = b[order[k]]
+export const sort: Method = (l, of, args, _, node) => {
+  const order = orderOf(l, of, args, node);
+  const before = copied(l, of);
+  overElements(l, order, (k) => {
+    put(l, of, k, l.load(before, l.load(order, k)));
+  });
+  return of;
+};
+
+// order = …; b = new Array(n); for (let k = 0; k < order.length; k++) b[k] = a[order[k]]
+export const toSorted: Method = (l, of, args, want, node) => {
+  const order = orderOf(l, of, args, node);
+  const type = of.type.kind === "typed" ? of.type : arrayOf(elementType(of.type));
+  return build(l, node, type, l.length(order), (k) => l.load(of, l.load(order, k)), want.name);
+};
+
+/** Where each element comes from: the order is a constant, and what decides it is run as it is written. */
+function orderOf(l: Lowering, of: Atom, [compare]: readonly ts.Expression[], node: ts.CallExpression): Var {
+  if (elementType(of.type).nullable === true) return reject(catalogue.arrayMethod, node, "sort", excerpt(node));
+  const { text, args } = compare === undefined ? byDefault(of) : comparing(l, of, compare);
+  const result = l.variable("order", arrayOf(int));
+  const pure = compare === undefined || isPure(l, compare);
+  const readsOnly = compare === undefined || onlyReads(l, compare);
+  const [first = "", ...rest] = text;
+  const whole = ["Array.from(", `.keys()).sort((i_, j_) => ${first}`, ...rest.slice(0, -1), `${rest.at(-1) ?? ""})`];
+  l.add({ kind: "opaque", result, text: whole, args: [of, ...args], pure, readsOnly, fresh: true });
+  return result;
+}
+
+// compare(a[i], a[j])
+function comparing(l: Lowering, of: Atom, compare: ts.Expression): SourceText {
+  const { text, args } = sourceText(l, compare);
+  const [open, close] = functionIn(l.ts, compare) === undefined ? ["", ""] : ["(", ")"];
+  const [first = "", ...rest] = text;
+  const last = `${rest.length === 0 ? open + first : (rest.at(-1) ?? "")}${close}(`;
+  const head = rest.length === 0 ? [] : [open + first, ...rest.slice(0, -1)];
+  return { text: [...head, last, "[i_], ", "[j_])"], args: [...args, of, of] };
+}
+
+/** Typed arrays are sorted as numbers, -0 before 0; others as texts. */
+function byDefault(of: Atom): SourceText {
+  if (of.type.kind === "typed") return { text: ["", "[i_] - ", "[j_] || 1 / ", "[i_] - 1 / ", "[j_] || 0"], args: [of, of, of, of] };
+  return {
+    text: ["(String(", "[i_]) < String(", "[j_]) ? -1 : Number(String(", "[j_]) < String(", "[i_])))"],
+    args: [of, of, of, of],
+  };
+}

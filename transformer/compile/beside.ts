@@ -55,7 +55,7 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
         reserved.add(known);
         continue;
       }
-      const optimised = stages.optimise(ref.fn());
+      const optimised = stages.optimise(ref.fn(), true);
       const home = at.program.getSourceFile(optimised.origin?.file ?? file.fileName) ?? file;
       const where = home === file ? container : home;
       const name = freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));

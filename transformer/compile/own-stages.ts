@@ -9,6 +9,6 @@ import type { Stages } from "./stages.js";
 export const ownStages: Stages = {
   lower: (declaration, context, asked) => checkFn(lowerFunction(declaration, context, asked), "lower"),
   differentiate: (fn, options) => checkFn(gradient(fn, options), options.kind),
-  optimise: (fn) => checkFn(optimise(fn), "optimise"),
+  optimise: (fn, isCalled) => checkFn(optimise(fn, isCalled), "optimise"),
   emit: emitFunction,
 };

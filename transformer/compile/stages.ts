@@ -33,7 +33,7 @@ export interface Stages {
   /** `asked`: the places of the parameters that are differentiated. */
   lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>): Fn;
   differentiate(fn: Fn, options: GradientOptions): Fn;
-  optimise(fn: Fn): Fn;
+  optimise(fn: Fn, isCalled?: boolean): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;
 }
 

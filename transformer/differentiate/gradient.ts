@@ -7,7 +7,7 @@ import { bool, isReference, nonNull, nullable, real, tupleOf, type Type } from "
 import { guard, mayBeSame, refuseAliases, sharedBuffer } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
-import { addInto } from "./mirror-memory.js";
+import { addInto, present } from "./mirror-memory.js";
 import type { Pairs } from "./pairs.js";
 import { depthOf, holdsReferences, isUneven, placesOf } from "./places.js";
 import { Reversal } from "./reversal.js";
@@ -151,7 +151,7 @@ function fillZero(memory: Var, type: Type, b: Builder): void {
       if (isReference(inner)) fillZero(to.load(memory, key, "", nonNull(inner)), nonNull(inner), to);
       else to.store(memory, key, zero);
     };
-    if (inner.nullable) present(b.load(memory, key, "", inner), write, b);
+    if (inner.nullable) present(b.load(memory, key, "", inner), b, write);
     else write(b);
   }
   if (members.length > 0 || type.kind === "record") return;
@@ -161,13 +161,6 @@ function fillZero(memory: Var, type: Type, b: Builder): void {
   if (type.kind === "array" && isReference(type.element)) fillZero(inner.load(memory, k), type.element, inner);
   else inner.store(memory, k, zero);
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("zero"), [zero]) });
-}
-
-/** if (v !== undefined) { … } */
-function present(v: Var, write: (b: Builder) => void, b: Builder): void {
-  const side = new Builder(b.origin);
-  write(side);
-  b.if(b.let("isUndefined", [v], bool), { region: region("missing"), statements: [], yields: [] }, side.block(region("present")));
 }
 
 function finish(kind: GradientOptions["kind"], value: Atom, gradients: readonly Atom[], out: Var | undefined, single: boolean, b: Builder): Atom[] {

@@ -23,14 +23,13 @@ function staysWithin(s: Store, r: Reversal): boolean {
     if (shrinks && t.of.kind === "var" && r.memory.classOf(t.of) === memory) return false;
     if (t.kind === "loop" && t.counter?.var === key && t.counter.test === "<") counter ||= boundedBy(t.counter.bound, s.of, r);
   }
-  return counter || literalWithin(key, memory, r) || readBefore(s, key, r.fn.body, r);
+  return counter || literalWithin(key, s.of, r) || readBefore(s, key, r.fn.body, r);
 }
 
 /** Whether every path to the store goes by a read of a number at the same index. */
 function readBefore(s: Store, key: Atom, block: Block, r: Reversal): boolean {
-  const memory = s.of.kind === "var" ? r.memory.classOf(s.of) : undefined;
   const reads = (t: Statement): boolean =>
-    t.kind === "load" && t.key.kind !== "field" && sameAtom(t.key, key) && !t.result.type.nullable && t.of.kind === "var" && r.memory.classOf(t.of) === memory;
+    t.kind === "load" && t.key.kind !== "field" && sameAtom(t.key, key) && !t.result.type.nullable && sameAtom(t.of, s.of);
   let found = false;
   for (const t of block.statements) {
     if (t === s) return found;
@@ -42,26 +41,29 @@ function readBefore(s: Store, key: Atom, block: Block, r: Reversal): boolean {
   return false;
 }
 
-/** `i < a.length`, the least of this and others, or `i < n` where the array was made with n elements. */
+/**
+ * `i < a.length`, the least of this and others, or `i < n` where the array was made with n elements. The rows of a matrix
+ * count as equally long where none is made by its elements.
+ */
 function boundedBy(bound: Atom, of: Var, r: Reversal): boolean {
   const memory = r.memory.classOf(of);
-  let lengths = 0;
-  let fitting = 0;
+  let isLengthOfOther = false;
+  const made: Initial[] = [];
   for (const t of statementsOf(r.fn.body)) {
-    if (t.kind === "load" && t.result === bound && t.key.kind === "field" && t.key.name === "length" && t.of.kind === "var") {
-      if (r.memory.classOf(t.of) === memory) return true;
+    if (t.kind === "load" && t.result === bound && t.key.kind === "field" && t.key.name === "length") {
+      if (t.of === of) return true;
+      isLengthOfOther ||= t.of.kind === "var" && r.memory.classOf(t.of) === memory;
     }
     if (t.kind === "let" && t.result === bound && t.op === "Math.min" && t.args.some((a) => boundedBy(a, of, r))) return true;
-    if (t.kind === "allocate" && r.memory.classOf(t.result) === memory) {
-      lengths++;
-      if (t.initial.kind === "fill" && sameAtom(t.initial.length, bound)) fitting++;
-    }
+    if (t.kind === "allocate" && r.memory.classOf(t.result) === memory) made.push(t.initial);
   }
-  return lengths > 0 && lengths === fitting && !r.fn.params.some((p) => r.memory.classOf(p) === memory);
+  if (isLengthOfOther && !made.some((initial) => initial.kind === "elements")) return true;
+  return made.length > 0 && made.every((initial) => initial.kind === "fill" && sameAtom(initial.length, bound)) && !comesFromOutside(of, r);
 }
 
-function literalWithin(key: Atom, memory: unknown, r: Reversal): boolean {
-  if (key.kind !== "literal" || typeof key.value !== "number") return false;
+function literalWithin(key: Atom, of: Var, r: Reversal): boolean {
+  if (key.kind !== "literal" || typeof key.value !== "number" || comesFromOutside(of, r)) return false;
+  const memory = r.memory.classOf(of);
   const made: Statement[] = [...statementsOf(r.fn.body)].filter((t) => t.kind === "allocate" && r.memory.classOf(t.result) === memory);
   const lengths = made.map((t) => (t.kind === "allocate" ? knownLength(t.initial) : 0));
   return lengths.length > 0 && Math.min(...lengths) > key.value;
@@ -70,4 +72,15 @@ function literalWithin(key: Atom, memory: unknown, r: Reversal): boolean {
 function knownLength(initial: Initial): number {
   if (initial.kind === "elements") return initial.elements.length;
   return initial.kind === "fill" && initial.length.kind === "literal" ? Number(initial.length.value) : 0;
+}
+
+/** Whether an array may be one that this function has not made. */
+function comesFromOutside(of: Var, r: Reversal): boolean {
+  const outside: Atom[] = [...r.fn.params, ...r.fn.captures];
+  for (const s of statementsOf(r.fn.body)) {
+    if (s.kind === "call") outside.push(...s.results);
+    if (s.kind === "opaque" && s.result) outside.push(s.result);
+    if (s.kind === "copy") outside.push(s.result);
+  }
+  return outside.some((a) => r.cellsOf(a).includes(r.memory.classOf(of)));
 }

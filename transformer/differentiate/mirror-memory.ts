@@ -1,6 +1,6 @@
 import { Builder, isLiteral, lengthField, literal, region, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "../ir/model.js";
-import { bool, carriesReal, fieldType, int, isReference, real, type Type } from "../ir/types.js";
+import { bool, carriesReal, fieldType, int, isReference, nonNull, real, type Type } from "../ir/types.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Frame } from "./frame.js";
 import { sharesParts } from "./gradient.js";
@@ -88,9 +88,10 @@ export function addInto(to: Places, values: Places, type: Type, b: Builder, dept
   if (type.kind === "record") {
     for (const f of type.fields) {
       const key = { kind: "field", name: f.name } as const;
-      if (f.type.kind === "real" && f.type.nullable) addPresent(target, source, key, b);
-      else if (f.type.kind === "real") b.accumulate(target, key, b.load(source, key, "", real));
-      else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addInto(partOf(to, key, b), partOf(values, key, b), f.type, b, depth - 1);
+      if (f.type.kind === "real") {
+        const added = b.load(source, key, "", f.type);
+        present(added, b, (then) => then.accumulate(target, key, f.type.nullable ? then.let("identity", [added], real) : added));
+      } else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addPart(to, values, key, key, f.type, b, depth - 1);
     }
     return;
   }
@@ -100,18 +101,22 @@ export function addInto(to: Places, values: Places, type: Type, b: Builder, dept
   const bound = b.load(values[1] ?? source, lengthField);
   const inner = new Builder(b.origin);
   const at = from === undefined || isLiteral(from, 0) ? k : inner.let("+", [from, k], int);
-  if (type.kind === "array" && isReference(type.element)) addInto(partOf(to, at, inner), partOf(values, k, inner), type.element, inner, depth - 1);
+  if (type.kind === "array" && isReference(type.element)) addPart(to, values, at, k, type.element, inner, depth - 1);
   else inner.accumulate(target, at, inner.load(source, k, "", real));
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });
 }
 
-/** A number that may be left out has no place in the shadow then. */
-function addPresent(to: Atom, values: Atom, key: Key, b: Builder): void {
-  const added = b.load(values, key, "", { ...real, nullable: true });
-  const missing = b.let("isUndefined", [added], bool);
-  const inner = new Builder(b.origin);
-  inner.accumulate(to, key, inner.let("identity", [added], real));
-  b.if(missing, { region: region("missing"), statements: [], yields: [] }, inner.block(region("present")));
+function addPart(to: Places, values: Places, at: Key, key: Key, type: Type, b: Builder, depth: number): void {
+  const found = type.nullable ? b.load(values[1] ?? (values[0] as Atom), key) : zero;
+  present(found, b, (then) => addInto(partOf(to, at, then), partOf(values, key, then), nonNull(type), then, depth));
+}
+
+/** What may be left out has no place in the shadow then: `if (a !== undefined) { … }`. */
+export function present(a: Atom, b: Builder, write: (then: Builder) => void): void {
+  if (!a.type.nullable) return write(b);
+  const then = new Builder(b.origin);
+  write(then);
+  b.if(b.let("isUndefined", [a], bool), { region: region("missing"), statements: [], yields: [] }, then.block(region("present")));
 }
 
 function sumOf(shadow: Atom, b: Builder): Atom {

@@ -1,6 +1,6 @@
 import type { Builder } from "../ir/build.js";
 import type { Atom, Key } from "../ir/model.js";
-import { carriesReal, isReference, type Type } from "../ir/types.js";
+import { carriesReal, isReference, nonNull, type Type } from "../ir/types.js";
 
 /**
  * A reference, and copies of ever more levels of the memory that it leads to. The first leads to that memory itself, the
@@ -13,9 +13,12 @@ export function placesOf(a: Atom, b: Builder): Places {
   return [a, ...Array.from({ length: depthOf(a.type) - 1 }, (_, d) => b.copy(a, d + 1, name))];
 }
 
-/** The places of what a key selects. Where there are no copies nothing has moved. */
+/** The places of what a key selects, which is there. Where there are no copies nothing has moved. */
 export function partOf(places: Places, key: Key, b: Builder): Places {
-  return (places.length > 1 ? places.slice(1) : places).map((p) => b.load(p, key));
+  return (places.length > 1 ? places.slice(1) : places).map((p) => {
+    const part = b.load(p, key);
+    return part.type.nullable ? b.let("identity", [part], nonNull(part.type)) : part;
+  });
 }
 
 /** How many levels of memory there are. */

@@ -54,6 +54,8 @@ export interface PairSource {
 /** The state of reversing one function: what is known of it, and the shadows of its memory. */
 export class Reversal {
   readonly naming: Naming;
+  /** Whether what is made are the two halves of a pair. */
+  readonly isHalf: boolean;
   readonly shadows = new Map<Var, Atom>();
   private bounds: Bounds | undefined;
   private readonly primals = new Map<Var, Var>();
@@ -89,9 +91,10 @@ export class Reversal {
      * Of one half of a pair: the cells that others may write between the two halves. Elsewhere the writes are seen in
      * the function itself.
      */
-    private readonly writtenBetween: ReadonlySet<MemoryClass> = new Set(),
+    private readonly writtenBetween?: ReadonlySet<MemoryClass>,
   ) {
     this.naming = namingFor(fn);
+    this.isHalf = writtenBetween !== undefined;
   }
 
   static of(fn: Fn, inputs: readonly Var[], pairs: PairSource): Reversal {
@@ -113,7 +116,7 @@ export class Reversal {
 
   /** Whether what is loaded, of memory or of its shadow, may be another value when the other half of a pair runs. */
   isWrittenBetween(load: Load): boolean {
-    if (this.writtenBetween.size === 0 || load.of.kind !== "var") return false;
+    if (this.writtenBetween === undefined || load.of.kind !== "var") return false;
     const primal = this.primals.get(load.of) ?? load.of;
     const cell = this.memory.cellOf(primal, load.key);
     return cell !== undefined && this.writtenBetween.has(cell);

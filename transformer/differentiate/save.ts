@@ -26,7 +26,7 @@ export function tidy(fn: Fn): Fn {
 
 export function bringIntoScope(fn: Fn, r: Reversal): Fn {
   const wanted = removeDead(named(apart(fn, r), r));
-  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load));
+  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isHalf);
   const edits = new Edits();
   const needs = new Map<Block, Set<Var>>();
   const need = (v: Var, use: Region): void => {

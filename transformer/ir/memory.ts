@@ -47,7 +47,10 @@ export class Memory {
   /** The names of memory that lives outside: text that calls functions may write to it. */
   readonly captured = new Set<Var>();
 
-  constructor(functions: Iterable<Fn>) {
+  /** `given`: names of memory that comes from outside and may be the same wherever its type allows that. */
+  constructor(functions: Iterable<Fn>, given: readonly Var[] = []) {
+    const kinds = new Map<string, MemoryClass>();
+    for (const v of given) this.given(v.type, this.classOf(v), kinds, new Set());
     for (const fn of functions) {
       for (const c of fn.captures) if (isReference(c.type)) this.captured.add(c);
       for (const s of statementsOf(fn.body)) this.statement(s);
@@ -67,6 +70,18 @@ export class Memory {
   }
   elementsOf(of: Atom): MemoryClass | undefined {
     return of.kind === "var" && isReference(of.type) ? this.classOf(of).cell("[]") : undefined;
+  }
+
+  private given(type: Type, memory: MemoryClass, kinds: Map<string, MemoryClass>, seen: Set<unknown>): void {
+    if (!isReference(type)) return;
+    const kind = kindOf(type);
+    const known = kinds.get(kind);
+    if (known === undefined) kinds.set(kind, memory);
+    else known.unify(memory);
+    if (type.kind === "array") this.given(type.element, memory.cell("[]"), kinds, seen);
+    if (type.kind !== "record" || seen.has(type.fields)) return;
+    seen.add(type.fields);
+    for (const f of type.fields) this.given(f.type, memory.cell(f.name), kinds, seen);
   }
 
   private unify(a: Atom | undefined, b: Atom | undefined): void {
@@ -151,6 +166,12 @@ export class Memory {
       else this.share(from.cell(name), to.cell(name), inner, depth - 1);
     }
   }
+}
+
+/** References of different kinds never lead to the same memory. An object may have any fields beside those of its type. */
+function kindOf(type: Type): string {
+  if (type.kind === "array") return `${kindOf(type.element)}[]`;
+  return type.kind === "int" ? "real" : type.kind;
 }
 
 /** A function and all that it calls, directly or not. */

@@ -1,3 +1,4 @@
+import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
 import { removeDead } from "./dead.js";
 import { fold } from "./fold.js";
@@ -7,12 +8,19 @@ import { share } from "./share.js";
 import { leaveInPlace } from "./take-back.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
-/** Makes a function smaller and faster without changing a bit of what it gives: the passes in order, to a fixed point. */
-export function optimise(fn: Fn): Fn {
+/**
+ * Makes a function smaller and faster without changing a bit of what it gives: the passes in order, to a fixed point. Of
+ * one that others call, the arguments may be the same memory; a derivative has copies of what it writes.
+ */
+export function optimise(fn: Fn, isCalled = false): Fn {
+  const given = isCalled ? [...fn.params, ...fn.captures] : [];
+  const memoryOf = (f: Fn): Memory => new Memory(reachable(f), given);
   let current = inline(fn);
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = removeDead(leaveInPlace(share(replaceByScalars(fold(current)))));
+    current = replaceByScalars(fold(current));
+    current = share(current, memoryOf(current));
+    current = removeDead(leaveInPlace(current, memoryOf(current)));
   }
   return current;
 }

@@ -1,5 +1,5 @@
 import { cellsWritten, effectsOf } from "../ir/effects.js";
-import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
+import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, Key, Let, Load, Statement, Var } from "../ir/model.js";
 import { rewriteStatement } from "../ir/rewrite.js";
 import { blocksOf } from "../ir/walk.js";
@@ -8,8 +8,7 @@ import { blocksOf } from "../ir/walk.js";
  * Values that are computed twice from the same operands, and elements that are read twice with no write between, are
  * computed and read once. What the source gave a name of its own keeps it.
  */
-export function share(fn: Fn): Fn {
-  const memory = new Memory(reachable(fn));
+export function share(fn: Fn, memory: Memory): Fn {
   return { ...fn, body: new Sharer(memory, new Map(), new Map()).block(fn.body) };
 }
 

@@ -1,7 +1,7 @@
 import { sameAtom } from "../ir/atoms.js";
 import { isLiteral } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
-import { Memory, reachable } from "../ir/memory.js";
+import type { Memory } from "../ir/memory.js";
 import type { Accumulate, Block, Fn, Key, Load, Statement, Store, Var } from "../ir/model.js";
 import { blocksOf } from "../ir/walk.js";
 
@@ -14,8 +14,7 @@ import { blocksOf } from "../ir/walk.js";
  *
  * as long as nothing between reads or overwrites the place. It is the mirror of `a[i] += e`.
  */
-export function leaveInPlace(fn: Fn): Fn {
-  const memory = new Memory(reachable(fn));
+export function leaveInPlace(fn: Fn, memory: Memory): Fn {
   const block = (b: Block): Block => {
     const gone = new Set<Statement>();
     b.statements.forEach((s, k) => {

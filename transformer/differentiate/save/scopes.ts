@@ -27,8 +27,10 @@ export class Scopes {
     fn: Fn,
     /** Whether others may write what is loaded before the mirror runs. */
     private readonly isWrittenElsewhere: (load: Load) => boolean,
+    /** Whether others call it, with arguments that may be the same memory. */
+    isCalled: boolean,
   ) {
-    this.memory = new Memory(reachable(fn));
+    this.memory = new Memory(reachable(fn), isCalled ? [...fn.params, ...fn.captures] : []);
     for (const v of [...fn.params, ...fn.captures]) this.regionOf.set(v, fn.body.region);
     this.block(fn.body, undefined);
   }

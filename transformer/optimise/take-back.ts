@@ -10,21 +10,25 @@ import { blocksOf } from "../ir/walk.js";
  *
  *     t = da[i]; da[i] = 0; …; da[i] += t   becomes   t = da[i]; …
  *
- * as long as nothing between reads or overwrites the place. It is the mirror of `a[i] += e`.
+ * as long as nothing between reads or overwrites the place. It is the mirror of `a[i] += e`. Where something else
+ * arrives there first it is put there at once:
+ *
+ *     da[i] = 0; …; da[i] += 2 * t   becomes   …; da[i] = 2 * t
  */
 export function leaveInPlace(fn: Fn): Fn {
   const memory = new Memory(reachable(fn));
   const block = (b: Block): Block => {
-    const gone = new Set<Statement>();
+    const instead = new Map<Statement, readonly Statement[]>();
     b.statements.forEach((s, k) => {
-      const load = s.kind === "store" && isLiteral(s.value, 0) ? b.statements[k - 1] : undefined;
-      if (s.kind !== "store" || load?.kind !== "load" || !isSamePlace(load, s)) return;
-      const back = putBack(b.statements, k + 1, s, load, memory);
-      if (back === undefined) return;
-      gone.add(s);
-      gone.add(back);
+      if (s.kind !== "store" || !isLiteral(s.value, 0)) return;
+      const load = b.statements[k - 1];
+      const back = load?.kind === "load" && isSamePlace(load, s) ? putBack(b.statements, k + 1, s, load, memory) : undefined;
+      const first = back ?? firstAddition(b.statements, k + 1, s, memory);
+      if (first === undefined) return;
+      instead.set(s, []);
+      instead.set(first, back === undefined ? [{ ...first, kind: "store" }] : []);
     });
-    const statements = b.statements.filter((s) => !gone.has(s)).map(inner);
+    const statements = b.statements.flatMap((s) => instead.get(s) ?? [inner(s)]);
     return { ...b, statements };
   };
   const inner = (s: Statement): Statement => {
@@ -51,4 +55,20 @@ function putBack(statements: readonly Statement[], from: number, store: Store, l
     if (impure || cell === undefined || reads.has(cell) || writes.has(cell) || (blocksOf(s).length > 0 && s.kind === "loop")) return undefined;
   }
   return undefined;
+}
+
+/** The statement that first adds to a place that was set to 0, if nothing before it looks at the place. */
+function firstAddition(statements: readonly Statement[], from: number, store: Store, memory: Memory): Accumulate | undefined {
+  const cell = memory.cellOf(store.of, store.key);
+  for (const s of statements.slice(from)) {
+    if (s.kind === "accumulate" && isSamePlace(s, store)) return s;
+    if (s.kind === "accumulate" && isElsewhere(s, store)) continue;
+    const { reads, writes, impure } = effectsOf([s], memory);
+    if (impure || cell === undefined || reads.has(cell) || writes.has(cell)) return undefined;
+  }
+  return undefined;
+}
+
+function isElsewhere(a: Accumulate, b: Store): boolean {
+  return sameAtom(a.of, b.of) && a.key.kind === "literal" && b.key.kind === "literal" && a.key.value !== b.key.value;
 }

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
-import { arrayOf, bool, elementType, isNumeric, isReference, nullable, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, int, isNumeric, isReference, nullable, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
@@ -115,10 +115,12 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
   const constant = constantMember(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
-  if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object") && node.questionDotToken === undefined) {
-    const of = array(l, node.expression);
-    if (of.type.kind === "record") return literal(of.type.fields.length);
-    return of.type.kind === "array" && of.type.length !== undefined ? literal(of.type.length) : l.length(of, want.name);
+  if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object")) {
+    const length = lowerOptional(l, node, int, want, (of) => {
+      if (of.type.kind === "record") return literal(of.type.fields.length);
+      return of.type.kind === "array" && of.type.length !== undefined ? literal(of.type.length) : l.length(of, want.name);
+    });
+    if (length !== undefined) return length;
   }
   const member = lowerMember(l, node, node.name.text, type, want);
   if (member !== undefined) return member;
@@ -132,12 +134,16 @@ function lowerMember(l: Lowering, node: ts.PropertyAccessExpression, name: strin
   if (type.kind !== "record" || type.shape !== "object") return undefined;
   const declared = type.fields.find((f) => f.name === name);
   if (declared === undefined) return undefined;
-  const read = (of: Atom): Atom => l.loadField(of, name, want.name, want.optional);
+  return lowerOptional(l, node, declared.type, want, (of) => l.loadField(of, name, want.name, want.optional));
+}
+
+/** r.x; of r?.x   if (r === undefined) { yield undefined } else { yield r.x } */
+function lowerOptional(l: Lowering, node: ts.PropertyAccessExpression, type: Type, want: Want, read: (of: Atom) => Atom): Atom | undefined {
   if (node.questionDotToken === undefined) return read(array(l, node.expression));
   const of = expression(l, node.expression, { optional: true });
-  if (!isReference(of.type)) return undefined;
+  if (!isReference(of.type)) return of.kind === "literal" ? literal(undefined, nullable(type)) : undefined;
   const isAbsent = l.let("isUndefined", [of], bool);
-  return choose(l, isAbsent, () => literal(undefined, nullable(declared.type)), () => read(l.present(of)), want.name);
+  return choose(l, isAbsent, () => literal(undefined, nullable(type)), () => read(l.present(of)), want.name);
 }
 
 /** Math.PI, Number.EPSILON, a member of a constant enum. */
@@ -163,12 +169,21 @@ export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom 
   if (isTypedArrayName(name) && second === undefined) {
     const type: Type = { kind: "typed", name };
     if (first === undefined) return l.allocate(type, { kind: "fill", length: zero, value: zero }, want.name);
+    const elements = name === "Float64Array" ? numbersOf(l, first) : undefined;
+    if (elements !== undefined) return l.allocate(type, { kind: "elements", elements }, want.name);
     const from = l.types.at(first);
     if (isNumeric(from)) return l.allocate(type, { kind: "fill", length: numeric(l, first), value: zero }, want.name);
     if (from.kind === "array" || from.kind === "typed") return typedCopy(l, array(l, first), type, want);
   }
   if (l.facts.taint.carries(node)) refuseCarried(l, node);
   return opaque(l, node, want);
+}
+
+/** The elements of `[x, 2]`. */
+function numbersOf(l: Lowering, node: ts.Expression): Atom[] | undefined {
+  const array = bare(l.ts, node);
+  if (!l.ts.isArrayLiteralExpression(array) || array.elements.some((e) => l.ts.isSpreadElement(e) || !isNumeric(l.types.at(e)))) return undefined;
+  return array.elements.map((e) => element(l, e, { kind: "real" }));
 }
 
 /** t = new Float64Array(a)   becomes   t = new Float64Array(a.length); for (k …) t[k] = a[k] */

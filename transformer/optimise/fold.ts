@@ -81,8 +81,8 @@ function foldLoop(s: Loop, facts: Facts): Statement[] {
   const yields = body.yields.filter((_, i) => i === 0 || !unchanged.includes(s.carried[i - 1] as Loop["carried"][number]));
   const codes = facts.valuesOf(yields[0]);
   if (!counter) codes?.delete(0);
-  const [only, other] = codes ?? [];
-  if (s.exit && typeof only === "number" && other === undefined && (!counter || only === 0)) facts.rename(s.exit, literal(only));
+  const [only] = codes ?? [];
+  if (s.exit && codes?.size === 1 && typeof only === "number" && (!counter || only === 0)) facts.rename(s.exit, literal(only));
   return [{ ...s, ...(counter ? { counter } : {}), carried, body: { ...body, yields } }];
 }
 
@@ -133,6 +133,9 @@ function value(s: Let, facts: Facts): Atom | undefined {
       return decided(s.op, a, b);
     case "+":
     case "-":
+      // What adjoints are made of has no order of its own, and 0 beside it no meaning.
+      if (isBackward(s) && b !== undefined && isLiteral(b, 0)) return a;
+      if (isBackward(s) && s.op === "+" && isLiteral(a, 0)) return b;
       if (s.result.type.kind !== "int" || b === undefined) return undefined;
       if (a.kind === "literal" && b.kind === "literal") return integers(s.op, a, b);
       return isLiteral(b, 0) ? a : undefined;
@@ -142,6 +145,11 @@ function value(s: Let, facts: Facts): Atom | undefined {
     default:
       return undefined;
   }
+}
+
+/** What the source computes has its place there. */
+function isBackward({ origin }: Let): boolean {
+  return origin === undefined || origin.reverse === true;
 }
 
 function integers(op: "+" | "-" | "*", a: Literal, b: Literal): Literal | undefined {

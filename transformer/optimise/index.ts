@@ -4,12 +4,22 @@ import { fold } from "./fold.js";
 import { inline } from "./inline.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
+import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
 /** Makes a function smaller and faster without changing a bit of what it gives: the passes in order, to a fixed point. */
 export function optimise(fn: Fn): Fn {
-  let current = inline(fn);
+  return settle(inline(fn));
+}
+
+/** Brings a function that is not differentiated again into the form in which it is written. */
+export function straighten(fn: Fn): Fn {
+  return leaveAtOnce(fn, settle);
+}
+
+function settle(fn: Fn): Fn {
+  let current = fn;
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
     current = removeDead(leaveInPlace(share(replaceByScalars(fold(current)))));

@@ -79,7 +79,7 @@ function privateCopies(fn: Fn, entry: Builder): Fn {
     const reached = new Set([memory.classOf(p)]);
     for (const c of reached) for (const inner of c.cells()) reached.add(inner);
     if (![...reached].some((c) => writes.has(c))) continue;
-    refuseAliases(p, fn, entry);
+    refuseAliases(p, fn.params.filter((q) => q !== p && !names.has(q)), fn, entry);
     names.set(p, entry.copy(p, depthOf(p.type), p.name));
   }
   if (names.size === 0) return fn;

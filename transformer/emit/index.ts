@@ -47,7 +47,7 @@ export function emitFunction(source: Fn, options: EmitOptions): Emitted {
   const scopes = new Scopes(nodes, params, slots);
   const words = wordsIn(nodes, (ref) => options.callee(ref));
   for (const c of fn.captures) words.add(options.captured(c));
-  const names = namesFor([...scopes.scopes.keys()], scopes, { words, reserved: options.reserved, hints: hintsIn(nodes) });
+  const names = namesFor([...scopes.scopes.keys()], scopes, { words, reserved: options.reserved, hints: hintsIn(nodes), slotOf: (v) => slots.of(v) });
 
   const type = (t: Type): string => emitType(t, (name) => options.reserved.has(name));
   const variable = (v: Var): string => (v.captured === true ? options.captured(v) : nameOf(names, slots.of(v)));

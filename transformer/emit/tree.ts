@@ -125,6 +125,7 @@ export interface Sized extends Sourced {
   readonly of: Expr;
   readonly length: Expr;
   readonly atLeast: boolean;
+  readonly atMost: boolean;
 }
 export interface Act extends Sourced {
   readonly kind: "effect";

@@ -17,6 +17,8 @@ export interface Var {
   readonly captured?: boolean;
   /** Captured from a block: it is visible only there, and not in all of its module. */
   readonly local?: boolean;
+  /** The shadow of what has no name is called after the name that this is given. */
+  readonly shadows?: { readonly of: Var; readonly prefix: string };
 }
 export interface Literal {
   readonly kind: "literal";
@@ -137,12 +139,13 @@ export interface Pop extends Sourced {
   readonly result: Var;
   readonly of: Atom;
 }
-/** Makes an array of reals have this length: cut off, or filled up with 0. With `atLeast`, only ever longer. */
+/** Makes an array of reals have this length: cut off, or filled up with 0. With `atLeast` only ever longer, with `atMost` shorter. */
 export interface Resize extends Sourced {
   readonly kind: "resize";
   readonly of: Atom;
   readonly length: Atom;
   readonly atLeast?: boolean;
+  readonly atMost?: boolean;
 }
 /**
  * `result = of.slice(from, to)`, of the same type. `depth` > 1 copies that many levels of nested arrays; records

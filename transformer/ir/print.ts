@@ -41,7 +41,7 @@ class Printer {
       case "pop":
         return void put(`${this.bind(s.result)} = pop ${this.atom(s.of)}`);
       case "resize":
-        return void put(`resize ${this.atom(s.of)} to ${s.atLeast ? "at least " : ""}${this.atom(s.length)}`);
+        return void put(`resize ${this.atom(s.of)} to ${s.atLeast ? "at least " : s.atMost ? "at most " : ""}${this.atom(s.length)}`);
       case "copy": {
         const range = s.from === undefined ? "" : `[${this.atom(s.from)}..${s.to === undefined ? "" : this.atom(s.to)}]`;
         return void put(`${this.bind(s.result)} = copy ${this.atom(s.of)}${range} depth ${s.depth}`);

@@ -205,7 +205,7 @@ function resize(l: Lowering, of: Atom, size: Atom): void {
   const holdsRows = of.type.kind === "array" && of.type.element.kind !== "real";
   const cut = (): Side => {
     if (holdsRows) popDownTo(l, of, size);
-    else l.add({ kind: "resize", of, length: size });
+    else l.add({ kind: "resize", of, length: size, atMost: true });
     return { flow: normal };
   };
   if (isLiteral(size, 0)) return void cut();

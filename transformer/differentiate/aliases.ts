@@ -16,12 +16,12 @@ interface Leaves {
 }
 
 // if (a === b) throw new Error("…")   and   if (m.includes(b)) throw …
-/** R6: the gradient is by place, so an array that is written must not be reached from two places. */
-export function refuseAliases(p: Var, fn: Fn, entry: Builder): void {
+/** R6: the gradient is by place, so an array that is written must not be reached from two places, by itself or by others. */
+export function refuseAliases(p: Var, others: readonly Var[], fn: Fn, entry: Builder): void {
   const own = leavesOf(p);
   if (own === undefined) return refuseSharedParts(p, fn, entry);
-  for (const q of fn.params) {
-    const other = q === p ? undefined : leavesOf(q);
+  for (const q of others) {
+    const other = leavesOf(q);
     if (other === undefined || !mayBeSame(own.leaf, other.leaf)) continue;
     const views = own.leaf.kind === "typed";
     const isPlain = !own.isList && !other.isList;

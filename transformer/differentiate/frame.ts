@@ -12,6 +12,8 @@ export interface Adjoint {
 /** What all frames of one mirror share. */
 export interface Naming {
   adjoint(v: Var): string;
+  /** What adjoints begin with. */
+  readonly prefix: string;
   /** Wishes for names of values that the mirror has made. */
   readonly wishes: Map<Var, string>;
 }

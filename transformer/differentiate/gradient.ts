@@ -87,7 +87,7 @@ function privateCopies(fn: Fn, entry: Builder): Fn {
     const reached = new Set([memory.classOf(p)]);
     for (const c of reached) for (const inner of c.cells()) reached.add(inner);
     if (![...reached].some((c) => writes.has(c))) continue;
-    refuseAliases(p, fn, entry);
+    refuseAliases(p, fn.params.filter((q) => q !== p && !names.has(q)), fn, entry);
     names.set(p, entry.copy(p, depthOf(p.type), p.name));
   }
   if (names.size === 0) return fn;
@@ -127,7 +127,7 @@ function zeroed(out: Var, fn: Fn, entry: Builder): void {
         const same = part.type.kind === "typed" ? sharedBuffer(part, p, b) : b.let("===", [part, p], bool);
         guard(same, `${fn.name}: 'out' is '${p.name}', which is still read: pass another array`, b);
       };
-      if (p.type.nullable) present(p, refuse, entry);
+      if (p.type.nullable) present(p, entry, refuse);
       else refuse(entry);
     }
   }

@@ -56,7 +56,8 @@ export function reversePop(s: Pop, frame: Frame, r: Reversal): void {
 /** What was filled up with 0 has no derivative; what was cut off comes back, and nothing has arrived for it. */
 export function reverseResize(s: Resize | Store, frame: Frame, r: Reversal): void {
   const length = r.lengths.get(s);
-  if (length) frame.builder.add({ kind: "resize", of: r.shadowOf(s.of), length, ...(frame.builder.origin ? { origin: frame.builder.origin } : {}) });
+  // A store has only ever made it longer.
+  if (length) frame.builder.add({ kind: "resize", of: r.shadowOf(s.of), length, ...(s.kind === "store" && { atMost: true }), ...(frame.builder.origin ? { origin: frame.builder.origin } : {}) });
 }
 
 // b = a.slice(from, to)   becomes   for (k …) da[from + k] += db[k]

@@ -14,6 +14,7 @@ export function namingFor(fn: Fn): Naming {
   const taken = [...names].some((n) => names.has(`d${n}`));
   const prefix = !taken ? "d" : "g";
   return {
+    prefix,
     adjoint: (v) => (v.name === "" ? "" : prefix + v.name),
     wishes: new Map(),
   };

@@ -182,7 +182,8 @@ export class Reversal {
     return shadow;
   }
   newShadow(v: Var): Var {
-    return variable(this.naming.adjoint(v), shadowType(v.type), v.origin);
+    const { adjoint, prefix } = this.naming;
+    return { ...variable(adjoint(v), shadowType(v.type), v.origin), ...(v.name === "" && { shadows: { of: v, prefix } }) };
   }
   bindShadow(v: Var): Var {
     const shadow = this.newShadow(v);

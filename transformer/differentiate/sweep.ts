@@ -1,12 +1,15 @@
 import { Builder, isLiteral, lengthField, literal, one, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
-import { carriesReal, fieldType, int, isReference, real } from "../ir/types.js";
+import { carriesReal, elementType, fieldType, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror, isMirrored } from "./exits.js";
 import { sharesParts } from "./gradient.js";
 import { mayGrow } from "./growth.js";
 import { holdsReferences, placesOf } from "./places.js";
 import type { Reversal } from "./reversal.js";
+
+/** The longest list of zeros that is written out. */
+const longest = 4;
 
 /**
  * The forward sweep: the statements of the source, with the shadow of every reference carried beside it, and turns
@@ -125,7 +128,11 @@ function shadowAllocation(s: Allocate, r: Reversal): Allocate {
   const { initial } = s;
   const result = r.bindShadow(s.result);
   if (initial.kind !== "elements" || initial.elements.length === 0 || !holdsReferences(s.result.type)) {
+    // What holds nothing yet has a shadow that holds nothing, and a short list of numbers one of zeros.
     if (initial.kind === "elements" && initial.elements.length === 0) return { ...s, result };
+    if (initial.kind === "fill" && isLiteral(initial.value, undefined) && isReference(elementType(s.result.type))) return { ...s, result };
+    const isShort = initial.kind === "elements" && result.type.kind === "array" && initial.elements.length <= longest;
+    if (isShort) return { ...s, result, initial: { kind: "elements", elements: initial.elements.map(() => zero) } };
     return { ...s, result, initial: { kind: "zerosLike", source: s.result } };
   }
   const { type } = s.result;

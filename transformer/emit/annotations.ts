@@ -1,23 +1,41 @@
 import type { Type } from "../ir/types.js";
 import type { Expr } from "./tree.js";
 
-/** Whether the type of a variable has to be written: what TypeScript infers from its first value is another. */
-export function annotated(value: Expr, type: Type, declares: "let" | "const"): boolean {
+/** Whether the type of a variable has to be written: what TypeScript infers from its first value is another, or none. */
+export function annotated(value: Expr, type: Type, declares: "let" | "const", isInLoop: boolean): boolean {
   if (type.kind === "opaque") return false;
-  if (declares === "let" && type.nullable === true) return true;
+  if (declares === "let" && (type.nullable === true || holdsTyped(type, new Set()))) return true;
   if (value.kind === "literal") return value.value === undefined;
   if (value.kind === "fresh" && value.initial === "elements") {
     return (value.args.length === 0 && type.kind === "array") || isExact(type, new Set());
   }
-  if (value.kind === "fresh" && value.initial === "zerosLike") return isExact(type, new Set());
-  if (value.kind === "duplicate") return isExact(type, new Set());
-  return false;
+  if ((value.kind === "fresh" && value.initial === "zerosLike") || value.kind === "duplicate") return isExact(type, new Set());
+  // const value2 = value ?? 1; value = value2;   In a loop TypeScript would infer each from the other.
+  return isInLoop && isNarrowed(value);
 }
 
-/** Whether a type says more than literals do: tuples, optional fields. */
+/** Whether a type says more than literals do: tuples, optional fields, arrays of typed arrays. */
 function isExact(type: Type, seen: Set<unknown>): boolean {
-  if (type.kind === "array") return type.length !== undefined || type.element.nullable === true || isExact(type.element, seen);
+  if (type.kind === "array") {
+    const { element } = type;
+    return type.length !== undefined || element.nullable === true || element.kind === "typed" || isExact(element, seen);
+  }
   if (type.kind !== "record" || seen.has(type.fields)) return false;
   seen.add(type.fields);
-  return type.shape === "tuple" || type.fields.some((f) => f.type.nullable === true || isExact(f.type, seen));
+  return type.shape === "tuple" || type.fields.some((f) => f.type.nullable === true || f.type.kind === "typed" || isExact(f.type, seen));
+}
+
+/** A new typed array is inferred as one on an `ArrayBuffer`, and no other may then be assigned. */
+function holdsTyped(type: Type, seen: Set<unknown>): boolean {
+  if (type.kind === "array") return holdsTyped(type.element, seen);
+  if (type.kind !== "record" || seen.has(type.fields)) return type.kind === "typed";
+  seen.add(type.fields);
+  return type.fields.some((f) => holdsTyped(f.type, seen));
+}
+
+/** Whether the type of an expression is what is left of a variable's type where it stands. */
+function isNarrowed(e: Expr): boolean {
+  if (e.kind === "var") return e.type.nullable === true;
+  if (e.kind === "choice") return isNarrowed(e.then) || isNarrowed(e.else);
+  return e.kind === "operation" && e.op === "identity" && e.args.some(isNarrowed);
 }

@@ -59,7 +59,7 @@ export class Body {
   }
 
   private statement(node: Node): void {
-    const lines = this.statements.lines(node, (n) => this.target(n));
+    const lines = this.lines(node);
     if (lines !== undefined) {
       const write = (): void => {
         for (const line of lines) this.text.line(line);
@@ -73,6 +73,10 @@ export class Body {
       if (node.kind === "branch") this.branch(node, "");
       else if (node.kind === "for" || node.kind === "while") this.loop(node);
     });
+  }
+
+  private lines(node: Node): readonly Fragment[] | undefined {
+    return this.statements.lines(node, (n) => this.target(n), this.around.length > 0);
   }
 
   private target(node: Node): string {
@@ -104,7 +108,7 @@ export class Body {
     if (only === undefined || second !== undefined || node.else.length > 0) return undefined;
     const isSimple = only.kind === "leaf" || (only.kind === "assign" && only.declares === undefined);
     if (!isJump(only) && !isSimple) return undefined;
-    const [line, more] = this.statements.lines(only, (n) => this.target(n)) ?? [];
+    const [line, more] = this.lines(only) ?? [];
     if (line === undefined || more !== undefined || line.text.includes("\n")) return undefined;
     const whole = write`${head} ${line}`;
     return whole.text.length > WIDEST_LINE || this.comments.has(only) ? undefined : whole;

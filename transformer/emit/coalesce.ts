@@ -11,6 +11,8 @@ export interface Slot {
   readonly kind: "param" | "captured" | "counter" | "local";
   /** Code of the source has this name; the compiler made the others. */
   readonly own: boolean;
+  /** Without a wish: what it is called after. */
+  readonly shadows?: Var["shadows"];
 }
 
 /** Gives every name of the IR its variable. */
@@ -49,7 +51,8 @@ export class Slots {
     if (v.captured === true) return { wish: v.name, type: v.type, kind: "captured", own: true };
     const kind = param !== undefined ? "param" : this.counters.has(v) ? "counter" : "local";
     const wish = this.classes.name(head);
-    return { wish, type: (param ?? head).type, kind, own: param !== undefined || this.ownNames.has(wish) };
+    const shadows = wish === "" ? members.find((m) => m.shadows !== undefined)?.shadows : undefined;
+    return { shadows, wish, type: (param ?? head).type, kind, own: param !== undefined || this.ownNames.has(wish) };
   }
 }
 

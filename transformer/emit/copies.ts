@@ -19,7 +19,9 @@ export function copies(slots: Slots, targets: readonly Var[], values: readonly E
     const value = values[i];
     const slot = slots.of(target);
     if (value === undefined || !slots.isRead(target)) return [];
-    return value.kind === "var" && slots.of(value) === slot ? [] : [{ target, slot, value }];
+    // undefined in the place of a value that is not undefined is never looked at.
+    const isNothing = value.kind === "literal" && value.value === undefined && slot.type.nullable !== true && slot.type.kind !== "opaque";
+    return isNothing || (value.kind === "var" && slots.of(value) === slot) ? [] : [{ target, slot, value }];
   });
   const reads = (value: Expr, slot: Slot): boolean => {
     let found = false;

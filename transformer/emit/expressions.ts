@@ -68,6 +68,8 @@ export class Expressions {
       text.flatMap((part, i) => {
         const arg = args[i];
         if (arg === undefined) return [part];
+        // Of undefined TypeScript knows no members.
+        if (arg.kind === "literal" && arg.value === undefined && /^\s*(\?\.|\.|!|\[)/.test(text[i + 1] ?? "")) return [part, "(undefined as any)"];
         // Within f(…, …), […] and ${…} an expression stands alone.
         const alone = /(^|[([,{])\s*$/.test(part) && /^\s*($|[)\],}])/.test(text[i + 1] ?? "");
         return [part, this.print(arg, alone ? level.choice : level.primary)];
@@ -114,11 +116,12 @@ export class Expressions {
     if (a === undefined) return { fragment: plain(`${functionName(e.op)}()`), level: level.primary };
     switch (e.op) {
       case "neg":
-        return { fragment: this.prefix("-", a), level: level.unary };
+        return this.negative(e, a);
       case "!":
         if (a.kind === "operation" && a.op === "isUndefined" && a.args[0]) {
           return { fragment: write`${this.print(a.args[0], 10)} !== undefined`, level: 8 };
         }
+        if (a.kind === "operation" && (a.op === "===" || a.op === "!==")) return this.operation({ ...a, op: a.op === "===" ? "!==" : "===" });
         return { fragment: this.prefix("!", a), level: level.unary };
       case "~":
         return { fragment: this.prefix(e.op, a), level: level.unary };
@@ -144,6 +147,14 @@ export class Expressions {
     if (positive !== undefined) return this.operation({ ...e, op: "-", args: [a, positive] });
     const left = this.print(a, leftOf(e.op, a.kind === "operation" ? a.op : undefined));
     return { fragment: write`${left} ${e.op} ${this.print(b, operator.right)}`, level: operator.level };
+  }
+
+  // -1 / x   for   -(1 / x), in backward code
+  private negative(e: Operation, a: Expr): Printed {
+    const [first, second] = a.kind === "operation" && /^[*/]$/.test(a.op) && e.origin?.reverse === true ? a.args : [];
+    if (a.kind !== "operation" || first === undefined || second === undefined) return { fragment: this.prefix("-", a), level: level.unary };
+    const isPlain = first.kind === "literal" && typeof first.value === "number" && first.text === undefined;
+    return this.operation({ ...a, args: [isPlain ? { ...first, value: -first.value } : { ...e, args: [first] }, second] });
   }
 
   // - -x and --x are different things.
@@ -208,8 +219,9 @@ function isPresentOnly(e: Fresh): boolean {
   return e.initial === "zerosLike" && e.args[0]?.type.nullable === true;
 }
 
-/** Of `-3 * x`, made by the compiler, `3 * x`: what is added can as well be subtracted. */
+/** Of `-3 * x`, made by the compiler, `3 * x`, and of -1 beside an integer 1: what is added can as well be subtracted. */
 function positiveOf(e: Expr): Expr | undefined {
+  if (e.kind === "literal" && e.type.kind === "int" && typeof e.value === "number" && e.value < 0 && e.text === undefined) return { ...e, value: -e.value };
   if (e.kind !== "operation" || e.op !== "*" || e.origin?.reverse !== true) return undefined;
   const [factor, x] = e.args;
   if (factor?.kind !== "literal" || typeof factor.value !== "number" || factor.text !== undefined) return undefined;

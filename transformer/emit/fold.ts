@@ -1,6 +1,7 @@
 import { isLiteral } from "../ir/build.js";
 import type { Atom, Block, Fn, If, Let, Loop, Statement, Var } from "../ir/model.js";
 import { asExpression } from "./expressions-of.js";
+import { passed, simplified } from "./logic.js";
 import { Memory } from "./memory.js";
 import { entryOf, Pending, widthOf, type Entry } from "./pending.js";
 import { isImpure, type Expr, type TreeBlock, type TreeIf, type TreeLoop, type TreeStatement } from "./tree.js";
@@ -190,8 +191,11 @@ class Folder {
     );
     for (const e of [...(forThen ?? []), ...(forElse ?? [])]) if (!e.repeat) this.pending.remove(e);
     const returns = isLast && this.returns && this.isReturned(s);
-    const then = new Folder(this.shared, s.then, returns, forThen ?? []).run();
-    const other = new Folder(this.shared, s.else, returns, forElse ?? []).run();
+    // c ? a : b   which is only used where c holds   becomes   a
+    const sunk = (entries: readonly Entry[] = [], holds: boolean): readonly Entry[] =>
+      entries.map((e) => (e.repeat ? e : { ...e, expr: simplified(e.expr, passed(test, holds)) }));
+    const then = new Folder(this.shared, s.then, returns, sunk(forThen, true)).run();
+    const other = new Folder(this.shared, s.else, returns, sunk(forElse, false)).run();
     const tree: TreeIf = { kind: "if", test, then, else: other, results: s.results, returns, origin: s.origin };
     const choice = this.asChoice(s, tree);
     if (choice !== undefined) {

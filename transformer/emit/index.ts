@@ -3,6 +3,7 @@ import type { EmitOptions } from "../compile/stages.js";
 import type { Fn, Var } from "../ir/model.js";
 import type { Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf } from "../ir/walk.js";
+import { straighten } from "../optimise/index.js";
 import { Body } from "./body.js";
 import { asBody } from "./allocations.js";
 import { coalesce, Slots, type Slot } from "./coalesce.js";
@@ -27,7 +28,8 @@ import { Usage } from "./usage.js";
 import { wordsIn } from "./words.js";
 
 /** Prints a function of the IR as TypeScript. */
-export function emitFunction(fn: Fn, options: EmitOptions): Emitted {
+export function emitFunction(source: Fn, options: EmitOptions): Emitted {
+  const fn = straighten(source);
   // Expressions out of statements, variables out of names, jumps out of statuses.
   const usage = new Usage(fn);
   const tree = fold(fn, usage, options.reserved);
@@ -45,7 +47,7 @@ export function emitFunction(fn: Fn, options: EmitOptions): Emitted {
   const scopes = new Scopes(nodes, params, slots);
   const words = wordsIn(nodes, (ref) => options.callee(ref));
   for (const c of fn.captures) words.add(options.captured(c));
-  const names = namesFor([...scopes.scopes.keys()], scopes, { words, reserved: options.reserved, hints: hintsIn(nodes) });
+  const names = namesFor([...scopes.scopes.keys()], scopes, { words, reserved: options.reserved, hints: hintsIn(nodes), slotOf: (v) => slots.of(v) });
 
   const type = (t: Type): string => emitType(t, (name) => options.reserved.has(name));
   const variable = (v: Var): string => (v.captured === true ? options.captured(v) : nameOf(names, slots.of(v)));
@@ -86,7 +88,7 @@ function nameOf(names: ReadonlyMap<Slot, string>, slot: Slot): string {
 function ownNames(fn: Fn): Set<string> {
   const names = new Set<string>();
   for (const s of statementsOf(fn.body)) {
-    for (const v of [...bound(s), ...boundWithin(s)]) if (v.origin !== undefined && v.origin.reverse !== true) names.add(v.name);
+    for (const v of [...bound(s), ...boundWithin(s)]) if (v.name !== "" && v.origin !== undefined && v.origin.reverse !== true) names.add(v.name);
   }
   return names;
 }

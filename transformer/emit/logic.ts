@@ -53,6 +53,13 @@ export function simplified(e: Expr, known: Known): Expr {
   return decide(substitute(e, (v) => known.get(v)));
 }
 
+/** What is known on one side of a test. */
+export function passed(test: Expr, holds: boolean): Known {
+  const [negated] = test.kind === "operation" && test.op === "!" ? test.args : [];
+  if (negated !== undefined) return passed(negated, !holds);
+  return test.kind === "var" && test.type.kind === "bool" ? new Map([[test, literal(holds, bool)]]) : new Map();
+}
+
 function decide(e: Expr): Expr {
   if (e.kind === "literal" || e.kind === "var") return e;
   const parts = partsOf(e).map(decide);

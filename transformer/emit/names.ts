@@ -1,3 +1,4 @@
+import type { Var } from "../ir/model.js";
 import type { Slot } from "./coalesce.js";
 import { isReference } from "../ir/types.js";
 import { nodesOf, type Node } from "./nodes.js";
@@ -12,17 +13,27 @@ export interface Taken {
   readonly words: ReadonlySet<string>;
   /** Names that only a variable of the source may have. */
   readonly reserved: ReadonlySet<string>;
+  slotOf(v: Var): Slot;
 }
 
 /**
  * Gives every variable a name. The source's own names come first, then wishes, then `t`; a name already in use gets
  * a number. Two variables share a name where neither hides the other from a use.
  */
-export function namesFor(slots: readonly Slot[], scopes: Scopes, { words, reserved, hints }: Taken): Map<Slot, string> {
+export function namesFor(slots: readonly Slot[], scopes: Scopes, { words, reserved, hints, slotOf }: Taken): Map<Slot, string> {
   const names = new Map<Slot, string>();
   const users = new Map<string, Slot[]>();
-  const rank = (s: Slot): number =>
-    s.kind === "param" ? 0 : s.kind === "counter" ? 1 : s.wish === "" ? 4 : s.own ? 2 : 3;
+  const rank = (s: Slot): number => {
+    if (s.kind === "param" || s.kind === "counter") return s.kind === "param" ? 0 : 1;
+    if (s.wish !== "") return s.own ? 2 : 3;
+    // Shadows come after what they are of, and those of what has no variable last.
+    return s.shadows === undefined ? 4 : slots.includes(slotOf(s.shadows.of)) ? 5 : 6;
+  };
+  // drow   beside   row
+  const wishFor = (s: Slot): string => {
+    if (s.shadows === undefined) return wishOf(s, hints);
+    return s.shadows.prefix + (names.get(slotOf(s.shadows.of)) ?? wishOf(s, hints));
+  };
   for (const slot of [...slots].sort((a, b) => rank(a) - rank(b))) {
     const isFree = (name: string): boolean => {
       if (words.has(name) || (reserved.has(name) && !(slot.own && name === slot.wish))) return false;
@@ -30,7 +41,7 @@ export function namesFor(slots: readonly Slot[], scopes: Scopes, { words, reserv
         slot.wish === "" ? scopes.areApart(slot, other) : scopes.mayShareName(slot, other),
       );
     };
-    const wish = wishOf(slot, hints);
+    const wish = wishFor(slot);
     let name = wish;
     const separator = /\d$/.test(wish) ? "_" : "";
     for (let i = 2; !isFree(name); i++) name = wish + separator + String(i);

@@ -34,20 +34,26 @@ export class Shape {
     return this.factored(this.direct(out));
   }
 
-  // const t = a + b; x = t;   becomes   x = a + b;
+  // const t = a + b; x = t;   becomes   x = a + b;   and   const t = a + b; return t;   becomes   return a + b;
   private direct(nodes: readonly Node[]): readonly Node[] {
     const out: Node[] = [];
     for (const node of nodes) {
       const last = out.at(-1);
-      if (last?.kind === "assign" && node.kind === "assign" && this.handsOn(last, node)) out[out.length - 1] = { ...last, slot: node.slot };
-      else out.push(node);
+      if (last?.kind === "assign" && node.kind === "assign" && this.handsOn(last, node.value)) out[out.length - 1] = { ...last, slot: node.slot };
+      else if (last?.kind === "assign" && node.kind === "return" && node.values.length === 1 && this.isUnnamed(last, node.values[0])) {
+        out[out.length - 1] = { ...node, values: [last.value], origin: last.origin };
+      } else out.push(node);
     }
     return out;
   }
 
-  private handsOn(a: Assign, b: Assign): boolean {
+  private handsOn(a: Assign, b: Expr): boolean {
+    return this.isUnnamed(a, b) && this.everywhere.get(a.slot) === 2;
+  }
+
+  private isUnnamed(a: Assign, b: Expr | undefined): boolean {
     if (a.slot.own || a.slot.kind !== "local") return false;
-    return b.value.kind === "var" && this.slots.of(b.value) === a.slot && this.everywhere.get(a.slot) === 2;
+    return b?.kind === "var" && this.slots.of(b) === a.slot;
   }
 
   // if (c) { x = a; break; } x = a; …   becomes   x = a; if (c) break; …

@@ -23,10 +23,10 @@ export class Statements {
   ) {}
 
   /** The lines of a statement without a block; nothing for one that has one. */
-  lines(node: Node, label: (node: Node) => string): readonly Fragment[] | undefined {
+  lines(node: Node, label: (node: Node) => string, isInLoop: boolean): readonly Fragment[] | undefined {
     switch (node.kind) {
       case "assign":
-        return this.fitting(located(this.assign(node), node.origin), [node.value]);
+        return this.fitting(located(this.assign(node, isInLoop), node.origin), [node.value]);
       case "declare":
         return [this.declare(node)];
       case "destructure":
@@ -65,10 +65,10 @@ export class Statements {
     return name;
   }
 
-  private assign({ slot, value, declares }: Assign): Fragment {
+  private assign({ slot, value, declares }: Assign, isInLoop: boolean): Fragment {
     const name = this.name(slot);
     if (declares !== undefined) {
-      const type = annotated(value, slot.type, declares) ? `: ${this.typeOf(slot.type)}` : "";
+      const type = annotated(value, slot.type, declares, isInLoop) ? `: ${this.typeOf(slot.type)}` : "";
       const isAbsent = value.kind === "literal" && value.value === undefined && declares === "let" && slot.type.nullable === true;
       return isAbsent ? write`let ${name}${type};` : write`${declares} ${name}${type} = ${this.value(value, slot)};`;
     }
@@ -140,8 +140,7 @@ export class Statements {
         const grow = write`while (${of}.length < ${length}) ${of}.push(0);`;
         const cut = write`${of}.length = ${this.print.print(s.length, level.arrow)};`;
         if (s.length.kind === "literal" && s.length.value === 0) return s.atLeast ? [] : [cut];
-        if (s.atMost) return [cut];
-        return s.atLeast ? [grow] : [grow, cut];
+        return s.atLeast ? [grow] : s.atMost ? [cut] : [grow, cut];
       }
       case "effect": {
         const text = this.print.source(s.text, s.args);
@@ -167,12 +166,18 @@ export class Statements {
       return write`${place} ${positive === undefined ? "+=" : "-="} ${this.print.print(positive ?? value, level.arrow)};`;
     }
     const [a, b] = value.kind === "operation" ? value.args : [];
-    if (value.kind === "operation" && isUpdate(value) && b && a?.kind === "read") {
-      const key = isField(a.key) || isField(s.key) ? a.key === s.key || (isField(a.key) && isField(s.key) && a.key.name === s.key.name) : samePlace(a.key, s.key, this.slots);
-      if (key && samePlace(a.of, s.of, this.slots)) return this.update(place, value, b);
+    if (value.kind === "operation" && isUpdate(value) && a && b) {
+      if (this.isPlaceOf(a, s)) return this.update(place, value, b);
+      if (this.isPlaceOf(b, s) && /^[+*]$/.test(value.op) && value.origin?.reverse === true) return this.update(place, value, a);
     }
     const absent = value.kind === "literal" && value.value === undefined ? "!" : "";
     return concat([place, " = ", this.print.print(value, level.arrow), absent, ";"]);
+  }
+
+  private isPlaceOf(e: Expr, { of, key }: Write): boolean {
+    if (e.kind !== "read" || !samePlace(e.of, of, this.slots)) return false;
+    if (isField(e.key) || isField(key)) return isField(e.key) && isField(key) && e.key.name === key.name;
+    return samePlace(e.key, key, this.slots);
   }
 }
 

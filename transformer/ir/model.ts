@@ -17,6 +17,8 @@ export interface Var {
   readonly captured?: boolean;
   /** Captured from a block: it is visible only there, and not in all of its module. */
   readonly local?: boolean;
+  /** The shadow of what has no name is called after the name that this is given. */
+  readonly shadows?: { readonly of: Var; readonly prefix: string };
 }
 export interface Literal {
   readonly kind: "literal";

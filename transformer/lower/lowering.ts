@@ -136,7 +136,7 @@ export class Lowering {
   }
 
   allocate(type: Type, initial: Initial, name = ""): Var {
-    const result = this.variable(name, type);
+    const result = this.variable(name, nonNull(type));
     this.add({ kind: "allocate", result, initial });
     return result;
   }

@@ -1,96 +1,115 @@
 import { sameAtom } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
-import type { Atom, Block, Fn, If, Let, Literal, Loop, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, Counter, Fn, If, Let, Literal, Loop, Opaque, Statement, Var } from "../ir/model.js";
 import { bool, int } from "../ir/types.js";
 import { rewriteStatement } from "../ir/rewrite.js";
+import { Facts } from "./facts.js";
 
 /**
- * Replaces names by what they are known to be: renamings, branches whose test or results are known, values that a
- * loop carries round unchanged. Real arithmetic is left alone, so that every value keeps its bits.
+ * Replaces names by what they are known to be: renamings, branches whose test or results are known, tests that those
+ * around them decide, values that a loop carries round unchanged. Real arithmetic is left alone, so that every value
+ * keeps its bits.
  */
 export function fold(fn: Fn): Fn {
-  const names = new Map<Var, Atom>();
-  return { ...fn, body: foldBlock(fn.body, names) };
+  return { ...fn, body: foldBlock(fn.body, new Facts()) };
 }
 
-type Names = Map<Var, Atom>;
+function foldBlock(block: Block, facts: Facts): Block {
+  const statements = block.statements.flatMap((s) => foldStatement(s, facts));
+  return { ...block, statements, yields: block.yields.map((y) => facts.resolve(y)) };
+}
 
-function resolve(a: Atom, names: Names): Atom {
-  let atom = a;
-  while (atom.kind === "var") {
-    const known = names.get(atom);
-    if (known === undefined) break;
-    atom = known;
+function foldStatement(s: Statement, facts: Facts): Statement[] {
+  if (s.kind === "if") return foldIf(s, facts);
+  if (s.kind === "loop") return foldLoop(s, facts);
+  const folded = rewriteStatement(s, { atom: (a) => (s.kind === "let" ? facts.test(a) : facts.resolve(a)) });
+  if (!("result" in folded) || folded.result === undefined) return [folded];
+  const known = folded.kind === "let" ? value(folded, facts) : folded.kind === "opaque" ? missing(folded) : undefined;
+  if (known === undefined) {
+    facts.define(folded.result, folded);
+    return [folded];
   }
-  return atom;
-}
-
-function foldBlock(block: Block, names: Names): Block {
-  const statements = block.statements.flatMap((s) => foldStatement(s, names));
-  return { ...block, statements, yields: block.yields.map((y) => resolve(y, names)) };
-}
-
-function foldStatement(s: Statement, names: Names): Statement[] {
-  if (s.kind === "if") return foldIf(s, names);
-  if (s.kind === "loop") return foldLoop(s, names);
-  const folded = rewriteStatement(s, { atom: (a) => resolve(a, names) });
-  if (folded.kind !== "let") return [folded];
-  const known = value(folded);
-  if (known === undefined) return [folded];
-  names.set(folded.result, known);
+  facts.rename(folded.result, known);
   return [];
 }
 
-function foldIf(s: If, names: Names): Statement[] {
-  const test = resolve(s.test, names);
+/** `names?.includes("a")` where `names` is undefined. */
+function missing({ text: [first, rest], args: [of, ...more] }: Opaque): Literal | undefined {
+  const isChain = first === "" && more.length === 0 && /^\?\.[\w$.]+(\([^()]*\))?$/.test(rest ?? "");
+  return isChain && of !== undefined && isLiteral(of, undefined) ? of : undefined;
+}
+
+function foldIf(s: If, facts: Facts): Statement[] {
+  const test = facts.test(s.test);
   if (test.kind === "literal") {
-    const side = foldBlock(test.value ? s.then : s.else, names);
-    s.results.forEach((r, i) => names.set(r, side.yields[i] ?? test));
+    const side = foldBlock(test.value ? s.then : s.else, facts);
+    s.results.forEach((r, i) => facts.rename(r, side.yields[i] ?? test));
     return [...side.statements];
   }
-  const then = foldBlock(s.then, names);
-  const otherwise = foldBlock(s.else, names);
+  const then = facts.within(test, true, () => foldBlock(s.then, facts));
+  const otherwise = facts.within(test, false, () => foldBlock(s.else, facts));
   const kept = s.results.filter((r, i) => {
     const [a, b] = [then.yields[i], otherwise.yields[i]];
     if (a === undefined || b === undefined || !sameAtom(a, b)) return true;
     // The same value on both sides comes from outside of them.
-    names.set(r, a);
+    facts.rename(r, a);
     return false;
   });
   const keep = (list: readonly Atom[]): Atom[] => list.filter((_, i) => kept.includes(s.results[i] as Var));
   if (kept.length === 0 && then.statements.length === 0 && otherwise.statements.length === 0) return [];
   const folded: If = { ...s, test, then: { ...then, yields: keep(then.yields) }, else: { ...otherwise, yields: keep(otherwise.yields) }, results: kept };
+  for (const r of kept) facts.define(r, folded);
   return [folded];
 }
 
-function foldLoop(s: Loop, names: Names): Statement[] {
-  const counter = s.counter && { ...s.counter, start: resolve(s.counter.start, names), bound: resolve(s.counter.bound, names) };
+function foldLoop(s: Loop, facts: Facts): Statement[] {
+  const counter = s.counter && { ...s.counter, start: facts.resolve(s.counter.start), bound: facts.resolve(s.counter.bound) };
+  const turns = turnsOf(counter, s.body.yields[0]);
+  if (turns !== undefined) return foldTurns(s, turns, counter?.start, facts);
   // A value that every turn hands on unchanged, and at every exit, is the value that it began with.
   const unchanged = s.carried.filter((c, i) => {
     const next = s.body.yields[i + 1];
-    return next !== undefined && (next === c.param || sameAtom(resolve(next, names), resolve(c.init, names)));
+    return next !== undefined && (next === c.param || sameAtom(facts.resolve(next), facts.resolve(c.init)));
   });
   for (const c of unchanged) {
-    const init = resolve(c.init, names);
-    names.set(c.param, init);
-    names.set(c.result, init);
+    const init = facts.resolve(c.init);
+    facts.rename(c.param, init);
+    facts.rename(c.result, init);
   }
-  const carried = s.carried.filter((c) => !unchanged.includes(c)).map((c) => ({ ...c, init: resolve(c.init, names) }));
-  const body = foldBlock(s.body, names);
+  const carried = s.carried.filter((c) => !unchanged.includes(c)).map((c) => ({ ...c, init: facts.resolve(c.init) }));
+  const body = foldBlock(s.body, facts);
   const yields = body.yields.filter((_, i) => i === 0 || !unchanged.includes(s.carried[i - 1] as Loop["carried"][number]));
-  const never = counter && counter.start.kind === "literal" && counter.bound.kind === "literal" && !compare(counter.test, counter.start, counter.bound);
-  if (never) {
-    for (const c of carried) names.set(c.result, c.init);
-    if (s.exit) names.set(s.exit, literal(0));
-    return [];
-  }
-  const status = yields[0];
-  if (s.exit && counter && status && isLiteral(status, 0)) names.set(s.exit, status);
+  const codes = facts.valuesOf(yields[0]);
+  if (!counter) codes?.delete(0);
+  const [only] = codes ?? [];
+  if (s.exit && codes?.size === 1 && typeof only === "number" && (!counter || only === 0)) facts.rename(s.exit, literal(only));
   return [{ ...s, ...(counter ? { counter } : {}), carried, body: { ...body, yields } }];
 }
 
+/** 0 or 1 where it is known that a loop has no turn or one. */
+function turnsOf(counter: Counter | undefined, status: Atom | undefined): 0 | 1 | undefined {
+  const leaves = status?.kind === "literal" && status.value !== 0;
+  if (counter === undefined) return leaves ? 1 : undefined;
+  const { start, bound, test, step } = counter;
+  if (start.kind !== "literal" || bound.kind !== "literal") return undefined;
+  if (!compare(test, start, bound)) return 0;
+  return leaves || !compare(test, literal(Number(start.value) + step), bound) ? 1 : undefined;
+}
+
+/** Such a loop is its body, or nothing. */
+function foldTurns({ counter, carried, body, exit }: Loop, turns: 0 | 1, start: Atom | undefined, facts: Facts): Statement[] {
+  if (counter && start) facts.rename(counter.var, start);
+  for (const c of carried) facts.rename(c.param, facts.resolve(c.init));
+  const { statements, yields } = turns === 1 ? foldBlock(body, facts) : { statements: [], yields: [literal(0), ...carried.map((c) => facts.resolve(c.init))] };
+  [exit, ...carried.map((c) => c.result)].forEach((v, i) => {
+    const value = yields[i];
+    if (v && value) facts.rename(v, value);
+  });
+  return [...statements];
+}
+
 /** What an operation is known to give: a renaming, or a decision on literals. */
-function value(s: Let): Atom | undefined {
+function value(s: Let, facts: Facts): Atom | undefined {
   const [a, b, c] = s.args;
   if (a === undefined) return undefined;
   switch (s.op) {
@@ -98,20 +117,25 @@ function value(s: Let): Atom | undefined {
       // One that asserts that a value is there stays.
       return a.type.nullable && !s.result.type.nullable && a.kind === "var" ? undefined : a;
     case "isUndefined":
-      return a.kind === "literal" ? literal(a.value === undefined, bool) : undefined;
+      if (a.kind === "var") return facts.isThere(a) ? literal(false, bool) : undefined;
+      return literal(a.value === undefined, bool);
     case "!":
       return a.kind === "literal" ? literal(!a.value, bool) : undefined;
     case "?:":
       return a.kind === "literal" ? (a.value ? b : c) : b && c && sameAtom(b, c) ? b : undefined;
     case "===":
     case "!==":
+      return a.kind === "var" ? facts.compared(s) : decided(s.op, a, b);
     case "<":
     case "<=":
     case ">":
     case ">=":
-      return a.kind === "literal" && b?.kind === "literal" ? literal(compare(s.op, a, b), bool) : undefined;
+      return decided(s.op, a, b);
     case "+":
     case "-":
+      // What adjoints are made of has no order of its own, and 0 beside it no meaning.
+      if (isBackward(s) && b !== undefined && isLiteral(b, 0)) return a;
+      if (isBackward(s) && s.op === "+" && isLiteral(a, 0)) return b;
       if (s.result.type.kind !== "int" || b === undefined) return undefined;
       if (a.kind === "literal" && b.kind === "literal") return integers(s.op, a, b);
       return isLiteral(b, 0) ? a : undefined;
@@ -123,10 +147,19 @@ function value(s: Let): Atom | undefined {
   }
 }
 
+/** What the source computes has its place there. */
+function isBackward({ origin }: Let): boolean {
+  return origin === undefined || origin.reverse === true;
+}
+
 function integers(op: "+" | "-" | "*", a: Literal, b: Literal): Literal | undefined {
   if (typeof a.value !== "number" || typeof b.value !== "number") return undefined;
   const result = op === "+" ? a.value + b.value : op === "-" ? a.value - b.value : a.value * b.value;
   return Number.isSafeInteger(result) && !Object.is(result, -0) ? literal(result, int) : undefined;
+}
+
+function decided(op: string, a: Atom, b: Atom | undefined): Literal | undefined {
+  return a.kind === "literal" && b?.kind === "literal" ? literal(compare(op, a, b), bool) : undefined;
 }
 
 function compare(op: string, a: Literal, b: Literal): boolean {

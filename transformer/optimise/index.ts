@@ -5,6 +5,7 @@ import { fold } from "./fold.js";
 import { inline } from "./inline.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
+import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
@@ -13,9 +14,18 @@ import { bound, statementsOf } from "../ir/walk.js";
  * one that others call, the arguments may be the same memory; a derivative has copies of what it writes.
  */
 export function optimise(fn: Fn, isCalled = false): Fn {
+  return settle(inline(fn), isCalled);
+}
+
+/** Brings a function that is not differentiated again into the form in which it is written. */
+export function straighten(fn: Fn): Fn {
+  return leaveAtOnce(fn, (f) => settle(f, true));
+}
+
+function settle(fn: Fn, isCalled: boolean): Fn {
   const given = isCalled ? [...fn.params, ...fn.captures] : [];
   const memoryOf = (f: Fn): Memory => new Memory(reachable(f), given);
-  let current = inline(fn);
+  let current = fn;
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
     current = replaceByScalars(fold(current));

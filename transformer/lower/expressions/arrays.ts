@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
-import { arrayOf, bool, elementType, isNumeric, isReference, opaque as opaqueType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, isNumeric, isReference, nullable, opaque as opaqueType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
@@ -100,7 +100,7 @@ export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want
 /** a?.[i], a?.length, r?.x   becomes   a === undefined ? undefined : a[i] */
 function ifThere(l: Lowering, node: ts.ElementAccessExpression | ts.PropertyAccessExpression, read: (of: Atom) => Atom, want: Want): Atom {
   const of = expression(l, node.expression, { optional: true });
-  if (!isReference(of.type)) return opaque(l, node, want);
+  if (!isReference(of.type)) return of.kind === "literal" ? literal(undefined, nullable(l.types.at(node))) : opaque(l, node, want);
   const isAbsent = l.let("isUndefined", [of], bool);
   return choose(l, isAbsent, () => literal(undefined), () => read(l.present(of)), want.name);
 }
@@ -201,6 +201,8 @@ export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom 
   if (isTypedArrayName(name) && second === undefined) {
     const type: Type = { kind: "typed", name };
     if (first === undefined) return l.allocate(type, { kind: "fill", length: zero, value: zero }, want.name);
+    const elements = name === "Float64Array" ? numbersOf(l, first) : undefined;
+    if (elements !== undefined) return l.allocate(type, { kind: "elements", elements }, want.name);
     const from = l.types.at(first);
     if (isNumeric(from)) return l.allocate(type, { kind: "fill", length: numeric(l, first), value: zero }, want.name);
     if (from.kind === "array" || from.kind === "typed") return typedCopy(l, array(l, first), type, want);
@@ -210,6 +212,13 @@ export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom 
   if (object !== undefined) return object;
   if (l.facts.taint.carries(node)) refuseCarried(l, node);
   return opaque(l, node, want);
+}
+
+/** The elements of `[x, 2]`. */
+function numbersOf(l: Lowering, node: ts.Expression): Atom[] | undefined {
+  const array = bare(l.ts, node);
+  if (!l.ts.isArrayLiteralExpression(array) || array.elements.some((e) => l.ts.isSpreadElement(e) || !isNumeric(l.types.at(e)))) return undefined;
+  return array.elements.map((e) => element(l, e, { kind: "real" }));
 }
 
 /** t = new Float64Array(a)   becomes   t = new Float64Array(a.length); for (k …) t[k] = a[k] */

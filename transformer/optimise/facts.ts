@@ -1,0 +1,97 @@
+import type { Atom, Let, Literal, Statement, Var } from "../ir/model.js";
+import { isLiteral, literal } from "../ir/build.js";
+import { bool } from "../ir/types.js";
+
+/** What is known where a statement stands: what names are, and what the tests around it have decided. */
+export class Facts {
+  private readonly names = new Map<Var, Atom>();
+  private readonly definitions = new Map<Var, Statement>();
+  /** Tests that are decided in the side of a branch that is being looked at. */
+  private readonly decided = new Map<Var, Literal>();
+  /** Names that equal a literal there: where `k === 0` holds, `k === 1` does not. */
+  private readonly equal = new Map<Var, Literal>();
+
+  /** From here on a name is another name of this. */
+  rename(v: Var, atom: Atom): void {
+    this.names.set(v, atom);
+  }
+
+  resolve(a: Atom): Atom {
+    let atom = a;
+    while (atom.kind === "var") {
+      const known = this.names.get(atom);
+      if (known === undefined) break;
+      atom = known;
+    }
+    return atom;
+  }
+
+  /** The same where it is only looked at whether it is true. */
+  test(a: Atom): Atom {
+    const atom = this.resolve(a);
+    return (atom.kind === "var" ? this.decided.get(atom) : undefined) ?? atom;
+  }
+
+  define(v: Var, s: Statement): void {
+    this.definitions.set(v, s);
+  }
+
+  /** The literals of which one is given, on whatever path; nothing where it may be another value. */
+  valuesOf(a: Atom | undefined): Set<Literal["value"]> | undefined {
+    if (a?.kind === "literal") return new Set([a.value]);
+    const s = a && this.definitions.get(a);
+    if (s?.kind !== "if") return undefined;
+    const i = s.results.indexOf(a as Var);
+    const [then, other] = [s.then, s.else].map((side) => this.valuesOf(side.yields[i]));
+    return then && other && new Set([...then, ...other]);
+  }
+
+  /** Whether a name stands for what is never undefined: new memory, a length, what is computed. */
+  isThere(v: Var): boolean {
+    const s = this.definitions.get(v);
+    if (s?.kind === "let") return !/^(identity|\?:|\?\?)$/.test(s.op);
+    if (s?.kind === "load") return s.key.kind === "field" && s.key.name === "length" && s.of.type.kind !== "record";
+    return s?.kind === "allocate" || s?.kind === "copy";
+  }
+
+  /** What a comparison with a literal is, by the tests around it. */
+  compared({ op, args: [a, b] }: Let): Literal | undefined {
+    const known = a?.kind === "var" && b?.kind === "literal" ? this.equal.get(a) : undefined;
+    if (known === undefined || b?.kind !== "literal") return undefined;
+    return literal((known.value === b.value) === (op === "==="), bool);
+  }
+
+  /** Looks at the side of a branch: there its test is decided, and all that follows from it. */
+  within<T>(test: Atom, holds: boolean, look: () => T): T {
+    const assumed: Var[] = [];
+    this.assume(test, holds, assumed);
+    const result = look();
+    for (const v of assumed) {
+      this.decided.delete(v);
+      this.equal.delete(v);
+    }
+    return result;
+  }
+
+  private assume(test: Atom | undefined, holds: boolean, assumed: Var[]): void {
+    if (test?.kind !== "var" || test.type.kind !== "bool" || this.decided.has(test)) return;
+    this.decided.set(test, literal(holds, bool));
+    assumed.push(test);
+    const s = this.definitions.get(test);
+    if (s?.kind === "let" && s.op === "!") this.assume(s.args[0], !holds, assumed);
+    else if (s?.kind === "let" && s.op === (holds ? "===" : "!==")) this.assumeEqual(s, assumed);
+    else if (s?.kind === "if") {
+      const i = s.results.indexOf(test);
+      const [then, other] = [s.then.yields[i], s.else.yields[i]];
+      // Where a && b holds, both do; where a || b does not, neither does.
+      if (holds && other && isLiteral(other, false)) [s.test, then].forEach((t) => { this.assume(t, true, assumed); });
+      if (!holds && then && isLiteral(then, true)) [s.test, other].forEach((t) => { this.assume(t, false, assumed); });
+    }
+  }
+
+  private assumeEqual({ args: [a, b] }: Let, assumed: Var[]): void {
+    if (a?.kind !== "var" || b?.kind !== "literal" || this.equal.has(a)) return;
+    this.equal.set(a, b);
+    assumed.push(a);
+  }
+}

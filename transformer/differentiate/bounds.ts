@@ -1,7 +1,7 @@
 import { sameAtom } from "../ir/atoms.js";
 import { effectsOf } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
-import type { Atom, Fn, Let, Literal, Load, Statement, Store, Var } from "../ir/model.js";
+import type { Atom, Fn, Let, Literal, Load, Loop, Statement, Store, Var } from "../ir/model.js";
 import { bound, boundWithin, statementsOf } from "../ir/walk.js";
 
 /**
@@ -87,8 +87,9 @@ export class Bounds {
   }
 
   /** What stands for the length of an array: what it was made with, or the array itself. */
-  private lengthOf(of: Var): Atom {
+  private lengthOf(of: Var, around: ReadonlySet<Var> = new Set()): Atom {
     const s = this.definitions.get(of);
+    if (s?.kind === "loop") return this.carriedLength(of, s, around);
     if (s?.kind === "copy" && s.from === undefined && s.to === undefined && s.of.kind === "var") return this.lengthOf(s.of);
     if (s?.kind === "let" && s.op === "identity" && s.args[0]?.kind === "var") return this.lengthOf(s.args[0]);
     if (s?.kind !== "allocate") return of;
@@ -96,6 +97,18 @@ export class Bounds {
     if (initial.kind === "fill") return this.canonical(initial.length);
     if (initial.kind === "elements") return { kind: "literal", value: initial.elements.length, type: { kind: "int" } };
     return initial.source.kind === "var" ? this.lengthOf(initial.source) : of;
+  }
+  /** References that a loop hands round have one length where all that it starts with have. */
+  private carriedLength(of: Var, loop: Loop, around: ReadonlySet<Var>): Atom {
+    const i = loop.carried.findIndex((c) => c.param === of || c.result === of);
+    const carried = loop.carried[i];
+    const next = loop.body.yields[i + 1];
+    if (carried === undefined || around.has(carried.param)) return of;
+    const seen = new Set(around).add(carried.param);
+    const lengths = [carried.init, next].flatMap((a) => (a?.kind === "var" && !seen.has(a) ? [this.lengthOf(a, seen)] : []));
+    const known = lengths.filter((length) => !(length.kind === "var" && seen.has(length)));
+    const [first] = known;
+    return first !== undefined && known.every((length) => sameAtom(length, first)) ? first : of;
   }
   private canonical(a: Atom): Atom {
     const s = a.kind === "var" ? this.definitions.get(a) : undefined;

@@ -16,7 +16,7 @@ import { iterations } from "./iteration.js";
 import { isGlobal } from "./library.js";
 import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
-import { copied, rearrangements, type Methods } from "./rearranging.js";
+import { copied, put, rearrangements, type Methods } from "./rearranging.js";
 import { numeric, value } from "./values.js";
 
 const methods: Methods = {
@@ -152,7 +152,7 @@ function fill(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {
   const size = l.length(of);
   const end = last === undefined ? size : l.let("Math.min", [relative(l, wholeIndex(l, last), of), size], int);
   overRange(l, start, end, (k) => {
-    l.store(of, k, v);
+    put(l, of, k, v);
   });
   return of;
 }

@@ -94,10 +94,10 @@ export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want
     return opaque(l, node, want);
   }
   const read = (of: Atom): Atom => loadAt(l, of, placeIn(l, of, node), want);
-  return node.questionDotToken === undefined ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+  return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
 }
 
-/** a?.[i], a?.length, r?.x   becomes   a === undefined ? undefined : a[i] */
+/** a?.[i], a?.length, r?.x, and what is behind it in r?.x[i]   becomes   a === undefined ? undefined : a[i] */
 function ifThere(l: Lowering, node: ts.ElementAccessExpression | ts.PropertyAccessExpression, read: (of: Atom) => Atom, want: Want): Atom {
   const of = expression(l, node.expression, { optional: true });
   if (!isReference(of.type)) return of.kind === "literal" ? literal(undefined, nullable(l.types.at(node))) : opaque(l, node, want);
@@ -144,7 +144,7 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
       if (of.type.kind === "record") return literal(of.type.fields.length);
       return of.type.kind === "array" && of.type.length !== undefined ? literal(of.type.length) : l.length(of, want.name);
     };
-    return node.questionDotToken === undefined ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+    return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
   }
   const member = lowerMember(l, node, node.name.text, type, want);
   if (member !== undefined) return member;
@@ -163,7 +163,7 @@ function lowerMember(l: Lowering, node: ts.PropertyAccessExpression, name: strin
   const declared = type.fields.find((f) => f.name === name);
   if (declared === undefined) return undefined;
   const read = (of: Atom): Atom => l.loadField(of, name, want.name, want.optional);
-  return node.questionDotToken === undefined ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+  return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
 }
 
 /** Math.PI, Number.EPSILON, a member of a constant enum. */

@@ -5,6 +5,8 @@ import type { Atom } from "../../ir/model.js";
 import { arrayOf, bool, elementType, int } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
+import { bare } from "../syntax.js";
+import { ownParameters } from "../parameters.js";
 import { literalElements } from "../statements/declarations.js";
 import { array, overElements, overRange } from "./arrays.js";
 import { cutTo } from "./assignments.js";
@@ -80,10 +82,14 @@ function isNegative(index: Atom): boolean {
   return index.kind === "literal" && Number(index.value) < 0;
 }
 
+/** Whether two arrays may share memory: by what is done here, or because both may come from outside. */
 function mayOverlap(l: Lowering, node: ts.CallExpression, source: ts.Expression): boolean {
   const { aliases } = l.facts;
-  const callee = node.expression as ts.PropertyAccessExpression;
-  return aliases.roots(callee.expression).some((a) => aliases.roots(source).some((b) => aliases.same(a, b)));
+  const [to, from] = [bare(l.ts, node.expression), source].map((e) => aliases.roots(e));
+  const outside = ownParameters(l.ts, l.root).flatMap((p) => aliases.roots(p.name));
+  const comesFromOutside = (root: ts.Symbol): boolean => !l.isLocal(root) || outside.some((p) => aliases.same(p, root));
+  if (to?.some(comesFromOutside) && from?.some(comesFromOutside)) return true;
+  return to?.some((a) => from?.some((b) => aliases.same(a, b))) ?? true;
 }
 
 // part = a.slice(from, to); for (let k = 0; k < part.length && at + k < a.length; k++) a[at + k] = part[k]

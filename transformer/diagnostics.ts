@@ -37,8 +37,9 @@ export const catalogue = {
   noBody: error(
     3102,
     "no-body",
-    (name: string) => `'${name}' has no body in this program, so there is nothing to differentiate.`,
-    (name: string) => `Call it from a function of your own: (x) => ${name}(x).`,
+    (name: string, _of: "library" | "program") => `'${name}' has no body in this program, so there is nothing to differentiate.`,
+    (name: string, of: "library" | "program") =>
+      of === "library" ? `Call it from a function of your own: (x) => ${name}(x).` : `Write '${name}' in TypeScript in a file of the program.`,
   ),
   fromPackage: error(
     3103,

@@ -82,7 +82,7 @@ function lowerBody(
   guarded: <T>(run: () => T) => T | undefined,
 ): Fn {
   const { body } = declaration;
-  if (body === undefined) return reject(catalogue.noBody, declaration, name);
+  if (body === undefined) return reject(catalogue.noBody, declaration, name, "program");
   refuseAsync(l, declaration, name);
   const declared = ownParameters(l.ts, declaration);
   const isOwn = signature === undefined || signature.varied !== undefined;

@@ -91,13 +91,14 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
     if (program.isSourceFileFromExternalLibrary(file) || (file.isDeclarationFile && file.fileName.includes("/node_modules/"))) {
       if (!program.isSourceFileDefaultLibrary(file)) return { refused: diagnose(catalogue.fromPackage, name, name.text) };
     }
-    if (file.isDeclarationFile) return { refused: diagnose(catalogue.noBody, name, excerpt(wholeName(name))) };
+    const of = program.isSourceFileDefaultLibrary(file) ? "library" : "program";
+    if (file.isDeclarationFile) return { refused: diagnose(catalogue.noBody, name, excerpt(wholeName(name)), of) };
 
     const functions = all.filter((d) => compiler.isFunctionDeclaration(d));
     if (functions.length > 0) {
       // Overloads are signatures; the declaration with the body is the function.
       const body = functions.find((d) => d.body !== undefined);
-      if (body === undefined) return { refused: diagnose(catalogue.noBody, name, name.text) };
+      if (body === undefined) return { refused: diagnose(catalogue.noBody, name, name.text, "program") };
       return beside(name, body, body, body.parent, body.name?.text ?? "default");
     }
     // export default (x: number) => …
@@ -116,7 +117,7 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
     const list = declaration.parent;
     if (!compiler.isVariableDeclarationList(list)) return notKnown(`'${name.text}' is a caught error`);
     if (compiler.getCombinedModifierFlags(declaration) & compiler.ModifierFlags.Ambient)
-      return { refused: diagnose(catalogue.noBody, name, name.text) };
+      return { refused: diagnose(catalogue.noBody, name, name.text, "program") };
     if (!(list.flags & compiler.NodeFlags.Const)) return notKnown(`'${name.text}' is not a \`const\` and may be assigned again`);
     if (declaration.initializer === undefined) return notKnown(`'${name.text}' stands for a different value in each turn`);
     const block = compiler.isVariableStatement(list.parent) ? list.parent.parent : list.parent;

@@ -92,6 +92,9 @@ describe("init", () => {
     const broken = await tsgrad(project, "init", "--project", "broken");
     expect(broken.output).toMatch(/^tsgrad: broken.tsconfig\.json cannot be read: \w+ in line 3\n$/);
     expect(broken.status).toBe(2);
+    project.write({ "broken/tsconfig.json": `{ "compilerOptions": null }` });
+    const empty = await tsgrad(project, "init", "--project", "broken");
+    expect(empty).toEqual({ status: 2, output: `tsgrad: "compilerOptions" in ${join("broken", "tsconfig.json")} is no object\n` });
   });
 });
 
@@ -132,11 +135,11 @@ describe("emit", () => {
     const project = makeProject({
       "src/main.ts": main,
       "src/model.ts": model,
-      "src/other.ts": `import { grad } from "tsgrad";\nimport { g } from "./bad.js";\nexport const dg = grad(g);\n`,
-      "src/bad.ts": `export function g(x: number): number {\n  return parseFloat(x.toFixed(2)) * x;\n}\n`,
+      "src/other.ts": `import { grad } from "tsgrad";\nimport { g } from "./rough.js";\nexport const dg = grad(g);\n`,
+      "src/rough.ts": `export function g(x: number): number {\n  return parseFloat(x.toFixed(2)) * x;\n}\n`,
     });
     const refused = await tsgrad(project, "emit", "src/other.ts");
-    expect(refused.output).toContain("tsgrad: not everything can be differentiated:\nsrc/bad.ts(2,");
+    expect(refused.output).toContain("tsgrad: not everything can be differentiated:\nsrc/rough.ts(2,");
     expect(refused.status).toBe(2);
     for (const file of ["src/main.ts", "src/model.ts"]) expect((await tsgrad(project, "emit", file)).status).toBe(0);
   });
@@ -200,5 +203,18 @@ describe("the command", () => {
     const value = await tsgrad(project, "emit", "src/main.ts", "--project");
     expect(value.output).toMatch(/^tsgrad: .*--project.*\n$/);
     expect(value.status).toBe(2);
+    project.write({ "src/main.ts": main, "src/model.ts": model });
+    const folder = await tsgrad(project, "emit", "src/main.ts", "--project", "src");
+    expect(folder).toEqual({ status: 2, output: `tsgrad: there is no ${join("src", "tsconfig.json")}\n` });
+  });
+
+  it.concurrent("ends in silence where nobody reads on", async () => {
+    const project = makeProject({ "src/main.ts": main, "src/model.ts": model });
+    const child = project.start(join(repository, "dist/cli.cjs"), "trace", "src/model.ts");
+    child.stdout?.destroy();
+    let complaints = "";
+    child.stderr?.on("data", (data: Buffer) => (complaints += data.toString()));
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect({ status, complaints }).toEqual({ status: 0, complaints: "" });
   });
 });

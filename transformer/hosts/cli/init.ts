@@ -41,6 +41,8 @@ export function init({ project = "." }: Options): number {
   }
 
   const place = ["compilerOptions", "plugins"];
+  const options = findNodeAtLocation(tree, ["compilerOptions"]);
+  if (options !== undefined && options.type !== "object") throw new Failure(`"compilerOptions" in ${shown} is no object`);
   const own = findNodeAtLocation(tree, place);
   if (own !== undefined && own.type !== "array") throw new Failure(`"plugins" in ${shown} is no list`);
   const { plugins: inherited, incremental } = inheritedOptions(path);

@@ -72,6 +72,11 @@ function say(text: string): number {
 }
 
 async function run(): Promise<void> {
+  // Whoever reads the output may go before its end: `tsgrad trace FILE | head`.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {

@@ -36,8 +36,9 @@ export function openProject(fileName: string, project?: string): Project {
 function configFor(path: string, project: string | undefined): string {
   if (project !== undefined) {
     const given = resolve(project);
-    const config = existsSync(given) && statSync(given).isDirectory() ? join(given, "tsconfig.json") : given;
-    if (!existsSync(config)) throw new Failure(`there is no ${project === given ? given : project}`);
+    const isFolder = existsSync(given) && statSync(given).isDirectory();
+    const config = isFolder ? join(given, "tsconfig.json") : given;
+    if (!existsSync(config)) throw new Failure(`there is no ${isFolder ? join(project, "tsconfig.json") : project}`);
     return config;
   }
   for (let folder = dirname(path); ; folder = dirname(folder)) {

@@ -20,10 +20,22 @@ export class Bodies {
     private readonly writes: readonly Write[],
   ) {}
 
+  /** What names stand for, once all writes are known. */
+  private known: Map<ts.Symbol, ReadonlySet<FunctionLike>> | undefined;
+
   of(expression: ts.Node): ReadonlySet<FunctionLike> {
+    const symbol = this.known !== undefined && this.compiler.isIdentifier(expression) ? this.symbolOf(expression) : undefined;
+    const known = symbol && this.known?.get(symbol);
+    if (known !== undefined) return known;
     const found = new Set<FunctionLike>();
     this.collect(expression, found, new Set());
+    if (symbol !== undefined) this.known?.set(symbol, found);
     return found;
+  }
+
+  /** All writes are known from now on. */
+  settle(): void {
+    this.known = new Map();
   }
 
   /** Whether a function stands within one of those that are lowered. */
@@ -51,7 +63,9 @@ export class Bodies {
       this.collect(node.whenTrue, found, seen);
       this.collect(node.whenFalse, found, seen);
     } else if (c.isCallExpression(node)) {
-      for (const callee of this.of(node.expression)) for (const value of returnsOf(c, callee)) this.collect(value, found, seen);
+      const callees = new Set<FunctionLike>();
+      this.collect(node.expression, callees, new Set(seen));
+      for (const callee of callees) for (const value of returnsOf(c, callee)) this.collect(value, found, seen);
     }
   }
 

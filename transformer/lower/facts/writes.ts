@@ -66,6 +66,7 @@ export class Writes {
       for (; visited < this.roots.length; visited++) this.visit(this.roots[visited] as ts.Node);
       for (const call of this.calls) this.called(call);
     }
+    this.bodies.settle();
   }
 
   private readonly visit = (node: ts.Node): void => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkGrad, numericalGrad } from "../src/index.js";
@@ -35,7 +35,7 @@ describe("the README", () => {
 
   it("names files that exist", () => {
     const links = [...readFileSync(readme, "utf8").matchAll(/\]\(([\w./-]+)\)/g)].map(([, path = ""]) => path);
-    for (const path of links) expect(() => readFileSync(posix.join(repository, path)), path).not.toThrow();
+    for (const path of links) expect(existsSync(posix.join(repository, path)), path).toBe(true);
   });
 });
 

@@ -8,6 +8,7 @@ import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../types.js";
 import { callbackOf } from "./function-values.js";
+import { typeOfMade } from "./arrays.js";
 import { expression, type Want } from "./index.js";
 import { wholeIndex } from "./indices.js";
 import { build } from "./iteration.js";
@@ -20,7 +21,7 @@ import { value } from "./values.js";
 /** Array.of, Array.from and those of typed arrays, where something differentiated is or will be in it; nothing for anything else. */
 export function lowerArrayMaker(l: Lowering, node: ts.CallExpression, { owner, name }: Member, want: Want): Atom | undefined {
   const isMaker = (owner === "Array" || isTypedArrayName(owner)) && (name === "from" || name === "of");
-  const type = l.types.at(node);
+  const type = typeOfMade(l, node, want);
   if (!isMaker || !l.facts.taint.mayHold(node) || (type.kind !== "array" && type.kind !== "typed")) return undefined;
   const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
   if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));

@@ -105,6 +105,13 @@ function ifThere(l: Lowering, node: ts.ElementAccessExpression | ts.PropertyAcce
   return choose(l, isAbsent, () => literal(undefined), () => read(l.present(of)), want.name);
 }
 
+/** The type of an array that is made: what is wanted, where TypeScript knows its elements as `any`. */
+export function typeOfMade(l: Lowering, node: ts.Expression, want: Want): Type {
+  const found = l.types.at(node);
+  const isUnknown = (type: Type): boolean => type.kind === "opaque" || (type.kind === "array" && isUnknown(type.element));
+  return want.type?.kind === "array" && isUnknown(found) ? want.type : found;
+}
+
 /** A reference, known not to be undefined. */
 export function array(l: Lowering, node: ts.Expression): Atom {
   const atom = l.present(expression(l, node));

@@ -29,8 +29,17 @@ function ordered(l: Lowering, node: ts.BinaryExpression, want: Want): Atom {
   return opaque(l, node, want);
 }
 
+/** The type of a value; where TypeScript says `any`, that of what a name stands for. */
 function kindOf(l: Lowering, node: ts.Expression): Type {
-  return l.types.at(node);
+  const type = l.types.at(node);
+  const name = bare(l.ts, node);
+  if (type.kind !== "opaque" && !(type.kind === "array" && type.element.kind === "opaque")) return type;
+  if (l.ts.isElementAccessExpression(name)) {
+    const of = kindOf(l, name.expression);
+    return of.kind === "array" ? of.element : type;
+  }
+  const symbol = l.ts.isIdentifier(name) ? l.symbol(name) : undefined;
+  return (symbol && l.values.get(symbol)?.type) ?? type;
 }
 
 function equality(l: Lowering, node: ts.BinaryExpression, operator: string, want: Want): Atom {

@@ -5,7 +5,7 @@ import { bool, elementType, int, isReference, nullable, type Type } from "../../
 import type { Target } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { loop } from "../statements/loops.js";
-import { append } from "./arrays.js";
+import { typeOfMade, append } from "./arrays.js";
 import { callbackOf } from "./function-values.js";
 import { branch } from "../branch.js";
 import { normal } from "../jumps.js";
@@ -60,7 +60,7 @@ function forEach(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {
 function map(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
   const fn = fnOf(args);
   const call = callbackOf(l, fn);
-  const found = l.types.at(node);
+  const found = typeOfMade(l, node, want);
   const type: Type = of.type.kind === "typed" ? of.type : found.kind === "array" ? { kind: "array", element: found.element } : { kind: "array", element: { kind: "real" } };
   return build(l, fn, type, l.length(of), (i) => call([l.load(of, i), i, of]), want.name);
 }
@@ -96,7 +96,7 @@ function filter(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Wan
 function flatMap(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
   const fn = fnOf(args);
   const call = callbackOf(l, fn);
-  const found = l.types.at(node);
+  const found = typeOfMade(l, node, want);
   const element: Type = found.kind === "array" ? found.element : { kind: "real" };
   const result = l.allocate({ kind: "array", element }, { kind: "elements", elements: [] }, want.name);
   each(l, of, fn, [], (v, i) => {

@@ -21,6 +21,9 @@ function notNumeric(l: Lowering, node: ts.Expression, value: Atom): never {
     if (value.kind === "literal") throw new Rejected();
     reject(catalogue.anyValue, node, excerpt(node), text);
   }
+  // TypeScript knows it as a number, yet what it is taken out of was made of `any`.
+  const inner = bare(l.ts, node);
+  if (type.flags & l.ts.TypeFlags.NumberLike && l.ts.isElementAccessExpression(inner)) reject(catalogue.elementType, inner.expression, excerpt(inner.expression));
   if (l.types.admitsNull(type)) reject(catalogue.nullValue, node, excerpt(node));
   return reject(catalogue.notNumber, node, excerpt(node), text);
 }

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { bool, carriesReal, nonNull, nullable, type Type } from "../../ir/types.js";
+import { arrayOf, bool, carriesReal, nonNull, nullable, type Type } from "../../ir/types.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
 import { functionValue } from "../expressions/function-values.js";
@@ -69,12 +69,12 @@ function declarePattern(l: Lowering, pattern: ts.BindingPattern, initializer: ts
   if (l.ts.isObjectBindingPattern(pattern)) {
     return libraryObject(l, initializer) === undefined ? bindMembers(l, pattern, expression(l, initializer)) : bindLibrary(l, pattern);
   }
-  const elements = plainElements(l, pattern);
   const parts = literalElements(l, initializer);
-  if (parts === undefined) {
+  if (parts === undefined || pattern.elements.some((e) => isRest(l, e))) {
     bindElements(l, pattern, expression(l, initializer));
     return;
   }
+  const elements = plainElements(l, pattern);
   const values = parts.map((part, i) => expression(l, part, { name: nameIn(l, elements[i]) }));
   elements.forEach((e, i) => {
     if (e !== undefined) bind(l, e.name, orDefault(l, values[i] ?? literal(undefined), e.initializer, nameIn(l, e)));
@@ -102,7 +102,9 @@ export function bind(l: Lowering, name: ts.BindingName, value: Atom): void {
 
 function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
   if (l.ts.isObjectBindingPattern(pattern)) return bindMembers(l, pattern, of);
-  const elements = plainElements(l, pattern);
+  const last = pattern.elements.at(-1);
+  if (last !== undefined && isRest(l, last) && of.type.kind === "array") bindRest(l, last, of, pattern.elements.length - 1);
+  const elements = plainElements(l, pattern, of.type.kind === "array");
   if (of.type.kind !== "array" && of.type.kind !== "typed" && !(of.type.kind === "record" && of.type.shape === "tuple")) {
     reject(catalogue.pattern, pattern, excerpt(pattern));
   }
@@ -151,9 +153,22 @@ export function elementAt(l: Lowering, of: Atom, index: number, name: string, op
   return of.type.kind === "record" ? l.loadField(of, String(index), name, optional) : l.load(of, literal(index), name, optional);
 }
 
-export function plainElements(l: Lowering, pattern: ts.ArrayBindingPattern): readonly (ts.BindingElement | undefined)[] {
+function isRest(l: Lowering, e: ts.ArrayBindingElement): e is ts.BindingElement {
+  return !l.ts.isOmittedExpression(e) && e.dotDotDotToken !== undefined;
+}
+
+/** [x, ...r] = a   becomes   r = a.slice(1) */
+function bindRest(l: Lowering, element: ts.BindingElement, of: Atom, from: number): void {
+  if (of.type.kind !== "array") return;
+  const rest = l.variable(nameIn(l, element), arrayOf(of.type.element));
+  l.add({ kind: "copy", result: rest, of, depth: 1, from: literal(from) });
+  bind(l, element.name, rest);
+}
+
+/** The elements of a pattern without a rest, or those before it. */
+export function plainElements(l: Lowering, pattern: ts.ArrayBindingPattern, allowsRest = false): readonly (ts.BindingElement | undefined)[] {
   return pattern.elements.map((e) => {
-    if (l.ts.isOmittedExpression(e)) return undefined;
+    if (l.ts.isOmittedExpression(e) || (allowsRest && isRest(l, e))) return undefined;
     if (e.dotDotDotToken !== undefined) reject(catalogue.pattern, e, excerpt(e));
     return e;
   });

@@ -1,7 +1,7 @@
 import type { Builder} from "../ir/build.js";
 import { region, variable } from "../ir/build.js";
 import type { Atom, Effect, Fn, Var } from "../ir/model.js";
-import { bool, isReference, type ReferenceType, type Type } from "../ir/types.js";
+import { bool, isReference, nullable, type ReferenceType, type Type } from "../ir/types.js";
 
 /**
  * The arrays of numbers that a parameter leads to, as source text: the parameter itself, or those that it holds, as one
@@ -39,7 +39,9 @@ export function refuseAliases(p: Var, others: readonly Var[], fn: Fn, entry: Bui
 /** The same where objects are in it: every object and array that the parameters lead to is there once. */
 function refuseSharedParts(p: Var, fn: Fn, entry: Builder): void {
   const parts = fn.params.flatMap((q, i) => (isReference(q.type) ? partsOf(q.type, `\0${String(i)}\0`) : []));
-  const pieces = `((all_) => new Set(all_).size !== all_.length)([${parts.join(", ")}].filter((part_) => part_ !== undefined))`.split("\0");
+  const maySame = parts.some((x, i) => x.isMany || parts.slice(i + 1).some((y) => mayBeSame(x.type, y.type)));
+  if (!maySame) return;
+  const pieces = `((all_) => new Set(all_).size !== all_.length)([${parts.map(({ text }) => text).join(", ")}].filter((part_) => part_ !== undefined))`.split("\0");
   const text = pieces.filter((_, i) => i % 2 === 0);
   const args = pieces.filter((_, i) => i % 2 === 1).map((i) => fn.params[Number(i)] ?? p);
   const result = variable("", bool, entry.origin);
@@ -47,15 +49,29 @@ function refuseSharedParts(p: Var, fn: Fn, entry: Builder): void {
   guard(result, `${fn.name}: an object or array is reached from two places, and the function writes to '${p.name}': pass copies`, entry);
 }
 
-/** The memory that a value of a type leads to, itself first, as elements of an array literal. */
-function partsOf(type: Type, text: string): string[] {
+/** Memory that a parameter leads to, as an element of an array literal. */
+interface Part {
+  readonly text: string;
+  readonly type: Type;
+  /** Whether it is spread: there may be several, which may be the same. */
+  readonly isMany: boolean;
+}
+
+/** The memory that a value of a type leads to, itself first. */
+function partsOf(type: Type, text: string): readonly Part[] {
+  const dot = type.nullable ? "?." : "";
+  // Views of one buffer may overlap.
+  const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : text, type, isMany: false };
   if (type.kind === "record") {
-    const at = (name: string): string => (type.shape === "tuple" ? `${text}[${name}]` : `${text}.${name}`);
-    return [text, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(f.type, at(f.name)) : []))];
+    const at = (name: string): string => (type.shape === "tuple" ? `${text}${dot}[${name}]` : `${text}${dot || "."}${name}`);
+    return [own, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(type.nullable ? nullable(f.type) : f.type, at(f.name)) : []))];
   }
-  if (type.kind !== "array" || !isReference(type.element)) return [text];
+  if (type.kind !== "array" || !isReference(type.element)) return [own];
   const inner = partsOf(type.element, "each_");
-  return [text, inner.length === 1 ? `...${text}` : `...${text}.flatMap((each_) => [${inner.join(", ")}])`];
+  const list = type.nullable ? `(${text} ?? [])` : text;
+  const isPlain = inner.length === 1 && type.element.kind !== "typed";
+  const spread = isPlain ? `...${list}` : `...${list}.flatMap((each_) => [${inner.map((part) => part.text).join(", ")}])`;
+  return [own, { text: spread, type: type.element, isMany: true }];
 }
 
 function leavesOf(param: Var): Leaves | undefined {

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, bool, carriesReal, nonNull, nullable, type Type } from "../../ir/types.js";
+import { arrayOf, bool, carriesReal, nonNull, nullable, recordOf, type Type } from "../../ir/types.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
 import { functionValue } from "../expressions/function-values.js";
@@ -128,15 +128,31 @@ export function orDefault(l: Lowering, given: Atom, initializer: ts.Expression |
 function bindMembers(l: Lowering, pattern: ts.ObjectBindingPattern, given: Atom): void {
   const of = l.present(given);
   for (const e of pattern.elements) {
-    const key = e.propertyName ?? e.name;
-    const name = l.ts.isIdentifier(key) || l.ts.isStringLiteral(key) ? key.text : undefined;
+    if (e.dotDotDotToken !== undefined) {
+      bind(l, e.name, otherMembers(l, e, of, pattern.elements.map((other) => keyOf(l, other))));
+      continue;
+    }
+    const name = keyOf(l, e);
     const field = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.find((f) => f.name === name) : undefined;
-    if (field === undefined || e.dotDotDotToken !== undefined) return reject(catalogue.pattern, e, excerpt(e));
+    if (field === undefined) return reject(catalogue.pattern, e, excerpt(e));
     const { initializer } = e;
     const hint = nameIn(l, e);
     const member = l.loadField(of, field.name, initializer === undefined ? hint : "", initializer !== undefined);
     bind(l, e.name, orDefault(l, member, initializer, hint));
   }
+}
+
+function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {
+  const key = e.propertyName ?? e.name;
+  return l.ts.isIdentifier(key) || l.ts.isStringLiteral(key) ? key.text : undefined;
+}
+
+/** { a, ...r } = { a, b, c }   becomes   r = { b, c }. What may be missing would be there. */
+function otherMembers(l: Lowering, e: ts.BindingElement, of: Atom, taken: readonly (string | undefined)[]): Atom {
+  const fields = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.filter((f) => !taken.includes(f.name)) : [];
+  if (fields.length === 0 || fields.some((f) => f.type.nullable)) return reject(catalogue.pattern, e, excerpt(e));
+  const elements = fields.map((f) => l.loadField(of, f.name));
+  return l.allocate(recordOf(fields), { kind: "elements", elements }, nameIn(l, e));
 }
 
 /** const { sin, PI } = Math: calls find out by themselves what they call. */

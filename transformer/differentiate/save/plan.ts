@@ -1,4 +1,4 @@
-import type { Atom, Block, Region, Statement, Var } from "../../ir/model.js";
+import type { Atom, Block, Let, Region, Statement, Var } from "../../ir/model.js";
 import { isReference } from "../../ir/types.js";
 import { operands } from "../../ir/walk.js";
 import type { Scopes } from "./scopes.js";
@@ -73,7 +73,13 @@ export function isCounter(v: Var, s: Statement): boolean {
   return s.kind === "loop" && s.counter?.var === v;
 }
 
+/** i % 3: the remainder of small integers is fast, that of doubles slow. */
+function isSmallRemainder({ op, args, result }: Let): boolean {
+  const [, divisor] = args;
+  return op === "%" && result.type.kind === "int" && (divisor?.kind !== "literal" || Number(divisor.value) < 2 ** 16);
+}
+
 function canRedo(s: Statement, mirror: Region, scopes: Scopes): boolean {
-  if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:";
+  if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s);
   return s.kind === "load" && scopes.isStable(s, mirror);
 }

@@ -35,6 +35,9 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes): P
     saved.add(leaf);
     return false;
   });
+  // What others are made of comes first: they may be redone from it.
+  const depth = depths(home, scopes);
+  late.sort((a, b) => depth(a) - depth(b));
   for (const v of late) if (leavesOf(v).size > 0) saved.add(v);
   const redone = new Set<Var>();
   const visit = (v: Var): void => {
@@ -45,6 +48,22 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes): P
   };
   needed.forEach(visit);
   return { saved, redone };
+}
+
+/** How many operations of a region a value is made by, one after the other. */
+function depths(home: Region, scopes: Scopes): (v: Var) => number {
+  const known = new Map<Var, number>();
+  const depth = (v: Var): number => {
+    const found = known.get(v);
+    if (found !== undefined) return found;
+    known.set(v, 0);
+    const s = scopes.regionOf.get(v) === home ? scopes.definition.get(v) : undefined;
+    const inner = s === undefined || s.kind === "loop" || s.kind === "if" ? [] : [...operands(s)].filter((a) => a.kind === "var");
+    const result = 1 + Math.max(0, ...inner.map(depth));
+    known.set(v, result);
+    return result;
+  };
+  return depth;
 }
 
 /** What would have to be saved so that a value can be redone; itself where it cannot. */

@@ -18,6 +18,8 @@ export class Bodies {
     /** The function that is lowered, and those that are lowered within it; initializers of the fields of its objects. */
     readonly roots: readonly ts.Node[],
     private readonly writes: readonly Write[],
+    /** Parameters of the function itself of which it is known what they are given. */
+    private readonly handed: ReadonlySet<ts.Symbol>,
   ) {}
 
   /** What names stand for, once all writes are known. */
@@ -90,6 +92,9 @@ export class Bodies {
       else if (c.isPropertyAssignment(d)) this.collect(d.initializer, found, seen);
       else if (c.isMethodDeclaration(d) || c.isAccessor(d)) for (const body of this.members(d)) found.add(body);
     }
+    // What others may assign too is not known.
+    const [declaration] = symbol.declarations ?? [];
+    if (declaration === undefined || !this.isNested(declaration) || (c.isParameter(declaration) && declaration.parent === this.roots[0] && !this.handed.has(symbol))) return;
     for (const w of this.writes) if (w.to === symbol && w.kind === "set" && w.value !== undefined) this.collect(w.value, found, seen);
   }
 }

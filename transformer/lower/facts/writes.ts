@@ -53,10 +53,9 @@ export class Writes {
     handed: readonly Handed[],
   ) {
     this.roots = [root];
-    this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all);
-    for (const { index, fn } of handed) {
-      const p = root.parameters[index];
-      const to = p && symbolOf(p.name);
+    const given = handed.map(({ index, fn }) => ({ fn, p: root.parameters[index], to: root.parameters[index] && symbolOf(root.parameters[index].name) }));
+    this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all, new Set(given.flatMap(({ to }) => to ?? [])));
+    for (const { fn, p, to } of given) {
       if (p === undefined || to === undefined || !compiler.isFunctionLike(fn)) continue;
       if (compiler.isFunctionDeclaration(fn) || compiler.isArrowFunction(fn) || compiler.isFunctionExpression(fn)) this.all.push({ to, value: fn, node: p, kind: "set" });
       if (compiler.isArrowFunction(fn) || compiler.isFunctionExpression(fn)) this.roots.push(fn);

@@ -87,7 +87,7 @@ function isCounterOf(v: Var, scopes: Scopes): boolean {
 }
 
 /** The counter of the source is the mirror's own, or follows from the number of the turn. */
-function redoCounter(v: Var, mirror: Block, { scopes, edits, r }: Saving): void {
+function redoCounter(v: Var, mirror: Block, { scopes, edits, need, r }: Saving): void {
   if (edits.names.has(v)) return;
   const home = mirror.region.mirrors as Region;
   const loop = scopes.definition.get(v) as Loop;
@@ -99,6 +99,7 @@ function redoCounter(v: Var, mirror: Block, { scopes, edits, r }: Saving): void 
   }
   const b = new Builder(v.origin && { ...v.origin, reverse: true });
   const { start, step } = loop.counter;
+  if (start.kind === "var" && !scopes.inScope(start, mirror.region)) need(start, mirror.region);
   const steps = step === 1 ? known.counter : b.let("*", [known.counter, literal(step)], int);
   const value = start.kind === "literal" && start.value === 0 ? steps : b.let("+", [start, steps], int, v.name);
   for (const s of b.statements) scopes.bind((s as { result: Var }).result, s, mirror.region);

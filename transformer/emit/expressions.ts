@@ -241,8 +241,9 @@ function sigmoid(e: Operation, x: Expr): Expr {
   return { kind: "operation", op: "/", args: [one, { kind: "operation", op: "+", args: [one, exp], type }], type };
 }
 
-/** `a`, `a.b[i]`, `a.f(x)`: a name and what hangs on it, to the very end. Text with strings in it may be anything. */
-function isPath(text: string): boolean {
+/** `a`, `a.b[i]`, `a["b"]`, `a.f(x)`: a name and what hangs on it, to the very end. Text with other strings in it may be anything. */
+function isPath(source: string): boolean {
+  const text = source.replaceAll(/\["\w+"\]/g, "[]");
   if (!/^[\p{ID_Start}$_]/u.test(text) || /["'`/]/.test(text)) return false;
   let depth = 0;
   for (const char of text) {

@@ -5,6 +5,7 @@ import type { LowerContext } from "./context.js";
 import { returnType } from "./function.js";
 import { refTo } from "./functions.js";
 import { ownParameters, parameterType } from "./parameters.js";
+import { refusePrivate } from "./private-fields.js";
 import { Rejected } from "./rejected.js";
 import { Types } from "./types.js";
 
@@ -22,5 +23,6 @@ export function lowerFunction(declaration: ts.FunctionLikeDeclaration, context: 
   const fn = ref.fn();
   const [error] = ref.diagnostics.filter((d) => d.severity === "error");
   if (error !== undefined) throw new Rejected(error);
+  refusePrivate(fn, context);
   return fn;
 }

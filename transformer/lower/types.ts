@@ -148,7 +148,8 @@ export class Types {
     });
   }
 
-  private isHidden(property: ts.Symbol): boolean {
+  /** Whether a member is private or protected. */
+  isHidden(property: ts.Symbol): boolean {
     const { Private, Protected } = this.ts.ModifierFlags;
     return (property.declarations ?? []).some((d) => this.ts.getCombinedModifierFlags(d) & (Private | Protected));
   }

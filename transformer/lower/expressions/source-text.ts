@@ -55,6 +55,13 @@ class Writer {
         at = n.getEnd();
         return;
       }
+      if (this.isHiddenMember(n)) {
+        visit(n.expression);
+        copy(n.expression.getEnd());
+        this.tail += `${n.questionDotToken === undefined ? "" : "?."}["${n.name.text}"]`;
+        at = n.getEnd();
+        return;
+      }
       if (!this.l.ts.isIdentifier(n) || !this.isReference(n)) {
         this.refuse(n);
         this.l.ts.forEachChild(n, visit);
@@ -73,6 +80,14 @@ class Writer {
     };
     visit(node);
     copy(node.getEnd());
+  }
+
+  /** `o.x` of a private or protected member: outside of its class it is written `o["x"]`. */
+  private isHiddenMember(n: ts.Node): n is ts.PropertyAccessExpression {
+    const { l } = this;
+    if (!l.ts.isPropertyAccessExpression(n)) return false;
+    const symbol = l.symbol(n.name);
+    return symbol !== undefined && l.types.isHidden(symbol) && !(symbol.declarations ?? []).some((d) => isWithin(d, this.root));
   }
 
   /** Puts a value in the place of a name; says no where the name stays as it is. */
@@ -146,6 +161,7 @@ class Writer {
     if (n.kind === kinds.ThisKeyword || n.kind === kinds.SuperKeyword || n.kind === kinds.MetaProperty) {
       if (!this.hasOwnThis(n)) reject(catalogue.thisValue, n, excerpt(n));
     }
+    if (l.ts.isPrivateIdentifier(n) && !(l.symbol(n)?.declarations ?? []).some((d) => isWithin(d, this.root))) reject(catalogue.thisValue, n, excerpt(n.parent));
     this.refuseObject(n);
     if (l.ts.isAwaitExpression(n) || l.ts.isYieldExpression(n)) {
       const kind = l.ts.isAwaitExpression(n) ? "part of an async" : "part of a generator";

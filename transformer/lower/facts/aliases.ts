@@ -33,6 +33,11 @@ export class Aliases {
     return this.classOf(a) === this.classOf(b);
   }
 
+  /** The variables that share memory with another one. */
+  united(): ReadonlySet<ts.Symbol> {
+    return new Set([...this.parents.keys(), ...this.parents.values()]);
+  }
+
   roots(expression: ts.Node): readonly ts.Symbol[] {
     return rootsOf(this.compiler, this.symbolOf, expression);
   }

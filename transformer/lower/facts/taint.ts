@@ -38,7 +38,7 @@ export class Taint {
       size = this.variables.size;
       for (const w of writes) if (w.value !== undefined && !this.variables.has(w.to) && !writesIndices(compiler, types, w) && this.carries(w.value)) this.add(w.to);
       for (const call of calls) this.call(call);
-      this.spread(writes);
+      this.spread();
     }
   }
 
@@ -134,14 +134,14 @@ export class Taint {
   }
 
   /** Memory that is differentiated through one name is so through all. */
-  private spread(writes: readonly Write[]): void {
+  private spread(): void {
     const classes = new Set([...this.variables].map((s) => this.aliases.classOf(s)));
-    for (const w of writes) {
-      if (this.variables.has(w.to) || !classes.has(this.aliases.classOf(w.to))) continue;
-      const declaration = w.to.valueDeclaration;
-      const type = declaration && this.types.from(this.checker.getTypeOfSymbolAtLocation(w.to, declaration));
-      const isClass = (w.to.flags & this.compiler.SymbolFlags.Prototype) !== 0;
-      if (isClass || (type !== undefined && isReference(type))) this.add(w.to);
+    for (const symbol of this.aliases.united()) {
+      if (this.variables.has(symbol) || !classes.has(this.aliases.classOf(symbol))) continue;
+      const declaration = symbol.valueDeclaration;
+      const type = declaration && this.types.from(this.checker.getTypeOfSymbolAtLocation(symbol, declaration));
+      const isClass = (symbol.flags & this.compiler.SymbolFlags.Prototype) !== 0;
+      if (isClass || (type !== undefined && isReference(type))) this.add(symbol);
     }
   }
 

@@ -86,7 +86,7 @@ export function argumentsFor(l: Lowering, node: ts.CallExpression | ts.NewExpres
     const type = parameterType(l.types, l.checker, p);
     if (p.dotDotDotToken === undefined) return argument(l, written[i], type);
     const element = isReference(type) && type.kind !== "record" ? elementType(type) : type;
-    const elements = written.slice(i).map((a) => argument(l, a, element));
+    const elements = written.slice(i).map((a) => given(l, a, element));
     return l.allocate(arrayOf(element), { kind: "elements", elements });
   });
   // What is given beyond the parameters is evaluated all the same.
@@ -96,8 +96,10 @@ export function argumentsFor(l: Lowering, node: ts.CallExpression | ts.NewExpres
 
 function argument(l: Lowering, node: ts.Expression | undefined, type: Type): Atom {
   if (node === undefined) return literal(undefined, { ...type, nullable: true });
-  const known = functionValue(l, node);
-  if (known !== undefined) return known;
+  return functionValue(l, node) ?? given(l, node, type);
+}
+
+function given(l: Lowering, node: ts.Expression, type: Type): Atom {
   return type.kind === "opaque" ? expression(l, node) : value(l, node, type);
 }
 

@@ -141,6 +141,8 @@ export class Taint {
       const declaration = symbol.valueDeclaration;
       const type = declaration && this.types.from(this.checker.getTypeOfSymbolAtLocation(symbol, declaration));
       const isClass = (symbol.flags & this.compiler.SymbolFlags.Prototype) !== 0;
+      // What lives outside holds nothing differentiated: putting it there is refused.
+      if (!isClass && (declaration === undefined || !this.bodies.isNested(declaration))) continue;
       if (isClass || (type !== undefined && isReference(type))) this.add(symbol);
     }
   }

@@ -263,6 +263,12 @@ export const catalogue = {
     (name: string, owners: string) => `Which body '${name}' has is known only when the program runs: ${owners === "" ? "none is in the program" : `it may be that of ${owners}`}.`,
     () => "Make the object where the method is called, or decide by a field of it and call a function of your own.",
   ),
+  resized: error(
+    3140,
+    "resized-array",
+    (text: string, name: string) => `'${text}' may change its length while '${name}' goes through it.`,
+    (text: string) => `Write the loop, for (let i = 0; i < ${text}.length; i++), or go through a copy: ${text}.slice().`,
+  ),
   ownFault: error(
     3190,
     "own-fault",

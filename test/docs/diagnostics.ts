@@ -8,7 +8,7 @@ const groups: Readonly<Record<string, string>> = {
   "11": "The language",
   "12": "Functions",
   "13": "Types",
-  "14": "Results that cannot be meant",
+  "14": "Arrays",
   "19": "Our own fault",
 };
 

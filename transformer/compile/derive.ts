@@ -155,9 +155,12 @@ function once(name: string, make: () => Fn, again: () => Fn): FnRef {
       if (typeof state === "object") return state;
       if (state === "making") return again();
       state = "making";
-      const fn = make();
-      state = fn;
-      return fn;
+      try {
+        return (state = make());
+      } finally {
+        // What was refused is refused again, for the same reason.
+        if (state === "making") state = undefined;
+      }
     },
   };
 }

@@ -86,9 +86,12 @@ function leavesOf(param: Var): Leaves | undefined {
   return { param, isList: depth > 0, after, leaf: type };
 }
 
-/** Whether values of two types may be one array: arrays of numbers are none of rows. */
+/** Whether values of two types may be one array or object: arrays of numbers are none of rows, and objects share a member. */
 export function mayBeSame(a: Type, b: Type): boolean {
-  return a.kind === b.kind && (a.kind !== "array" || b.kind !== "array" || a.element.kind === b.element.kind);
+  if (a.kind === "array" && b.kind === "array") return a.element.kind === b.element.kind && (a.length ?? b.length) === (b.length ?? a.length);
+  if (a.kind !== "record" || b.kind !== "record") return a.kind === b.kind;
+  const isLong = a.shape !== "tuple" || a.fields.length === b.fields.length;
+  return a.shape === b.shape && isLong && a.fields.some((f) => b.fields.some((g) => f.name === g.name && f.type.kind === g.type.kind));
 }
 
 function overlap(a: Leaves, b: Leaves, entry: Builder): Var {

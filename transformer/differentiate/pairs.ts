@@ -5,6 +5,7 @@ import { isReference, real, type Field, type RecordType } from "../ir/types.js";
 import { blocksWithin, bound, boundWithin, operands } from "../ir/walk.js";
 import { Frame } from "./frame.js";
 import { mirrorAll } from "./mirror.js";
+import { markWithin } from "../ir/within.js";
 import { Reversal, yes, type Pair, type Whole } from "./reversal.js";
 import { bringIntoScope, tidy } from "./save.js";
 import { sweep } from "./sweep.js";
@@ -35,8 +36,9 @@ export class Pairs {
     };
     const standIns = standInsFor(callee, pair);
     this.made.set(fn, pair);
-    const r = new Reversal(fn, whole.memory, activity, whole.all, (inner) => this.of(inner, whole), whole.writes);
-    Object.assign(built, split(fn, pair, r, fields));
+    const marked = markWithin(fn, () => whole.memory);
+    const r = new Reversal(marked, whole.memory, activity, whole.all, (inner) => this.of(inner, whole), whole.writes);
+    Object.assign(built, split(marked, pair, r, fields));
     return pair;
   }
 }

@@ -1,12 +1,11 @@
 import { region, variable, zero } from "../ir/build.js";
-import { cellsWritten, effectsOf } from "../ir/effects.js";
+import { cellsWritten, effectsOf, mayAppend } from "../ir/effects.js";
 import type { MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Carried, Loop, Statement, Store } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import type { Frame } from "./frame.js";
-import { mayGrow } from "./growth.js";
 import { independent, runsToItsEnd, type Independent } from "./independent.js";
 import { joint } from "./joint.js";
 import { collect } from "./mirror-loop.js";
@@ -72,7 +71,7 @@ function written(s: Loop, turns: Independent, r: Reversal): ReadonlySet<Statemen
 
 /** Whether every turn writes a number to a place of its own, which is there before and after. */
 function isOfItsTurn(t: Store, loop: Loop, r: Reversal): boolean {
-  return t.key === loop.counter?.var && !isReference(t.value.type) && !(mayGrow(t, r) && r.needsLength(t.of));
+  return t.key === loop.counter?.var && !isReference(t.value.type) && !(mayAppend(t) && r.needsLength(t.of));
 }
 
 /** What may be written after the loop has run and before its mirror does. */

@@ -1,10 +1,10 @@
+import { mayAppend } from "../ir/effects.js";
 import { Builder, isLiteral, lengthField, literal, one, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
 import { carriesReal, elementType, fieldType, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror, isMirrored } from "./exits.js";
 import { sharesParts } from "./gradient.js";
-import { mayGrow } from "./growth.js";
 import { holdsReferences, placesOf } from "./places.js";
 import type { Reversal } from "./reversal.js";
 
@@ -43,7 +43,7 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
       break;
     case "store":
       if (r.isActiveReference(s.of) && isReference(s.value.type)) {
-        if (r.isActiveReference(s.value) || s.value.kind === "literal") b.store(r.shadowOf(s.of), s.key, r.shadowOf(s.value));
+        if (r.isActiveReference(s.value) || s.value.kind === "literal") b.add({ ...s, of: r.shadowOf(s.of), value: r.shadowOf(s.value) });
       } else if (r.isActiveReference(s.of) && isOptionalNumber(s)) b.store(r.shadowOf(s.of), s.key, zero);
       else if (r.isActiveReference(s.of) && s.value.type.kind !== "opaque") growShadow(s, r, b);
       break;
@@ -109,7 +109,7 @@ function isOptionalNumber(s: Store): boolean {
 
 /** An array may grow by a store at its end; its shadow then grows with it. */
 function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Builder): void {
-  if (s.key.kind !== "field" && mayGrow(s, r)) resizeShadow(s, r, b, b.let("+", [s.key, one], int));
+  if (s.key.kind !== "field" && mayAppend(s)) resizeShadow(s, r, b, b.let("+", [s.key, one], int));
 }
 
 /** A length that the mirror goes by, or that the gradient has, has to be put back. */

@@ -63,8 +63,9 @@ export class Builder {
     this.add({ kind: "load", result, of, key, ...this.sourced });
     return result;
   }
+  /** At a place that is there. */
   store(of: Atom, key: Key, value: Atom): void {
-    this.add({ kind: "store", of, key, value, ...this.sourced });
+    this.add({ kind: "store", of, key, value, within: true, ...this.sourced });
   }
   accumulate(of: Atom, key: Key, value: Atom): void {
     this.add({ kind: "accumulate", of, key, value, ...this.sourced });

@@ -1,4 +1,4 @@
-import type { Atom, Block, Fn, Statement } from "./model.js";
+import type { Atom, Block, Fn, Statement, Store } from "./model.js";
 import type { Memory, MemoryClass } from "./memory.js";
 import { isReference } from "./types.js";
 import { blocksOf } from "./walk.js";
@@ -65,19 +65,24 @@ export function cellsRead(s: Statement, memory: Memory): readonly MemoryClass[] 
 export function cellsWritten(s: Statement, memory: Memory): readonly MemoryClass[] {
   switch (s.kind) {
     case "store":
+      return [...defined(memory.cellOf(s.of, s.key)), ...(mayAppend(s) ? lengthOf(s.of, memory) : [])];
     case "accumulate":
       return defined(memory.cellOf(s.of, s.key));
     case "push":
     case "resize":
-      return [...defined(memory.elementsOf(s.of)), ...lengthOf(s.of, memory)];
     case "pop":
-      return lengthOf(s.of, memory);
+      return [...defined(memory.elementsOf(s.of)), ...lengthOf(s.of, memory)];
     case "opaque":
       if (s.readsOnly || s.pure) return [];
       return [...s.args, ...memory.captured].flatMap((a) => allCells(a, memory));
     default:
       return [];
   }
+}
+
+/** Whether a store may make its array longer. */
+export function mayAppend({ of, key, within }: Store): boolean {
+  return within !== true && key.kind !== "field" && of.type.kind === "array" && of.type.length === undefined;
 }
 
 /** All cells that can be reached from a reference. */

@@ -7,6 +7,7 @@ import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
+import { markWithin } from "../ir/within.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
 /**
@@ -28,7 +29,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
   let current = fn;
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = replaceByScalars(fold(current));
+    current = replaceByScalars(fold(markWithin(current, memoryOf)));
     current = share(current, memoryOf(current));
     current = removeDead(leaveInPlace(current, memoryOf(current)));
   }

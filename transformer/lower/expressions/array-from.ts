@@ -3,6 +3,7 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import { zero } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, elementType, int, type ArrayType, type TypedArrayType } from "../../ir/types.js";
+import { mayResizeBelow } from "../facts/invariants.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
@@ -40,6 +41,7 @@ function arrayFrom(l: Lowering, node: ts.CallExpression, type: ArrayType | Typed
   const [source, fn] = node.arguments;
   if (source === undefined) return reject(catalogue.expression, node, excerpt(node));
   const { size, at } = elementsOf(l, source);
+  if (fn !== undefined && mayResizeBelow(l, source, fn, undefined)) reject(catalogue.resized, source, excerpt(source), "Array.from");
   const call = fn && callbackOf(l, fn);
   const made = type.kind === "array" ? arrayOf(type.element) : type;
   return build(l, fn ?? node, made, size, (i) => (call === undefined ? at(i) : call([at(i), i])), want.name);

@@ -1,11 +1,16 @@
 import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal, one, zero } from "../../ir/build.js";
 import type { Atom, Counter, Var } from "../../ir/model.js";
 import { bool, elementType, int, isReference, nullable, type Type } from "../../ir/types.js";
+import { mayShorten } from "../facts/invariants.js";
+import type { Item } from "../items.js";
 import type { Target } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
 import { loop } from "../statements/loops.js";
-import { typeOfMade, append } from "./arrays.js";
+import { bare } from "../syntax.js";
+import { append, typeOfMade } from "./arrays.js";
 import { callbackOf } from "./function-values.js";
 import { branch } from "../branch.js";
 import { normal } from "../jumps.js";
@@ -17,7 +22,11 @@ import { value } from "./values.js";
 /** A method that calls a function for each element, on `of` with these arguments. */
 type Iteration = (l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression) => Atom;
 
-/** for (let i = 0; i < a.length; i++) { f(a[i], i, a) } */
+/**
+ * for (let i = 0; i < a.length; i++) { f(a[i], i, a) }
+ *
+ * The length is that at the start. What `f` takes away from the array is skipped: if (i < a.length) f(a[i], i, a)
+ */
 export const iterations: Readonly<Record<string, Iteration>> = {
   filter,
   find,
@@ -29,18 +38,33 @@ export const iterations: Readonly<Record<string, Iteration>> = {
 };
 
 /** Runs `body` for each element. Variables that the function assigns are carried, and so are the values in `also`. */
-function each(l: Lowering, of: Atom, fn: ts.Node, also: readonly Target[], body: (element: Var, i: Var) => void): void {
+function each(l: Lowering, of: Atom, node: ts.CallExpression, body: (element: Var, i: Var) => void): void {
   const counter: Counter = { var: l.variable("i", int), start: zero, test: "<", bound: l.length(of), step: 1 };
-  turns(l, fn, counter, also, (i) => {
+  const run = (i: Var): void => {
     body(l.load(of, i), i);
-  });
+  };
+  turns(l, fnOf(node.arguments), counter, [], run, isShortened(l, node) ? of : undefined);
 }
 
-function turns(l: Lowering, fn: ts.Node, counter: Counter, also: readonly Target[], body: (i: Var) => void): void {
+function turns(l: Lowering, fn: ts.Node, counter: Counter, also: readonly Target[], body: (i: Var) => void, shortened?: Atom): void {
   const run = (): void => {
     body(counter.var);
   };
-  loop(l, fn, { name: "break" }, [{ item: "step", node: fn, run }], { counter, also });
+  const step: Item = { item: "step", node: fn, run };
+  const isThere = (of: Atom) => (): Atom => l.let("<", [counter.var, l.length(of)], bool);
+  const turn: Item = shortened === undefined ? step : { item: "choice", node: fn, test: isThere(shortened), then: [step], else: [] };
+  loop(l, fn, { name: "break" }, [turn], { counter, also });
+}
+
+function isShortened(l: Lowering, { expression, arguments: args }: ts.CallExpression): boolean {
+  const callee = bare(l.ts, expression);
+  return l.ts.isPropertyAccessExpression(callee) && mayShorten(l, callee.expression, fnOf(args));
+}
+
+/** Where what is gone would leave a hole, or be found as undefined. */
+function refuseShortened(l: Lowering, node: ts.CallExpression, name: string): void {
+  const { expression } = node;
+  if (isShortened(l, node) && l.ts.isPropertyAccessExpression(expression)) reject(catalogue.resized, expression, excerpt(expression.expression), name);
 }
 
 function fnOf(args: readonly ts.Expression[]): ts.Expression {
@@ -49,15 +73,15 @@ function fnOf(args: readonly ts.Expression[]): ts.Expression {
   return fn;
 }
 
-function forEach(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {
-  const fn = fnOf(args);
-  const call = callbackOf(l, fn);
-  each(l, of, fn, [], (v, i) => void call([v, i, of]));
+function forEach(l: Lowering, of: Atom, args: readonly ts.Expression[], _: Want, node: ts.CallExpression): Atom {
+  const call = callbackOf(l, fnOf(args));
+  each(l, of, node, (v, i) => void call([v, i, of]));
   return nothing;
 }
 
 // r = new Array(n); for (…) r[i] = f(a[i])   and of arrays   r = []; for (…) r.push(f(a[i]))
 function map(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
+  refuseShortened(l, node, "map");
   const fn = fnOf(args);
   const call = callbackOf(l, fn);
   const found = typeOfMade(l, node, want);
@@ -78,11 +102,10 @@ export function build(l: Lowering, node: ts.Node, type: Type, size: Atom, elemen
   return result;
 }
 
-function filter(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
-  const fn = fnOf(args);
-  const call = callbackOf(l, fn);
+function filter(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
+  const call = callbackOf(l, fnOf(args));
   const result = l.allocate({ kind: "array", element: elementType(of.type) }, { kind: "elements", elements: [] }, want.name);
-  each(l, of, fn, [], (v, i) => {
+  each(l, of, node, (v, i) => {
     const keep = truth(l, call([v, i, of]));
     const push = () => {
       l.add({ kind: "push", of: result, value: v });
@@ -99,7 +122,7 @@ function flatMap(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Wa
   const found = typeOfMade(l, node, want);
   const element: Type = found.kind === "array" ? found.element : { kind: "real" };
   const result = l.allocate({ kind: "array", element }, { kind: "elements", elements: [] }, want.name);
-  each(l, of, fn, [], (v, i) => {
+  each(l, of, node, (v, i) => {
     const y = call([v, i, of]);
     if (isReference(y.type)) append(l, result, y, fn);
     else l.add({ kind: "push", of: result, value: y });
@@ -134,14 +157,15 @@ function fold(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want,
     const before = l.values.get(accumulated) ?? zero;
     const next = call([before, l.load(of, i), i, of], { name: want.name ?? "" });
     l.values.set(accumulated, type.nullable ? next : l.present(next));
-  });
+  }, isShortened(l, node) ? of : undefined);
   const result = l.values.get(accumulated) ?? zero;
   l.values.delete(accumulated);
   return result;
 }
 
 /** found = undefined; for (…) if (f(a[i])) { found = a[i]; break } */
-function find(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
+function find(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
+  refuseShortened(l, node, "find");
   const fn = fnOf(args);
   const call = callbackOf(l, fn);
   const type = nullable(elementType(of.type));

@@ -2,12 +2,13 @@ import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
 import { calleeOf } from "../expressions/callee.js";
 import { libraryMember } from "../expressions/library.js";
-import { readsOf } from "../expressions/read-only.js";
-import { bare } from "../syntax.js";
+import { isLibraryMethod, readsOf } from "../expressions/read-only.js";
+import { bare, isConst, isWithin } from "../syntax.js";
 import { assignedWithin, writesWithin } from "./assigned.js";
-import { isUpdate } from "./writes.js";
+import { isAssignment, isUpdate } from "./writes.js";
 
-const resizers: ReadonlySet<string> = new Set("push pop shift unshift splice".split(" "));
+const shorteners: ReadonlySet<string> = new Set("pop shift splice".split(" "));
+const resizers: ReadonlySet<string> = new Set([...shorteners, "push", "unshift"]);
 
 /** Whether an expression has the same value before a loop and in each of its turns, and does nothing else. */
 export function isInvariant(l: Lowering, expression: ts.Expression, loop: ts.Node): boolean {
@@ -51,19 +52,55 @@ function isArithmetic(l: Lowering, kind: ts.SyntaxKind): boolean {
   return [k.PlusToken, k.MinusToken, k.AsteriskToken, k.SlashToken, k.PercentToken, k.AsteriskAsteriskToken, k.BarToken].includes(kind);
 }
 
+/** What changes the length of an array: methods, and assignments to elements by such an index. */
+interface Resizing {
+  readonly methods: ReadonlySet<string>;
+  readonly appends: (index: ts.Expression) => boolean;
+}
+
+/** Whether a function that a method of `array` calls for each element may take some of them away. */
+export function mayShorten(l: Lowering, array: ts.Expression, fn: ts.Expression): boolean {
+  const { aliases, bodies } = l.facts;
+  const by: Resizing = { methods: shorteners, appends: () => false };
+  const isOutside = aliases.roots(array).some((root) => !l.isLocal(root));
+  const isHanded = (callee: ts.FunctionLikeDeclaration): boolean => !bodies.isHere(callee) && (isOutside || callee.parameters.length > 2);
+  return resizedBy(l, array, fn, by) || [...bodies.of(fn)].some((callee) => isHanded(callee) && resizesOne(l, callee, array, by, new Set()));
+}
+
+/** Whether the body of a `for…of` may change the length of what it goes through; `own` is the index of the turn. */
+export function mayResizeBelow(l: Lowering, array: ts.Expression, body: ts.Node, own: ts.Symbol | undefined): boolean {
+  const isFirst = (index: ts.Expression): boolean => l.ts.isNumericLiteral(index) && index.text === "0";
+  const isOwn = (index: ts.Expression): boolean => own !== undefined && l.symbol(index) === own && !assignedWithin(l, body).has(own);
+  return resizedBy(l, array, body, { methods: resizers, appends: (index) => !isFirst(index) && !isOwn(index) });
+}
+
 /** Whether the body of a loop may change the length of what `array` refers to. */
-export function mayResize(l: Lowering, array: ts.Expression, loop: ts.Node): boolean {
+function mayResize(l: Lowering, array: ts.Expression, loop: ts.Node): boolean {
+  return resizedBy(l, array, loop, { methods: resizers, appends: (index) => mayAppend(l, index, loop) });
+}
+
+function resizedBy(l: Lowering, array: ts.Expression, within: ts.Node, by: Resizing): boolean {
   const type = l.types.at(array);
   if (type.kind === "typed" || (type.kind === "array" && type.length !== undefined)) return false;
   const { ts } = l;
-  const touched = writesWithin(l, loop).filter((w) => w.kind === "memory" && isSame(l, array, w.to));
-  const grows = touched.some((w) => {
-    if (ts.isCallExpression(w.node)) return !ts.isPropertyAccessExpression(w.node.expression) || resizers.has(w.node.expression.name.text);
-    if (!ts.isBinaryExpression(w.node)) return false;
-    const to = bare(ts, w.node.left);
-    return (ts.isPropertyAccessExpression(to) && to.name.text === "length") || (ts.isElementAccessExpression(to) && mayAppend(l, to.argumentExpression, loop));
-  });
-  return grows || callsWith(l, array, loop, (callee) => resizesSomething(l, callee, new Set()));
+  const touched = writesWithin(l, within).filter((w) => w.kind === "memory" && isSame(l, array, w.to));
+  const isGiven = (n: ts.Node): boolean => ts.isCallExpression(n) && !ts.isPropertyAccessExpression(n.expression);
+  return touched.some(({ node }) => isGiven(node) || resizes(l, node, array, by)) || callsWith(l, array, within, (callee) => resizesOne(l, callee, array, by, new Set()));
+}
+
+/** x.push(…), x.length = …, x[i] = …   where `x` may be what `array` is: a row is none of its own rows. */
+function resizes(l: Lowering, node: ts.Node, array: ts.Expression, { methods, appends }: Resizing): boolean {
+  const { ts } = l;
+  const isAssigned = ts.isBinaryExpression(node) && isAssignment(ts, node.operatorToken.kind);
+  const to = ts.isCallExpression(node) ? node.expression : isAssigned ? bare(ts, node.left) : node;
+  if (to === node) return false;
+  if (ts.isElementAccessExpression(to)) return isAssigned && mayBe(l, to.expression, array) && appends(to.argumentExpression);
+  return ts.isPropertyAccessExpression(to) && (isAssigned ? to.name.text === "length" : methods.has(to.name.text)) && mayBe(l, to.expression, array);
+}
+
+function mayBe(l: Lowering, a: ts.Expression, b: ts.Expression): boolean {
+  const [x, y] = [a, b].map((e) => l.types.at(e)).map((t) => (t.kind === "array" ? t.element.kind : t.kind));
+  return x === y || x === "opaque" || y === "opaque";
 }
 
 /** Whether anything run by the loop may write to what `array` refers to. */
@@ -88,7 +125,9 @@ function mayAppend(l: Lowering, index: ts.Expression, loop: ts.Node): boolean {
     if (isUpdate(ts, n) || (ts.isPropertyAccessExpression(n) && n.name.text === "length")) return true;
     if (ts.isIdentifier(n)) {
       const symbol = l.symbol(n);
-      return symbol !== undefined && assigned.has(symbol);
+      const declared = symbol?.valueDeclaration;
+      const value = declared !== undefined && ts.isVariableDeclaration(declared) && isConst(ts, declared) && isWithin(declared, loop) ? declared.initializer : undefined;
+      return symbol !== undefined && (assigned.has(symbol) || (value !== undefined && visit(value)));
     }
     return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
   };
@@ -113,7 +152,7 @@ function callsWith(
   const { aliases, bodies } = l.facts;
   const roots = aliases.roots(array);
   const visit = (n: ts.Node): boolean => {
-    if (ts.isCallExpression(n) && libraryMember(l, n) === undefined) {
+    if (ts.isCallExpression(n) && libraryMember(l, n) === undefined && !isLibraryMethod(l, n)) {
       const given = n.arguments.flatMap((a) => aliases.roots(a));
       const gets = roots.some((r) => !l.isLocal(r) || given.some((g) => aliases.same(g, r)));
       const callees = [...bodies.of(n.expression)];
@@ -124,16 +163,15 @@ function callsWith(
   return visit(loop);
 }
 
-function resizesSomething(l: Lowering, callee: ts.FunctionLikeDeclaration, seen: Set<ts.Node>): boolean {
+/** Whether a function, or one that it calls, resizes what may be `array`. */
+function resizesOne(l: Lowering, callee: ts.FunctionLikeDeclaration, array: ts.Expression, by: Resizing, seen: Set<ts.Node>): boolean {
   const { ts } = l;
   if (seen.has(callee)) return false;
   seen.add(callee);
   const visit = (n: ts.Node): boolean => {
-    if (ts.isCallExpression(n)) {
-      if (ts.isPropertyAccessExpression(n.expression) && resizers.has(n.expression.name.text)) return true;
-      const inner = libraryMember(l, n) === undefined ? calleeOf(l, n) : undefined;
-      if (inner !== undefined && resizesSomething(l, inner, seen)) return true;
-    }
+    if (resizes(l, n, array, by)) return true;
+    const inner = ts.isCallExpression(n) && libraryMember(l, n) === undefined ? calleeOf(l, n) : undefined;
+    if (inner !== undefined && resizesOne(l, inner, array, by, seen)) return true;
     return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
   };
   return visit(callee);

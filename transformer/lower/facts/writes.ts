@@ -250,7 +250,8 @@ export class Writes {
   }
 
   private memory(place: ts.Expression, value: ts.Expression | undefined, node: ts.Node): void {
-    for (const to of rootsOf(this.compiler, this.symbolOf, place)) {
+    // a.length = n writes to the array, though what is made with a length does not hold it.
+    for (const to of rootsOf(this.compiler, this.symbolOf, this.compiler.isPropertyAccessExpression(place) ? place.expression : place)) {
       this.all.push({ to, node, kind: "memory", ...(value && { value }) });
     }
   }

@@ -7,7 +7,7 @@ import { assign } from "../expressions/assignments.js";
 import { expression } from "../expressions/index.js";
 import { opaqueElements } from "../expressions/opaque.js";
 import { sequenceOf, type Sequence } from "../expressions/sequences.js";
-import { mayResize } from "../facts/invariants.js";
+import { mayResizeBelow } from "../facts/invariants.js";
 import type { Item } from "../items.js";
 import type { Flow, Target } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
@@ -40,7 +40,8 @@ export function lowerForOf(l: Lowering, node: ts.ForOfStatement): Flow {
     else assign(l, node.initializer as ts.Expression, value);
   };
   const name = sequence.parts === undefined ? "" : nameIn(l, first);
-  if (sequence.node === undefined || !mayResize(l, sequence.node, node.statement)) {
+  const index = sequence.isIndex === true ? declared : sequence.parts && first?.name;
+  if (sequence.node === undefined || !mayResizeBelow(l, sequence.node, node.statement, index && l.symbol(index))) {
     const counter: Counter = { var: l.variable(name || "i", int), start: literal(0), test: "<", bound: l.length(array), step: 1 };
     const start = (): void => l.from(node.initializer, () => take(counter.var));
     return loop(l, node, targets.break, [bodyOf(l, node, targets.continue)], { counter, start });

@@ -1,20 +1,38 @@
-import type { Atom, Block, Initial, Statement, Store, Var } from "../ir/model.js";
-import { sameAtom } from "../ir/atoms.js";
-import { blocksOf, statementsOf } from "../ir/walk.js";
-import type { Reversal } from "./reversal.js";
+import { sameAtom } from "./atoms.js";
+import { allCells, mayAppend } from "./effects.js";
+import type { Memory } from "./memory.js";
+import type { Atom, Block, Fn, Initial, Statement, Store, Var } from "./model.js";
+import { blocksOf, statementsOf } from "./walk.js";
 
-/** Whether a store may make its array longer. */
-export function mayGrow(s: Store, r: Reversal): boolean {
-  return s.of.type.kind === "array" && s.of.type.length === undefined && s.key.kind !== "field" && !staysWithin(s, r);
+interface Source {
+  readonly fn: Fn;
+  readonly memory: Memory;
+}
+
+/** Marks the stores that surely fall within their arrays: no length changes there, and no shadow need grow. */
+export function markWithin(fn: Fn, memoryOf: (fn: Fn) => Memory): Fn {
+  const stores = [...statementsOf(fn.body)].filter((s): s is Store => s.kind === "store" && mayAppend(s));
+  if (stores.length === 0) return fn;
+  const source = { fn, memory: memoryOf(fn) };
+  const within = new Set(stores.filter((s) => staysWithin(s, source)));
+  return within.size === 0 ? fn : { ...fn, body: marked(fn.body, within) };
+}
+
+function marked(block: Block, within: ReadonlySet<Statement>): Block {
+  const statements = block.statements.map((s): Statement => {
+    if (s.kind === "if") return { ...s, then: marked(s.then, within), else: marked(s.else, within) };
+    if (s.kind === "loop") return { ...s, body: marked(s.body, within) };
+    return s.kind === "store" && within.has(s) ? { ...s, within: true } : s;
+  });
+  return { ...block, statements };
 }
 
 /**
- * Whether a store surely falls within the array, so that its shadow need not grow: where it was made so, a literal index into an array of
- * known length, a counter that stops at the length, or an index at which a number has been read before (a missing one
- * would have made the value NaN).
+ * A literal index into an array of known length, a counter that stops at the length, or an index at which a number has
+ * been read before (a missing one would have made the value NaN).
  */
-function staysWithin(s: Store, r: Reversal): boolean {
-  if (s.key.kind === "field" || s.of.kind !== "var" || s.within === true) return true;
+function staysWithin(s: Store, r: Source): boolean {
+  if (s.key.kind === "field" || s.of.kind !== "var") return true;
   const key: Atom = s.key;
   const memory = r.memory.classOf(s.of);
   let counter = false;
@@ -27,7 +45,7 @@ function staysWithin(s: Store, r: Reversal): boolean {
 }
 
 /** Whether every path to the store goes by a read of a number at the same index. */
-function readBefore(s: Store, key: Atom, block: Block, r: Reversal): boolean {
+function readBefore(s: Store, key: Atom, block: Block, r: Source): boolean {
   const reads = (t: Statement): boolean =>
     t.kind === "load" && t.key.kind !== "field" && sameAtom(t.key, key) && !t.result.type.nullable && sameAtom(t.of, s.of);
   let found = false;
@@ -45,7 +63,7 @@ function readBefore(s: Store, key: Atom, block: Block, r: Reversal): boolean {
  * `i < a.length`, the least of this and others, or `i < n` where the array was made with n elements. The rows of a matrix
  * count as equally long where none is made by its elements.
  */
-function boundedBy(bound: Atom, of: Var, r: Reversal): boolean {
+function boundedBy(bound: Atom, of: Var, r: Source): boolean {
   const memory = r.memory.classOf(of);
   let isLengthOfOther = false;
   const made: Initial[] = [];
@@ -61,7 +79,7 @@ function boundedBy(bound: Atom, of: Var, r: Reversal): boolean {
   return made.length > 0 && made.every((initial) => initial.kind === "fill" && sameAtom(initial.length, bound)) && !comesFromOutside(of, r);
 }
 
-function literalWithin(key: Atom, of: Var, r: Reversal): boolean {
+function literalWithin(key: Atom, of: Var, r: Source): boolean {
   if (key.kind !== "literal" || typeof key.value !== "number" || comesFromOutside(of, r)) return false;
   const memory = r.memory.classOf(of);
   const made: Statement[] = [...statementsOf(r.fn.body)].filter((t) => t.kind === "allocate" && r.memory.classOf(t.result) === memory);
@@ -75,12 +93,12 @@ function knownLength(initial: Initial): number {
 }
 
 /** Whether an array may be one that this function has not made. */
-function comesFromOutside(of: Var, r: Reversal): boolean {
+function comesFromOutside(of: Var, r: Source): boolean {
   const outside: Atom[] = [...r.fn.params, ...r.fn.captures];
   for (const s of statementsOf(r.fn.body)) {
     if (s.kind === "call") outside.push(...s.results);
     if (s.kind === "opaque" && s.result) outside.push(s.result);
     if (s.kind === "copy") outside.push(s.result);
   }
-  return outside.some((a) => r.cellsOf(a).includes(r.memory.classOf(of)));
+  return outside.some((a) => allCells(a, r.memory).includes(r.memory.classOf(of)));
 }

@@ -8,6 +8,7 @@ import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn, isWithin } from "../syntax.js";
 import { append, array, overRange } from "./arrays.js";
+import { calleeOf } from "./callee.js";
 import { asText } from "./calls.js";
 import { choose } from "./conditions.js";
 import { expression, type Want } from "./index.js";
@@ -57,7 +58,15 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
 function isIterated(l: Lowering, node: ts.CallExpression): boolean {
   const [fn] = node.arguments;
   if (fn === undefined || l.ts.isSpreadElement(fn)) return false;
-  return l.facts.taint.mayHold(node) || writesOut(l, fn);
+  return l.facts.taint.mayHold(node) || writesOut(l, fn) || handsOut(l, fn);
+}
+
+/** Whether a function hands differentiated memory to one of the program, which may write to it. */
+function handsOut(l: Lowering, fn: ts.Node): boolean {
+  const { taint, aliases } = l.facts;
+  const isVaried = (a: ts.Expression): boolean => isReference(l.types.at(a)) && aliases.roots(a).some((root) => taint.has(root));
+  if (l.ts.isCallExpression(fn) && calleeOf(l, fn) !== undefined && fn.arguments.some(isVaried)) return true;
+  return l.ts.forEachChild(fn, (child) => handsOut(l, child) || undefined) ?? false;
 }
 
 /** Whether a function assigns variables of the one around it, or writes differentiated memory. */

@@ -56,8 +56,9 @@ function attempt(
     failed = true;
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
-  const facts = factsOf(context.ts, context.checker, new Types(context.ts, context.checker), context.classes, declaration, notIntegers, signature?.varied, signature?.handed);
-  const l = new Lowering(context, declaration, facts, report);
+  const types = new Types(context.ts, context.checker);
+  const facts = factsOf(context.ts, context.checker, types, context.classes, declaration, notIntegers, signature?.varied, signature?.handed);
+  const l = new Lowering(context, declaration, facts, types, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {
       return run();

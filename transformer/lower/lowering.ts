@@ -11,7 +11,7 @@ import type { Target } from "./jumps.js";
 import { commentsBefore, originOf } from "./origin.js";
 import { reject } from "./rejected.js";
 import { symbolAt } from "./syntax.js";
-import { Types } from "./types.js";
+import type { Types } from "./types.js";
 
 /** What the values of a function are kept under: its variables, and the results of its functions. */
 export type Key = ts.Symbol | Target;
@@ -32,7 +32,6 @@ export interface Targets {
 export class Lowering {
   readonly ts: typeof ts;
   readonly checker: ts.TypeChecker;
-  readonly types: Types;
   statements: Statement[] = [];
   values: Values = new Map();
   readonly captures = new Map<ts.Symbol, Var>();
@@ -58,11 +57,11 @@ export class Lowering {
     readonly context: LowerContext,
     readonly root: ts.FunctionLikeDeclaration,
     readonly facts: Facts,
+    readonly types: Types,
     readonly report: (error: unknown) => void,
   ) {
     this.ts = context.ts;
     this.checker = context.checker;
-    this.types = new Types(context.ts, context.checker);
     this.place = root;
   }
 

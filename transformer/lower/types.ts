@@ -41,6 +41,8 @@ const closed: ReadonlySet<string> = new Set(
 /** The types of TypeScript as types of the IR. What is neither a number nor a boolean nor an array is opaque. */
 export class Types {
   private records = new Map<ts.Type, Type>();
+  /** The types at places: they are asked for again and again. */
+  private places = new Map<ts.Node, Type>();
   private given: TypeArguments = new Map();
 
   constructor(
@@ -49,20 +51,24 @@ export class Types {
   ) {}
 
   at(node: ts.Node): Type {
-    return this.from(this.checker.getTypeAtLocation(node));
+    let found = this.places.get(node);
+    if (found === undefined) this.places.set(node, (found = this.from(this.checker.getTypeAtLocation(node))));
+    return found;
   }
 
   /** Runs `run` where type parameters stand for these types. */
   where<T>(given: TypeArguments, run: () => T): T {
     if (given.size === 0) return run();
-    const outer = { given: this.given, records: this.records };
+    const outer = { given: this.given, records: this.records, places: this.places };
     this.given = new Map([...outer.given, ...given]);
     this.records = new Map();
+    this.places = new Map();
     try {
       return run();
     } finally {
       this.given = outer.given;
       this.records = outer.records;
+      this.places = outer.places;
     }
   }
 

@@ -15,6 +15,7 @@ const searches: ReadonlySet<string> = new Set("indexOf lastIndexOf findIndex fin
  */
 export class Taint {
   private readonly variables = new Set<ts.Symbol>();
+  private readonly cuts = new Map<ts.Expression, boolean>();
 
   constructor(
     private readonly compiler: typeof ts,
@@ -64,7 +65,7 @@ export class Taint {
       const symbol = this.symbolOf(expression);
       return symbol !== undefined && this.variables.has(symbol);
     }
-    if (c.isExpression(expression) && this.types.isCut(this.checker.getTypeAtLocation(expression))) return false;
+    if (c.isExpression(expression) && this.isCut(expression)) return false;
     if (c.isElementAccessExpression(expression)) return this.carries(expression.expression);
     if (c.isPropertyAccessExpression(expression)) {
       return expression.name.text !== "length" && this.carries(expression.expression);
@@ -111,6 +112,12 @@ export class Taint {
     const declaration = symbol.valueDeclaration;
     const type = declaration && this.checker.getTypeOfSymbolAtLocation(symbol, declaration);
     if (type === undefined || !this.types.isCut(type)) this.variables.add(symbol);
+  }
+
+  private isCut(expression: ts.Expression): boolean {
+    let found = this.cuts.get(expression);
+    if (found === undefined) this.cuts.set(expression, (found = this.types.isCut(this.checker.getTypeAtLocation(expression))));
+    return found;
   }
 
   /** A function that is given something differentiated may write it into whatever else it is given, if what it does is not known here. */

@@ -49,7 +49,7 @@ export function enterScope(l: Lowering, { declaration, values, calls }: Written)
   for (const key of [...l.values.keys()]) if (!isTarget(key) && isOwn(key)) set(key, undefined);
   const seen = new Set<ts.Symbol>();
   for (const [symbol, name] of freeVariables(l, declaration)) {
-    if (!isAssigned(l, symbol)) {
+    if (!isReassigned(l, symbol)) {
       const value = values.get(symbol);
       if (value === undefined || value === l.values.get(symbol)) continue;
       seen.add(symbol);
@@ -65,7 +65,7 @@ export function enterScope(l: Lowering, { declaration, values, calls }: Written)
 }
 
 /** Whether a variable gets another value than its first: what a parameter gets by a call is its first. */
-export function isAssigned(l: Lowering, symbol: ts.Symbol): boolean {
+export function isReassigned(l: Lowering, symbol: ts.Symbol): boolean {
   return l.facts.writes.some((w) => w.to === symbol && w.kind !== "memory" && !l.ts.isCallExpression(w.node) && w.node !== symbol.valueDeclaration);
 }
 

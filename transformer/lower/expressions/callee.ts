@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
+import { isAssignment } from "../facts/writes.js";
 import { isStatic } from "../facts/classes.js";
 import { bare, functionIn, isConst } from "../syntax.js";
 
@@ -26,27 +27,36 @@ export function functionOf(l: Lowering, expression: ts.Expression): ts.FunctionL
   return undefined;
 }
 
-/** The value of `key` in `const table = { key: f }`, unless the program assigns a member of that name somewhere. */
+/** The value of `key` in `const table = { key: f }`, unless the program may assign a member of that name somewhere. */
 export function entryOf(l: Lowering, declaration: ts.Declaration): ts.Expression | undefined {
   const { ts } = l;
   if (!ts.isPropertyAssignment(declaration) && !ts.isShorthandPropertyAssignment(declaration)) return undefined;
   let at: ts.Node = declaration.parent.parent;
   while (ts.isAsExpression(at) || ts.isSatisfiesExpression(at) || ts.isParenthesizedExpression(at)) at = at.parent;
-  const isTable = ts.isVariableDeclaration(at) && isConst(ts, at) && !l.isLocal(l.checker.getSymbolAtLocation(at.name) ?? missing());
-  if (!isTable || !ts.isIdentifier(declaration.name) || assignsMember(l, declaration.name.text)) return undefined;
+  if (!ts.isVariableDeclaration(at) || !isConst(ts, at) || !ts.isIdentifier(at.name) || !ts.isIdentifier(declaration.name)) return undefined;
+  const table = l.symbol(at.name);
+  if (table === undefined || l.isLocal(table) || assignsMember(l, declaration.name.text)) return undefined;
   return ts.isPropertyAssignment(declaration) ? declaration.initializer : declaration.name;
 }
 
-function missing(): never {
-  throw new Error("a declaration without a symbol");
-}
-
+/** Whether anything like `o.name = …`, `o[k] = …` or `Object.assign(o, …)` is in the program, of an object with such a member. */
 function assignsMember(l: Lowering, name: string): boolean {
   const { ts } = l;
-  const pattern = new RegExp(`\\.${name}\\s*=[^=>]`);
-  const visit = (n: ts.Node): boolean => {
-    const isTarget = ts.isBinaryExpression(n) && n.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(n.left) && n.left.name.text === name;
-    return isTarget || (ts.forEachChild(n, (child) => visit(child) || undefined) ?? false);
+  const has = (of: ts.Expression): boolean => l.checker.getTypeAtLocation(of).getProperty(name) !== undefined;
+  const isTarget = (place: ts.Expression): boolean => {
+    if (ts.isPropertyAccessExpression(place)) return place.name.text === name;
+    if (!ts.isElementAccessExpression(place)) return false;
+    const key = place.argumentExpression;
+    return ts.isStringLiteralLike(key) ? key.text === name : has(place.expression);
   };
-  return l.context.program.getSourceFiles().some((file) => !file.isDeclarationFile && pattern.test(file.text) && visit(file));
+  const visit = (n: ts.Node): boolean => {
+    if (ts.isBinaryExpression(n) && isAssignment(ts, n.operatorToken.kind) && isTarget(bare(ts, n.left))) return true;
+    if (ts.isCallExpression(n) && /^(Object|Reflect)\.(assign|defineProperty|defineProperties|set)$/.test(n.expression.getText())) {
+      const [to] = n.arguments;
+      if (to !== undefined && has(to)) return true;
+    }
+    return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
+  };
+  const mayAssign = new RegExp(`\\.${name}\\s*[^=\\s(]*=|\\]\\s*[^=\\s(]*=|(Object|Reflect)\\.`);
+  return l.context.program.getSourceFiles().some((file) => !file.isDeclarationFile && mayAssign.test(file.text) && visit(file));
 }

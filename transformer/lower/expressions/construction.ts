@@ -45,7 +45,7 @@ export function build(l: Lowering, node: ts.NewExpression | ts.CallExpression, c
 }
 
 /** The fields that a class gives values to, in their order. */
-export function initialise(l: Lowering, declaration: ts.ClassLikeDeclaration, draft: Draft): void {
+function initialise(l: Lowering, declaration: ts.ClassLikeDeclaration, draft: Draft): void {
   const outer = l.receiver;
   l.receiver = draft;
   for (const m of declaration.members) {
@@ -59,9 +59,9 @@ export function initialise(l: Lowering, declaration: ts.ClassLikeDeclaration, dr
 }
 
 /** this.x = e */
-export function setField(l: Lowering, draft: Draft, name: string, node: ts.Expression): void {
+function setField(l: Lowering, draft: Draft, name: string, node: ts.Expression): void {
   const field = draft.type.fields.find((f) => f.name === name);
-  if (!onlyReads(l, node, draft)) draft.object();
+  if (!onlyReadsFields(l, node, draft)) draft.object();
   if (field === undefined) {
     // A function: it is looked up where it is called.
     if (functionIn(l.ts, node) === undefined) reject(catalogue.objectValue, node, excerpt(node));
@@ -71,11 +71,11 @@ export function setField(l: Lowering, draft: Draft, name: string, node: ts.Expre
 }
 
 /** Whether an expression uses the object only by fields that have a value. */
-export function onlyReads(l: Lowering, node: ts.Node, draft: Draft): boolean {
+function onlyReadsFields(l: Lowering, node: ts.Node, draft: Draft): boolean {
   const { ts } = l;
   if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) return draft.get(node.name.text) !== undefined;
   if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) return false;
-  return !(ts.forEachChild(node, (child) => !onlyReads(l, child, draft) || undefined) ?? false);
+  return !(ts.forEachChild(node, (child) => !onlyReadsFields(l, child, draft) || undefined) ?? false);
 }
 
 /** The statements of a constructor. The object is made as soon as one of them does more than give it fields. */
@@ -100,7 +100,7 @@ export function constructorItems(l: Lowering, constructor: ts.ConstructorDeclara
       }), begin);
       continue;
     }
-    const target = expression !== undefined && isAssignment(l, expression) ? bare(ts, expression.left) : undefined;
+    const target = expression !== undefined && isPlainAssignment(l, expression) ? bare(ts, expression.left) : undefined;
     if (target !== undefined && expression !== undefined && ts.isBinaryExpression(expression) && ts.isPropertyAccessExpression(target) && target.expression.kind === ts.SyntaxKind.ThisKeyword) {
       items.push(step(statement, () => {
         setField(l, draft, target.name.text, expression.right);
@@ -108,13 +108,13 @@ export function constructorItems(l: Lowering, constructor: ts.ConstructorDeclara
       continue;
     }
     items.push(step(statement, () => {
-      if (!isPlain(l, statement) || !onlyReads(l, statement, draft)) draft.object();
+      if (!isPlain(l, statement) || !onlyReadsFields(l, statement, draft)) draft.object();
     }), statement);
   }
   return items;
 }
 
-function isAssignment(l: Lowering, node: ts.Expression): node is ts.BinaryExpression {
+function isPlainAssignment(l: Lowering, node: ts.Expression): node is ts.BinaryExpression {
   return l.ts.isBinaryExpression(node) && node.operatorToken.kind === l.ts.SyntaxKind.EqualsToken;
 }
 

@@ -95,7 +95,7 @@ function applyLibrary(l: Lowering, { node }: Library, args: readonly Atom[], wan
 }
 
 /** A function that is called with values, as methods of arrays do. */
-export type Callback = (args: readonly Atom[], want?: Want) => Atom;
+type Callback = (args: readonly Atom[], want?: Want) => Atom;
 
 /** The function that an argument is: written there, declared within, a function of the program or of `Math`. */
 export function callbackOf(l: Lowering, node: ts.Expression): Callback {

@@ -2,7 +2,8 @@ import type ts from "typescript";
 import { isAssignment, isUpdate } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
 import { bare, isWithin } from "../syntax.js";
-import { isAccessor, readsOf } from "./read-only.js";
+import { entryOf } from "./callee.js";
+import { isAccessor, isLibraryClass, readsOf } from "./read-only.js";
 
 /**
  * Whether a call of functions of the program leaves all memory as it is that was there before: they assign only variables
@@ -15,7 +16,11 @@ export function isHarmless(l: Lowering, node: ts.CallExpression | ts.NewExpressi
     const chain = made && l.context.classes.chain(made);
     return chain !== undefined && chain.every((at) => at.members.every((m) => !(ts.isConstructorDeclaration(m) || ts.isPropertyDeclaration(m)) || leaves(l, m, m, seen)));
   }
-  const bodies = [...l.facts.bodies.of(node.expression)];
+  const callee = bare(ts, node.expression);
+  // A member of an object may be assigned, but for a table of which it is known.
+  const entries = (ts.isPropertyAccessExpression(callee) ? (l.symbol(callee.name)?.declarations ?? []) : []).filter((d) => ts.isPropertyAssignment(d));
+  if (entries.some((d) => entryOf(l, d) === undefined)) return false;
+  const bodies = [...l.facts.bodies.of(callee)];
   return bodies.length > 0 && bodies.every((body) => leaves(l, body, body, seen));
 }
 
@@ -34,7 +39,7 @@ function leaves(l: Lowering, node: ts.Node, body: ts.Node, seen: Set<ts.Node>): 
     const accessors = [...l.facts.bodies.of(node)];
     if (accessors.length === 0 || !accessors.every((a) => leaves(l, a, a, seen))) return false;
   }
-  if (ts.isNewExpression(node) && !isLibrary(l, node) && !isHarmless(l, node, seen)) return false;
+  if (ts.isNewExpression(node) && !isLibraryClass(l, node) && !isHarmless(l, node, seen)) return false;
   return ts.forEachChild(node, (child) => (leaves(l, child, body, seen) ? undefined : true)) !== true;
 }
 
@@ -45,9 +50,4 @@ function isOwn(l: Lowering, target: ts.Expression, body: ts.Node): boolean {
   if (ts.isIdentifier(place)) return (l.symbol(place)?.declarations ?? []).every((d) => isWithin(d, body));
   const isField = ts.isPropertyAccessExpression(place) && place.expression.kind === ts.SyntaxKind.ThisKeyword;
   return isField && (ts.isConstructorDeclaration(body) || ts.isPropertyDeclaration(body));
-}
-
-function isLibrary(l: Lowering, node: ts.NewExpression): boolean {
-  const declaration = l.symbol(bare(l.ts, node.expression))?.declarations?.[0];
-  return declaration !== undefined && l.context.program.isSourceFileDefaultLibrary(declaration.getSourceFile());
 }

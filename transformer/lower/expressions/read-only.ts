@@ -100,7 +100,7 @@ export function onlyReads(l: Lowering, node: ts.Node): boolean {
   return !may(node);
 }
 
-function isLibraryClass(l: Lowering, node: ts.NewExpression): boolean {
+export function isLibraryClass(l: Lowering, node: ts.NewExpression): boolean {
   const callee = bare(l.ts, node.expression);
   return l.ts.isIdentifier(callee) && isGlobal(l, callee);
 }

@@ -5,7 +5,7 @@ import { opaque, type Type } from "../../ir/types.js";
 import { refTo, type Handed } from "../functions.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { freeVariables, isAssigned } from "../scopes.js";
+import { freeVariables, isReassigned } from "../scopes.js";
 import { calleeOf } from "./callee.js";
 import type { Want } from "./index.js";
 import { nothing } from "./opaque.js";
@@ -27,7 +27,7 @@ export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionL
     const free = [...freeVariables(l, closure.declaration)].map(([symbol, name]) => {
       const atom = closure.values.get(symbol) ?? l.values.get(symbol);
       if (atom === undefined || l.closures.of(atom) !== undefined) return refuse(l, node);
-      if (isAssigned(l, symbol)) reject(catalogue.capturedVariable, name, name.text);
+      if (isReassigned(l, symbol)) reject(catalogue.capturedVariable, name, name.text);
       captured.push(atom);
       return { symbol, type: atom.type };
     });

@@ -21,7 +21,7 @@ export function functionOf(l: Lowering, expression: ts.Expression): ts.FunctionL
   for (const d of declarations) {
     if (ts.isFunctionDeclaration(d) && d.body !== undefined) return d;
     if (ts.isVariableDeclaration(d) && isConst(ts, d)) return functionIn(ts, d.initializer);
-    if (ts.isMethodDeclaration(d) && ts.isClassLike(d.parent) && isStatic(ts, d) && d.body !== undefined) return d;
+    if (ts.isMethodDeclaration(d) && ts.isClassLike(d.parent) && isStatic(ts, d) && d.body !== undefined && !l.context.classes.isReplaced(d)) return d;
     if (ts.isExportAssignment(d)) return functionIn(ts, d.expression);
   }
   return undefined;

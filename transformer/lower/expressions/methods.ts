@@ -66,14 +66,18 @@ function bodyOf(l: Lowering, node: ts.PropertyAccessExpression, member: Member, 
   const isSuper = node.expression.kind === l.ts.SyntaxKind.SuperKeyword;
   const made = isSuper ? (member.parent as ts.ClassLikeDeclaration) : l.made.get(of);
   const body = made && classes.bodyIn(made, name, kind);
-  if (body !== undefined) return body;
+  if (body !== undefined) return unlessReplaced(l, node, body);
   const type = l.checker.getNonNullableType(l.checker.getTypeAtLocation(node.expression));
   if (type.isUnion() || !isReference(of.type)) reject(catalogue.method, node.name, name, excerpt(node.expression));
   const declared = (type.flags & l.ts.TypeFlags.TypeParameter ? l.checker.getBaseConstraintOfType(type) : type)?.getSymbol()?.valueDeclaration;
   const owner = declared !== undefined && l.ts.isClassLike(declared) ? declared : (member.parent as ts.ClassLikeDeclaration);
   const [only, ...more] = classes.bodies(owner, name, kind);
   if (only === undefined || more.length > 0) return reject(catalogue.overridden, node.name, name, [only, ...more].flatMap((b) => (b ? [ownerName(b)] : [])).join(", "));
-  return only;
+  return unlessReplaced(l, node, only);
+}
+
+function unlessReplaced(l: Lowering, node: ts.PropertyAccessExpression, body: Member): Member {
+  return l.ts.isMethodDeclaration(body) && l.context.classes.isReplaced(body) ? reject(catalogue.method, node.name, node.name.text, excerpt(node.expression)) : body;
 }
 
 function ownerName(member: Member): string {

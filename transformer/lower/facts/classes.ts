@@ -6,6 +6,7 @@ export type Member = ts.MethodDeclaration | ts.AccessorDeclaration;
 
 /** The classes of the program and what they inherit. Looked through when the first one is asked for. */
 export class Classes {
+  private readonly replaced = new Map<Member, boolean>();
   private subclasses: Map<ts.Symbol, ts.ClassLikeDeclaration[]> | undefined;
 
   constructor(
@@ -65,6 +66,23 @@ export class Classes {
       }
     };
     visit(declaration);
+    return found;
+  }
+
+  /** Whether the program assigns something else to a member: A.prototype.m = f, A.m = f. */
+  isReplaced(member: Member): boolean {
+    const known = this.replaced.get(member);
+    if (known !== undefined) return known;
+    const { compiler: c } = this;
+    const name = member.name.getText();
+    const visit = (n: ts.Node): boolean => {
+      const to = c.isBinaryExpression(n) && n.operatorToken.kind === c.SyntaxKind.EqualsToken ? bare(c, n.left) : undefined;
+      const isIt = to !== undefined && c.isPropertyAccessExpression(to) && to.name.text === name && (this.symbol(to)?.declarations?.includes(member) ?? false);
+      return isIt || (c.forEachChild(n, (child) => visit(child) || undefined) ?? false);
+    };
+    const mayAssign = new RegExp(`\\.${name.replace(/[^\w]/g, ".")}\\s*=[^=>]`);
+    const found = this.program.getSourceFiles().some((file) => !file.isDeclarationFile && mayAssign.test(file.text) && visit(file));
+    this.replaced.set(member, found);
     return found;
   }
 

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../compilation.js";
 import { catalogue, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { carriesReal } from "../ir/types.js";
+import { askingOnce } from "../lower/asking-once.js";
 import type { LowerContext, LoweredRef } from "../lower/context.js";
 import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
@@ -38,7 +39,7 @@ export function createDeriver(
   const context: LowerContext = {
     ts: host.ts,
     program: host.program,
-    checker: host.program.getTypeChecker(),
+    checker: askingOnce(host.program.getTypeChecker()),
     report: (diagnostic) => {
       log.report(diagnostic);
     },

@@ -62,11 +62,17 @@ export function blocksOf(s: Statement): readonly Block[] {
 }
 
 /** Every statement of a block and of the blocks within, outer ones first. */
-export function* statementsOf(block: Block): Generator<Statement> {
+export function statementsOf(block: Block): readonly Statement[] {
+  return gather(block, []);
+}
+
+function gather(block: Block, found: Statement[]): Statement[] {
   for (const s of block.statements) {
-    yield s;
-    for (const inner of blocksOf(s)) yield* statementsOf(inner);
+    found.push(s);
+    if (s.kind === "if") gather(s.else, gather(s.then, found));
+    else if (s.kind === "loop") gather(s.body, found);
   }
+  return found;
 }
 
 /** Every block within, itself first. */

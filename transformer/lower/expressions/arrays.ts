@@ -178,6 +178,7 @@ function constantMember(l: Lowering, node: ts.PropertyAccessExpression | ts.Elem
   const member = libraryMember(l, node);
   const known = member && libraryConstant(member);
   if (known !== undefined) return known;
+  if ((l.checker.getTypeAtLocation(node).flags & l.ts.TypeFlags.EnumLike) === 0) return undefined;
   const enumerated = l.checker.getConstantValue(node);
   return typeof enumerated === "number" ? number(enumerated, String(enumerated)) : undefined;
 }

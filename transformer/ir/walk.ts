@@ -61,6 +61,11 @@ export function blocksOf(s: Statement): readonly Block[] {
   return s.kind === "if" ? [s.then, s.else] : s.kind === "loop" ? [s.body] : [];
 }
 
+/** Whether a statement, or one within it, uses a name. */
+export function uses(s: Statement, v: Var): boolean {
+  return operands(s).includes(v) || blocksOf(s).some((b) => b.yields.includes(v) || b.statements.some((inner) => uses(inner, v)));
+}
+
 /** Every statement of a block and of the blocks within, outer ones first. */
 export function statementsOf(block: Block): readonly Statement[] {
   return gather(block, []);

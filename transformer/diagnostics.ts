@@ -3,7 +3,8 @@ import type { Diagnostic } from "./compilation.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
- * 312x functions, 313x types, 319x our own fault. A fixture under `fixtures/errors` is named after each entry.
+ * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 319x our own fault. A fixture under
+ * `fixtures/errors` is named after each entry.
  */
 export interface Entry<Args extends readonly string[] = readonly string[]> {
   readonly code: number;
@@ -268,6 +269,12 @@ export const catalogue = {
     "resized-array",
     (text: string, name: string) => `'${text}' may change its length while '${name}' goes through it.`,
     (text: string) => `Write the loop, for (let i = 0; i < ${text}.length; i++), or go through a copy: ${text}.slice().`,
+  ),
+  numberless: error(
+    3150,
+    "numberless-result",
+    (marker: string, name: string) => `${marker} needs a function that returns numbers, and '${name}' returns none.`,
+    () => "Let the function return a number, an array of numbers or an object that holds numbers.",
   ),
   ownFault: error(
     3190,

@@ -9,6 +9,7 @@ const groups: Readonly<Record<string, string>> = {
   "12": "Functions",
   "13": "Types",
   "14": "Arrays",
+  "15": "Derivatives of several numbers",
   "19": "Our own fault",
 };
 

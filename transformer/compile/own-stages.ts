@@ -1,4 +1,4 @@
-import { gradient } from "../differentiate/index.js";
+import { derivative } from "../differentiate/index.js";
 import { emitFunction } from "../emit/index.js";
 import { checkFn } from "../ir/check.js";
 import { lowerFunction } from "../lower/index.js";
@@ -8,7 +8,7 @@ import type { Stages } from "./stages.js";
 /** The stages of the compiler. What each makes is checked: a function that is not well formed is a fault of ours. */
 export const ownStages: Stages = {
   lower: (declaration, context, asked) => checkFn(lowerFunction(declaration, context, asked), "lower"),
-  differentiate: (fn, options) => checkFn(gradient(fn, options), options.kind),
+  differentiate: (fn, options) => checkFn(derivative(fn, options), options.kind),
   optimise: (fn, isCalled) => checkFn(optimise(fn, isCalled), "optimise"),
   emit: emitFunction,
 };

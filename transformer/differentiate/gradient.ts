@@ -78,7 +78,7 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
 }
 
 /** R6: a parameter that the function writes is copied on entry, and the function works on the copy. */
-function privateCopies(fn: Fn, entry: Builder): Fn {
+export function privateCopies(fn: Fn, entry: Builder): Fn {
   const memory = new Memory(reachable(fn));
   const { writes } = effectsOf(fn.body.statements, memory);
   const names = new Map<Var, Var>();

@@ -1,9 +1,14 @@
 import type ts from "typescript";
 import type { Container, Diagnostic } from "../compilation.js";
 
+/** The markers that give the gradient of a function of one number. */
+export type GradientKind = "grad" | "valueAndGrad" | "gradInto";
 /** What may be asked of a function: the names of the markers. */
-export type Kind = "grad" | "valueAndGrad" | "gradInto";
-export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto"];
+export type Kind = GradientKind | "jvp";
+export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp"];
+export function isGradient(kind: Kind): kind is GradientKind {
+  return kind === "grad" || kind === "valueAndGrad" || kind === "gradInto";
+}
 
 /** One derivative of a function. Without `wrt` it is by all parameters. */
 export interface Order {

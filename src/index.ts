@@ -1,5 +1,6 @@
 export { grad, gradInto, valueAndGrad } from "./grad.js";
 export type { GradOptions } from "./grad.js";
+export { stopGradient } from "./stop-gradient.js";
 export type { Gradient, GradientBuffer, GradientError, Gradients, Index, NumberBuffer, Wrt } from "./gradient-type.js";
 export { numericalGrad } from "./check/numerical-grad.js";
 export type { NumericalGradOptions } from "./check/numerical-grad.js";

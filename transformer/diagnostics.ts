@@ -3,7 +3,7 @@ import type { Diagnostic } from "./compilation.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
- * 312x functions, 313x types, 319x our own fault. A fixture under `fixtures/errors` is named after each entry.
+ * 312x functions, 313x types, 316x rules of the user's own, 319x our own fault. A fixture under `fixtures/errors` is named after each entry.
  */
 export interface Entry<Args extends readonly string[] = readonly string[]> {
   readonly code: number;
@@ -268,6 +268,12 @@ export const catalogue = {
     "resized-array",
     (text: string, name: string) => `'${text}' may change its length while '${name}' goes through it.`,
     (text: string) => `Write the loop, for (let i = 0; i < ${text}.length; i++), or go through a copy: ${text}.slice().`,
+  ),
+  stoppedWrite: error(
+    3160,
+    "write-through-stop",
+    (name: string) => `${name === "" ? "What stopGradient gives" : `'${name}', which stopGradient gives,`} is written to here, or what it holds is moved, so that it would be out of step with its derivative.`,
+    () => "Write to a copy: stopGradient(a.slice()); for objects and rows copy these too.",
   ),
   ownFault: error(
     3190,

@@ -2,6 +2,7 @@ export { grad, gradInto, valueAndGrad } from "./grad.js";
 export type { GradOptions } from "./grad.js";
 export { jvp } from "./jvp.js";
 export type { Gradient, GradientBuffer, GradientError, Gradients, Index, NumberBuffer, Tangents, Wrt } from "./gradient-type.js";
+export { stopGradient } from "./stop-gradient.js";
 export { numericalGrad } from "./check/numerical-grad.js";
 export type { NumericalGradOptions } from "./check/numerical-grad.js";
 export { assertGrad, checkGrad } from "./check/check-grad.js";

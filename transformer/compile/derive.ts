@@ -12,6 +12,7 @@ import { askedBy } from "../requests/parameters.js";
 import { isGradient, orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
+import { refuseStoppedWrites } from "./stopped-writes.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
@@ -50,6 +51,7 @@ export function createDeriver(
     captured: new Map(),
     uses: new Map(),
     derivative,
+    overrideOf: (expression) => resolver.markers.overrideOf(expression),
   };
 
   function derive({ declaration, orders }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
@@ -64,6 +66,7 @@ export function createDeriver(
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
     refuseOuterWrites(root, host.program);
+    refuseStoppedWrites(root, host.program);
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);

@@ -74,7 +74,10 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
       if ((s.fresh || s.made) && s.result && r.isActiveReference(s.result)) b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
       break;
     case "let":
-      if (r.isActiveReference(s.result)) b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? r.shadowOf(a) : a)), result: r.bindShadow(s.result) });
+      if (!r.isActiveReference(s.result)) break;
+      // y = stopGradient(a)   has a shadow of its own, which nothing reads
+      if (s.op === "stopGradient") b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
+      else b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? r.shadowOf(a) : a)), result: r.bindShadow(s.result) });
       break;
     default:
       break;

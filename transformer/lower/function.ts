@@ -57,7 +57,8 @@ function attempt(
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
   const types = new Types(context.ts, context.checker);
-  const facts = factsOf(context.ts, context.checker, types, context.classes, declaration, notIntegers, signature?.varied, signature?.handed);
+  const isStop = (callee: ts.Expression): boolean => context.overrideOf?.(callee) === "stopGradient";
+  const facts = factsOf(context.ts, context.checker, types, context.classes, declaration, notIntegers, signature?.varied, isStop, signature?.handed);
   const l = new Lowering(context, declaration, facts, types, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {

@@ -32,6 +32,7 @@ export function factsOf(
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
   varied: ReadonlySet<number> | undefined,
+  isStop: (callee: ts.Expression) => boolean,
   handed: readonly Handed[] = [],
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
@@ -50,7 +51,7 @@ export function factsOf(
     within: new Map(),
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured, isStop),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),

@@ -44,8 +44,8 @@ export const catalogue = {
   fromPackage: error(
     3103,
     "from-a-package",
-    (name: string) => `'${name}' comes from a package, and packages are not compiled with the program.`,
-    (name: string) => `Copy '${name}' into a file of the program.`,
+    (name: string, from: string) => `'${name}' comes from the package '${from}', which is not compiled with the program.`,
+    (_name: string, from: string) => `Let its source be read, by the option of the plugin "through": [${JSON.stringify(from)}]; or write the function in a file of the program.`,
   ),
   requestedMethod: error(
     3104,
@@ -268,6 +268,24 @@ export const catalogue = {
     "resized-array",
     (text: string, name: string) => `'${text}' may change its length while '${name}' goes through it.`,
     (text: string) => `Write the loop, for (let i = 0; i < ${text}.length; i++), or go through a copy: ${text}.slice().`,
+  ),
+  withoutSource: error(
+    3151,
+    "package-without-source",
+    (name: string, from: string, why: string) => `'${name}' comes from the package '${from}', ${why}.`,
+    (name: string) => `Write '${name}' in a file of the program, or give it a rule of your own with customGrad.`,
+  ),
+  inPackage: error(
+    3152,
+    "in-a-package",
+    (from: string, why: string) => `The source of the package '${from}' cannot be differentiated here. ${why}`,
+    (from: string) => `Call the function of '${from}' with constants only, or write it in a file of the program.`,
+  ),
+  privateName: error(
+    3153,
+    "private-to-a-package",
+    (name: string, from: string) => `'${name}' is private to the package '${from}', and the derivative needs it.`,
+    () => "Write the function that uses it in a file of the program.",
   ),
   ownFault: error(
     3190,

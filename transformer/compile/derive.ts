@@ -7,6 +7,7 @@ import type { LowerContext, LoweredRef } from "../lower/context.js";
 import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
+import type { Packages } from "../through.js";
 import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
@@ -27,24 +28,26 @@ export interface Deriver {
 }
 
 export function createDeriver(
-  host: { readonly ts: typeof ts; readonly program: ts.Program },
+  { ts: compiler, packages }: { readonly ts: typeof ts; readonly packages: Packages },
   resolver: Resolver,
   stages: Stages,
   log: Log,
   trace: Trace,
 ): Deriver {
+  const { program } = packages;
   const inner = new Map<FunctionNode, Map<string, FnRef>>();
   const reads = new Map<FunctionNode, Reads>();
   const context: LowerContext = {
-    ts: host.ts,
-    program: host.program,
-    checker: host.program.getTypeChecker(),
+    ts: compiler,
+    program,
+    checker: program.getTypeChecker(),
+    packages,
     report: (diagnostic) => {
       log.report(diagnostic);
     },
     functions: new Map(),
     instances: new Map(),
-    classes: new Classes(host.ts, host.program),
+    classes: new Classes(compiler, program),
     captured: new Map(),
     uses: new Map(),
     derivative,
@@ -55,13 +58,13 @@ export function createDeriver(
     if (rest !== undefined) reject(catalogue.spread, rest, excerpt(rest));
     for (const p of declaration.parameters) {
       const type = context.checker.getTypeAtLocation(p);
-      if (new Types(host.ts, context.checker).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
+      if (new Types(context).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
     }
     const root = stages.lower(declaration, context, asked);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
-    refuseOuterWrites(root, host.program);
+    refuseOuterWrites(root, program);
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);

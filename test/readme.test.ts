@@ -57,7 +57,7 @@ function printed(texts: ReadonlyMap<string, string>): string {
   const log = console.log;
   console.log = (...values: unknown[]) => void lines.push(values);
   try {
-    run(texts, example, { checkGrad, numericalGrad });
+    run(texts, example, { checkGrad, numericalGrad }, console);
   } finally {
     console.log = log;
   }

@@ -3,7 +3,7 @@ import type { Diagnostic } from "./compilation.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
- * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 316x rules of the user's own, 319x our
+ * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 316x rules of the user's own, 317x packages, 319x our
  * own fault. A fixture under `fixtures/errors` is named after each entry.
  */
 export interface Entry<Args extends readonly string[] = readonly string[]> {
@@ -45,8 +45,8 @@ export const catalogue = {
   fromPackage: error(
     3103,
     "from-a-package",
-    (name: string) => `'${name}' comes from a package, and packages are not compiled with the program.`,
-    (name: string) => `Copy '${name}' into a file of the program.`,
+    (name: string, from: string) => `'${name}' comes from the package '${from}', which is not compiled with the program.`,
+    (_name: string, from: string) => `Let its source be read, by the option of the plugin "through": [${JSON.stringify(from)}]; or write the function in a file of the program.`,
   ),
   requestedMethod: error(
     3104,
@@ -281,6 +281,24 @@ export const catalogue = {
     "write-through-stop",
     (name: string) => `${name === "" ? "What stopGradient gives" : `'${name}', which stopGradient gives,`} is written to here, or what it holds is moved, so that it would be out of step with its derivative.`,
     () => "Write to a copy: stopGradient(a.slice()); for objects and rows copy these too.",
+  ),
+  withoutSource: error(
+    3171,
+    "package-without-source",
+    (name: string, from: string, why: string) => `'${name}' comes from the package '${from}', ${why}.`,
+    (name: string) => `Write '${name}' in a file of the program, or give it a rule of your own with customGrad.`,
+  ),
+  inPackage: error(
+    3172,
+    "in-a-package",
+    (from: string, why: string) => `The source of the package '${from}' cannot be differentiated here. ${why}`,
+    (from: string) => `Call the function of '${from}' with constants only, or write it in a file of the program.`,
+  ),
+  privateName: error(
+    3173,
+    "private-to-a-package",
+    (name: string, from: string) => `'${name}' is private to the package '${from}', and the derivative needs it.`,
+    () => "Write the function that uses it in a file of the program.",
   ),
   ownFault: error(
     3190,

@@ -1,14 +1,16 @@
 import type ts from "typescript";
 import type { Container, Diagnostic, Emitted, FileChange, Replacement } from "./compilation.js";
 import { createChanges } from "./placement/changes.js";
+import { createConstants } from "./placement/constants.js";
 import { createClaims, type Claims } from "./placement/claims.js";
 import { nameDerivatives, type Derivative } from "./placement/derivatives.js";
 import { droppedImports } from "./placement/dropped.js";
 import { createExportNames } from "./placement/exports.js";
-import { symbolVisibleAt } from "./placement/names.js";
+import { freeName, mentions, symbolVisibleAt } from "./placement/names.js";
 import { createReferrer } from "./placement/reference.js";
 import { throwing } from "./placement/throwing.js";
 import type { Requests } from "./requests.js";
+import type { Packages } from "./through.js";
 
 /** Decides where derivatives stand, what they are called and how each request reaches its own. */
 export interface Placement {
@@ -31,10 +33,13 @@ export interface Placement {
   nameOf(declaration: ts.FunctionLikeDeclaration, place: ts.Node): string | undefined;
   /** The name by which `by` reaches a name of another module: exported there and imported here, on demand. */
   borrowed(name: string, from: string, by: ts.SourceFile): string;
+  /** The name by which `by` reaches what stands in the source of a package, imported on demand; nothing for what is private to it. */
+  nameInPackage(symbol: ts.Symbol, by: ts.SourceFile): string | undefined;
   finish(): { changes: Map<ts.SourceFile, FileChange>; diagnostics: readonly Diagnostic[] };
 }
 
-export function createPlacement(compiler: typeof ts, program: ts.Program, found: Requests): Placement {
+export function createPlacement(compiler: typeof ts, packages: Packages, found: Requests): Placement {
+  const { program } = packages;
   const claims = createClaims();
   const changes = createChanges(compiler, program, claims);
   const exportNames = createExportNames(compiler, program);
@@ -55,6 +60,18 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
     return node;
   };
   const visibleAt = (place: ts.Node, name: string): ts.Symbol | undefined => symbolVisibleAt(compiler, checker, place, name);
+  const isFree = (file: ts.SourceFile, name: string): boolean => !claims.has(file, name) && !mentions(file.text, name);
+  const constants = createConstants(compiler, packages, changes, (file, wish) => {
+    const name = freeName(wish, (n) => !isFree(file, n));
+    claims.add(file, name);
+    return name;
+  });
+  const nameInPackage = (symbol: ts.Symbol, by: ts.SourceFile): string | undefined => {
+    const way = packages.wayTo(symbol);
+    const [first, ...rest] = way?.path ?? [];
+    if (way === undefined || first === undefined) return constants.copyOf(symbol, by);
+    return [changes.importedFrom(by, way, first, first === "default" ? symbol.name : first), ...rest].join(".");
+  };
   for (const { call, diagnostic } of found.refusals) refuseCall(call, diagnostic);
 
   return {
@@ -84,6 +101,7 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
     },
     placeOf: ({ target: { home }, requests: [{ call }] }) => (home.kind === "beside" ? home.container : call),
     visibleAt,
+    nameInPackage,
     isTaken: (container, name) =>
       claims.has(container, name) ||
       visibleAt(container, name) !== undefined ||
@@ -94,6 +112,7 @@ export function createPlacement(compiler: typeof ts, program: ts.Program, found:
       const from = declaration.getSourceFile();
       const by = place.getSourceFile();
       const symbol = checker.getSymbolAtLocation(name);
+      if (packages.isSource(from.fileName)) return symbol && nameInPackage(symbol, by);
       const seen = visibleAt(place, name.text);
       const isVisible = seen !== undefined && (seen === symbol || seen.valueDeclaration === symbol?.valueDeclaration);
       if (isVisible && from === by) return name.text;

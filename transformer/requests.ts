@@ -4,6 +4,7 @@ import { findMarkers } from "./requests/markers.js";
 import { catalogue, diagnose } from "./diagnostics.js";
 import type { Refusal, Request } from "./requests/request.js";
 import { createResolver, type Resolver } from "./requests/target.js";
+import type { Packages } from "./through.js";
 import { usesIn } from "./requests/uses.js";
 
 export interface Requests {
@@ -22,14 +23,15 @@ export interface Requests {
  * A call within the argument of another is a part of that one: of `grad(grad(f))` only the outer call is replaced, and
  * a lambda that calls derivatives itself is replaced as a whole.
  */
-export function findRequests(compiler: typeof ts, program: ts.Program): Requests {
+export function findRequests(compiler: typeof ts, packages: Packages): Requests {
+  const { program } = packages;
   const checker = program.getTypeChecker();
-  const resolver = createResolver(compiler, program, findMarkers(compiler, program));
+  const resolver = createResolver(compiler, packages, findMarkers(compiler, program));
   const requests: Request[] = [];
   const refused: Refusal[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const file of program.getSourceFiles()) {
-    if (file.isDeclarationFile || program.isSourceFileFromExternalLibrary(file)) continue;
+    if (file.isDeclarationFile || program.isSourceFileFromExternalLibrary(file) || packages.isSource(file.fileName)) continue;
     let end = -1;
     for (const { name, call } of usesIn(compiler, checker, resolver.markers, file)) {
       const kind = resolver.markers.kindOf(name);

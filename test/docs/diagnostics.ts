@@ -11,6 +11,7 @@ const groups: Readonly<Record<string, string>> = {
   "14": "Arrays",
   "15": "Derivatives of several numbers",
   "16": "Rules of the user's own",
+  "17": "Packages",
   "19": "Our own fault",
 };
 

@@ -101,7 +101,7 @@ describe("what cannot", () => {
       "local.d.ts": `export declare function f(x: number): number;\n`,
       "main.ts": `import { grad } from "tsgrad";\nimport { f as a } from "pack";\nimport { f as b } from "source";\nimport { f as c } from "./local.js";\nexport const g = [\n  grad(a),\n  grad(b),\n  grad(c),\n];\n`,
     });
-    expect(compiled.diagnostics).toEqual(["TSG3103 main.ts:6:8", "TSG3103 main.ts:7:8", "TSG3102 main.ts:8:8"]);
+    expect(compiled.diagnostics).toEqual(["TSG3171 main.ts:6:8", "TSG3103 main.ts:7:8", "TSG3102 main.ts:8:8"]);
   });
 
   test("the others are still answered, and the call fails with the true reason", () => {

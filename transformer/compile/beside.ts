@@ -3,6 +3,7 @@ import type { Container } from "../compilation.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { calleesOf } from "../ir/walk.js";
 import type { LoweredRef } from "../lower/context.js";
+import type { Packages } from "../through.js";
 import type { Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
 import { freeName } from "../placement/names.js";
@@ -24,7 +25,7 @@ export interface Beside {
 }
 
 interface Place {
-  readonly program: ts.Program;
+  readonly packages: Packages;
   readonly placement: Placement;
   readonly container: Container;
   /** Every name found or given is added. */
@@ -34,7 +35,7 @@ interface Place {
 
 /**
  * Everything that a derivative calls, directly or not, with its name: the source's own, or one of a function made here.
- * Functions made of one of another module stand there, among the names that they use.
+ * Functions made of one of another module stand there, among the names that they use; those of a package where they are called.
  */
 export function functionsBeside(root: Fn, derivative: Derivative, lowered: readonly LoweredRef[], at: Place): Beside {
   const { placement, container, reserved, stages } = at;
@@ -44,7 +45,7 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
   const made = new Map<FnRef, { readonly name: string; readonly home: ts.SourceFile }>();
   const ofSource = new Map<FnRef, FunctionLike>();
   const others: Other[] = [];
-  const visit = (fn: Fn): void => {
+  const visit = (fn: Fn, by: ts.SourceFile): void => {
     for (const ref of calleesOf(fn)) {
       const source = sourceOf(ref);
       if (made.has(source) || ofSource.has(source)) continue;
@@ -56,17 +57,18 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
         continue;
       }
       const optimised = stages.optimise(ref.fn(), true);
-      const home = at.program.getSourceFile(optimised.origin?.file ?? file.fileName) ?? file;
+      const origin = optimised.origin?.file ?? file.fileName;
+      const home = at.packages.isSource(origin) ? by : (at.packages.program.getSourceFile(origin) ?? file);
       const where = home === file ? container : home;
       const name = freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
       made.set(source, { name, home });
       reserved.add(name);
       placement.claims.add(where, name);
       others.push({ fn: optimised, name, container: where });
-      visit(optimised);
+      visit(optimised, home);
     }
   };
-  visit(root);
+  visit(root, file);
   return {
     others,
     names(ref, by) {

@@ -10,6 +10,7 @@ import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
 import { askedBy } from "../requests/parameters.js";
 import { isGradient, orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
+import type { Packages } from "../through.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
@@ -30,24 +31,26 @@ export interface Deriver {
 }
 
 export function createDeriver(
-  host: { readonly ts: typeof ts; readonly program: ts.Program },
+  { ts: compiler, packages }: { readonly ts: typeof ts; readonly packages: Packages },
   resolver: Resolver,
   stages: Stages,
   log: Log,
   trace: Trace,
 ): Deriver {
+  const { program } = packages;
   const inner = new Map<FunctionNode, Map<string, FnRef>>();
   const reads = new Map<FunctionNode, Reads>();
   const context: LowerContext = {
-    ts: host.ts,
-    program: host.program,
-    checker: askingOnce(host.program.getTypeChecker()),
+    ts: compiler,
+    program,
+    checker: askingOnce(program.getTypeChecker()),
+    packages,
     report: (diagnostic) => {
       log.report(diagnostic);
     },
     functions: new Map(),
     instances: new Map(),
-    classes: new Classes(host.ts, host.program),
+    classes: new Classes(compiler, program),
     captured: new Map(),
     uses: new Map(),
     derivative,
@@ -59,14 +62,14 @@ export function createDeriver(
     if (rest !== undefined) reject(catalogue.spread, rest, excerpt(rest));
     for (const p of declaration.parameters) {
       const type = context.checker.getTypeAtLocation(p);
-      if (new Types(host.ts, context.checker).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
+      if (new Types(context).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
     }
     const root = stages.lower(declaration, context, asked);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
-    refuseOuterWrites(root, host.program);
-    refuseStoppedWrites(root, host.program);
+    refuseOuterWrites(root, program);
+    refuseStoppedWrites(root, program);
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);

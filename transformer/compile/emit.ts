@@ -3,6 +3,7 @@ import type { Container, Emitted } from "../compilation.js";
 import type { Fn } from "../ir/model.js";
 import { withPlainNumbers } from "../optimise/inline.js";
 import { settled } from "../optimise/surrogates.js";
+import type { Packages } from "../through.js";
 import type { Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
 import { identifiersIn } from "../placement/names.js";
@@ -17,7 +18,7 @@ const arrays = ["Float64Array", "Float32Array", "Int32Array", "Uint8Array"];
 
 /** The text of a derivative and of the functions that it calls, each with the place where it stands. */
 export function emitDerivative(
-  host: { readonly ts: typeof ts; readonly program: ts.Program },
+  host: { readonly ts: typeof ts; readonly program: ts.Program; readonly packages: Packages },
   derivative: Derivative,
   root: Fn,
   { lowered, reads, uses }: Deriver,
@@ -29,25 +30,27 @@ export function emitDerivative(
   const container = placement.containerOf(derivative);
   const reserved = new Set([...globals, ...arrays, "RangeError", "arguments", "eval", name]);
   for (const declaration of reads(target).declarations) identifiersIn(host.ts, declaration, reserved);
-  const at = { program: host.program, placement, container, reserved, stages };
+  const at = { packages: host.packages, placement, container, reserved, stages };
   const { names, others } = functionsBeside(root, derivative, lowered(), at);
   const sight = createSight(host, derivative, placement, uses);
   const emit = (fn: Fn, as: string, form: "declaration" | "arrow", where: Container): Emitted => {
     const place = where === container ? placement.placeOf(derivative) : where;
     sight.checkGlobals(place, [...globals, ...arrays]);
     sight.checkCaptured(fn, place);
-    for (const v of fn.captures) reserved.add(v.name);
     const by = where.getSourceFile();
+    const captured = new Map(fn.captures.map((v) => [v, sight.nameAt(v, by)]));
+    for (const name of captured.values()) reserved.add(name.replace(/\..*$/, ""));
     const isKnown = (constant: string): boolean => by.fileName === fn.origin?.file && sight.isOfModule(constant, place);
     const emitted = stages.emit(settled(withPlainNumbers(fn, isKnown)), {
       name: as,
       form,
       reserved,
       callee: (ref) => names(ref, by),
-      captured: (v) => v.name,
+      captured: (v) => captured.get(v) ?? v.name,
     });
     trace(as, "emit", emitted);
-    return emitted;
+    // The files of packages are none of the program's: nothing in them is pointed to.
+    return { ...emitted, spans: emitted.spans.filter((span) => !host.packages.isSource(span.file)) };
   };
   return {
     root: emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container),

@@ -1,8 +1,12 @@
 import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
-import type { Fn } from "../ir/model.js";
+import type { Fn, Var } from "../ir/model.js";
 import type { LowerContext } from "../lower/context.js";
 import { reject } from "../lower/rejected.js";
+import { symbolAt } from "../lower/syntax.js";
+import { resolved } from "../through/exports.js";
+import { packageAt } from "../through/resolve.js";
+import type { Packages } from "../through.js";
 import type { Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
 
@@ -12,17 +16,19 @@ export interface Sight {
   checkCaptured(fn: Fn, place: ts.Node): void;
   /** Refuses a place where a name of the language stands for something of the program. */
   checkGlobals(place: ts.Node, names: readonly string[]): void;
+  /** How a captured name is said in a file: as it is, or as what it is imported as from its package. */
+  nameAt(v: Var, by: ts.SourceFile): string;
   /** Whether a name is one of the module at a place. */
   isOfModule(name: string, place: ts.Node): boolean;
 }
 
 export function createSight(
-  { ts, program }: { readonly ts: typeof import("typescript"); readonly program: ts.Program },
+  { ts, packages }: { readonly ts: typeof import("typescript"); readonly packages: Packages },
   derivative: Derivative,
   placement: Placement,
   uses: LowerContext["uses"],
 ): Sight {
-  const checker = program.getTypeChecker();
+  const checker = packages.program.getTypeChecker();
   const { home } = derivative.target;
   const of = home.kind === "beside" ? home.name : "the lambda";
   const [{ call }] = derivative.requests;
@@ -30,8 +36,8 @@ export function createSight(
     checkCaptured(fn, place) {
       for (const v of fn.captures) {
         const use = uses.get(v);
-        if (use === undefined) continue;
-        const meant = ts.isShorthandPropertyAssignment(use.parent) && use.parent.name === use ? checker.getShorthandAssignmentValueSymbol(use.parent) : checker.getSymbolAtLocation(use);
+        if (use === undefined || packages.isSource(use.getSourceFile().fileName)) continue;
+        const meant = symbolAt(ts, checker, use);
         const found = placement.visibleAt(place, v.name);
         // What is exported has one symbol in its module and one for the others.
         if (found !== undefined && (found === meant || found.declarations?.some((d) => meant?.declarations?.includes(d)))) continue;
@@ -45,6 +51,13 @@ export function createSight(
         if (declarations.every((d) => d.getSourceFile().isDeclarationFile)) continue;
         reject(catalogue.noPlace, call, of, `'${name}' is a name of the program there`, `Give '${name}' another name.`);
       }
+    },
+    nameAt(v, by) {
+      const use = uses.get(v);
+      if (use === undefined || !packages.isSource(use.getSourceFile().fileName)) return v.name;
+      const symbol = symbolAt(ts, checker, use);
+      const name = symbol && placement.nameInPackage(resolved(ts, checker, symbol), by);
+      return name ?? reject(catalogue.privateName, call, v.name, packageAt(use.getSourceFile().fileName) ?? "");
     },
     isOfModule(name, place) {
       const [declaration] = placement.visibleAt(place, name)?.declarations ?? [];

@@ -46,14 +46,15 @@ export interface Log {
   report(diagnostic: Diagnostic): void;
 }
 
-export function createLog(): Log {
+/** A log of the diagnostics that are accepted. */
+export function createLog(accepts: (diagnostic: Diagnostic) => boolean = () => true): Log {
   const diagnostics: Diagnostic[] = [];
   const isSame = (a: Diagnostic, b: Diagnostic): boolean =>
     a.code === b.code && a.file === b.file && a.pos === b.pos && a.message === b.message;
   return {
     diagnostics,
     report(diagnostic) {
-      if (!diagnostics.some((other) => isSame(other, diagnostic))) diagnostics.push(diagnostic);
+      if (accepts(diagnostic) && !diagnostics.some((other) => isSame(other, diagnostic))) diagnostics.push(diagnostic);
     },
   };
 }

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import { addDiagnostics } from "./extras.js";
 import type { Extras, PluginConfig } from "./plugin.js";
 import { formatDiagnostics, source } from "./reporter.js";
+import { readThrough } from "./through-option.js";
 
 type TypeScript = typeof ts;
 
@@ -24,11 +25,17 @@ interface InnerProgram extends ts.Program {
   getBuildInfo?: unknown;
 }
 
-/** Reports options of the plugin that do not exist: a misspelt one would otherwise be ignored in silence. */
+/** The plugin's own options. */
+const known = new Set(["through"]);
+
+/** Reports options of the plugin that do not exist or are wrong: a misspelt one would otherwise be ignored in silence. */
 export function checkOptions(ts: TypeScript, program: ts.Program, config: PluginConfig, extras: Extras): void {
-  const unknown = Object.keys(config).filter((key) => !foreign.has(key));
-  if (unknown.length === 0) return;
-  const diagnostics = unknown.map((key) => unknownOption(ts, program, key));
+  const unknown = Object.keys(config).filter((key) => !foreign.has(key) && !known.has(key));
+  const diagnostics = [
+    ...unknown.map((key) => optionError(ts, program, key, `the plugin "tsgrad/transformer" has no option "${key}". Its only option besides those of ts-patch is "through".`)),
+    ...readThrough(ts, program, config, []).problems.map(({ message, at }) => optionError(ts, program, at, message)),
+  ];
+  if (diagnostics.length === 0) return;
   const options = program.getOptionsDiagnostics.bind(program);
   program.getOptionsDiagnostics = (token) => [...options(token), ...diagnostics];
   const builder = (program as InnerProgram).getBuildInfo !== undefined;
@@ -39,7 +46,7 @@ export function checkOptions(ts: TypeScript, program: ts.Program, config: Plugin
   ts.sys.exit(1);
 }
 
-function unknownOption(ts: TypeScript, program: ts.Program, key: string): ts.Diagnostic {
+function optionError(ts: TypeScript, program: ts.Program, key: string, message: string): ts.Diagnostic {
   const file = program.getCompilerOptions().configFile as ts.JsonSourceFile | undefined;
   const plugins = file?.text.indexOf('"plugins"') ?? -1;
   const start = plugins < 0 ? -1 : (file?.text.indexOf(JSON.stringify(key), plugins) ?? -1);
@@ -50,6 +57,6 @@ function unknownOption(ts: TypeScript, program: ts.Program, key: string): ts.Dia
     file: start < 0 ? undefined : file,
     start: start < 0 ? undefined : start,
     length: start < 0 ? undefined : key.length + 2,
-    messageText: `TSG3106: the plugin "tsgrad/transformer" has no option "${key}". It has no options besides those of ts-patch.`,
+    messageText: `TSG3106: ${message}`,
   };
 }

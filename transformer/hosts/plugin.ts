@@ -4,12 +4,13 @@ import { transformFile } from "./ast/file.js";
 import { addDiagnostics, removeDiagnostics } from "./extras.js";
 import { checkOptions } from "./options.js";
 import { Reporter } from "./reporter.js";
+import { readThrough } from "./through-option.js";
 import { stampVersions } from "./versions.js";
 
 type TypeScript = typeof ts;
 
 /** What a compiler of derivatives is to a host. */
-export type Compile = (host: { ts: TypeScript; program: ts.Program }) => Compilation;
+export type Compile = (host: { ts: TypeScript; program: ts.Program; options?: { through?: readonly string[] } }) => Compilation;
 
 /** What ts-patch hands to a transformer of source files. */
 export interface Extras {
@@ -54,7 +55,7 @@ export function createPlugin(compile: Compile): Plugin {
     const { ts } = extras;
     removeDiagnostics(extras);
     checkOptions(ts, program, config, extras);
-    const report = reporter.report(ts, program);
+    const report = reporter.report(ts, program, readThrough(ts, program, config).packages);
     const { noEmit, emitDeclarationOnly } = program.getCompilerOptions();
     if (noEmit || emitDeclarationOnly) addDiagnostics(extras, report.errors());
     return (context) => (file) => {
@@ -72,7 +73,7 @@ export function createPlugin(compile: Compile): Plugin {
 
   function transformProgram(program: ts.Program, config: PluginConfig, ts: TypeScript): ts.Program {
     checkOptions(ts, program, config, { ts });
-    const report = reporter.report(ts, program);
+    const report = reporter.report(ts, program, readThrough(ts, program, config).packages);
     stampVersions(ts, program, report.compilation);
     const emit = program.emit.bind(program);
     program.emit = (target, write, token, onlyDeclarations, transformers, ...rest) => {

@@ -31,10 +31,11 @@ export class Reporter {
     this.#compile = compile;
   }
 
-  report(ts: TypeScript, program: ts.Program): Report {
+  /** `through`: the packages that are differentiated through. */
+  report(ts: TypeScript, program: ts.Program, through: readonly string[] = []): Report {
     const known = this.#reports.get(program);
     if (known !== undefined) return known;
-    const report = createReport(ts, this.#compileSafely(ts, program));
+    const report = createReport(ts, this.#compileSafely(ts, program, through));
     this.#reports.set(program, report);
     patchDiagnostics(program, report);
     printWarnings(ts, program, report.compilation);
@@ -42,9 +43,9 @@ export class Reporter {
   }
 
   /** A fault of our own must not end the build with a stack trace: it becomes a diagnostic like any other. */
-  #compileSafely(ts: TypeScript, program: ts.Program): Compilation {
+  #compileSafely(ts: TypeScript, program: ts.Program, through: readonly string[]): Compilation {
     try {
-      return this.#compile({ ts, program });
+      return this.#compile({ ts, program, ...(through.length > 0 && { options: { through } }) });
     } catch (fault) {
       const file = program.getSourceFiles().find((f) => /["']tsgrad["']/.test(f.text) && !f.isDeclarationFile);
       const diagnostic = file === undefined ? [] : [ownFault(fault, file)];

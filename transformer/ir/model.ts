@@ -15,6 +15,8 @@ export interface Var {
   readonly origin?: Origin;
   /** Free in the function and visible where it stands: printed under exactly this name. */
   readonly captured?: boolean;
+  /** Whether it is captured and can be imported wherever the code stands. */
+  readonly imported?: boolean;
   /** Captured from a block: it is visible only there, and not in all of its module. */
   readonly local?: boolean;
   /** A parameter of the compiler's own making, which is written as the pattern of what it holds: `[x, y]`. */

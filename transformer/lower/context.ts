@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import type { FnRef, Var } from "../ir/model.js";
+import type { Packages } from "../through.js";
 import type { Classes } from "./facts/classes.js";
 import type { Override } from "../requests/markers.js";
 import type { Signature } from "./functions.js";
@@ -10,6 +11,7 @@ export interface LowerContext {
   readonly ts: typeof ts;
   readonly checker: ts.TypeChecker;
   readonly program: ts.Program;
+  readonly packages: Packages;
   report(diagnostic: Diagnostic): void;
   /** Every function asked for so far. A function that calls itself finds itself here. */
   readonly functions: Map<ts.FunctionLikeDeclaration, LoweredRef>;

@@ -2,11 +2,12 @@ import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import { catalogue, diagnose, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
-import { isNumeric, type Type } from "../ir/types.js";
+import { isNumeric, isReference, nullable, opaque, type Type } from "../ir/types.js";
 import type { Closure } from "./closures.js";
 import { filler } from "./branch.js";
 import type { LowerContext } from "./context.js";
 import { lowerItems } from "./control.js";
+import { returnsOf } from "./facts/bodies.js";
 import { factsOf } from "./facts/facts.js";
 import type { Handed, Signature } from "./functions.js";
 import { hoist } from "./hoist.js";
@@ -15,6 +16,7 @@ import { Lowering } from "./lowering.js";
 import { bindParameter, checkParameter, ownParameters, parameterType, parameterVariable } from "./parameters.js";
 import { NotInteger, reject, Rejected } from "./rejected.js";
 import { returnValue } from "./statements/leaving.js";
+import { bare } from "./syntax.js";
 import { Types } from "./types.js";
 
 /** What lowering a function gave: the function, unless something is wrong with it. */
@@ -56,9 +58,9 @@ function attempt(
     failed = true;
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
-  const types = new Types(context.ts, context.checker, signature?.generic?.given);
+  const types = new Types(context, signature?.generic?.given);
   const isStop = (callee: ts.Expression): boolean => context.overrideOf?.(callee) === "stopGradient";
-  const facts = factsOf(context.ts, context.checker, types, context.classes, declaration, notIntegers, signature?.varied, isStop, signature?.handed);
+  const facts = factsOf(context, types, declaration, notIntegers, signature?.varied, isStop, signature?.handed);
   const l = new Lowering(context, declaration, facts, types, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {
@@ -136,12 +138,19 @@ function refuseAsync(l: Lowering, declaration: ts.FunctionLikeDeclaration, name:
 }
 
 /** The type of what a function returns; nothing for a procedure. */
-export function returnType({ ts, checker }: LowerContext, declaration: ts.FunctionLikeDeclaration, types = new Types(ts, checker)): Type | undefined {
+export function returnType(context: LowerContext, declaration: ts.FunctionLikeDeclaration, types = new Types(context)): Type | undefined {
+  const { ts, checker } = context;
   const signature = checker.getSignatureFromDeclaration(declaration);
   if (signature === undefined) return undefined;
   const type = checker.getReturnTypeOfSignature(signature);
   const { Void, Never, Undefined } = ts.TypeFlags;
-  return type.flags & (Void | Never | Undefined) ? undefined : types.from(type);
+  return type.flags & (Void | Never | Undefined) ? undefined : resultOf(ts, declaration, types.from(type));
+}
+
+/** What a function gives, by its type; one that returns `null` in place of an object, whatever its type says, may give anything. */
+export function resultOf(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration, type: Type): Type {
+  const isNull = (node: ts.Expression): boolean => bare(compiler, node).kind === compiler.SyntaxKind.NullKeyword;
+  return isReference(type) && returnsOf(compiler, declaration).some(isNull) ? nullable(opaque) : type;
 }
 
 /** Where the written type says nothing (`any`), the value's own does. A number is real to whoever calls. */

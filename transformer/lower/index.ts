@@ -15,7 +15,7 @@ import { Types } from "./types.js";
  * reported, each with its place; then it throws `Rejected`.
  */
 export function lowerFunction(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>): Fn {
-  const types = new Types(context.ts, context.checker);
+  const types = new Types(context);
   const own = ownParameters(context.ts, declaration);
   const params = own.map((p) => parameterType(types, context.checker, p));
   const isPart = asked !== undefined && params.some((type, i) => carriesReal(type) && !asked.has(i));

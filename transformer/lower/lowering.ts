@@ -196,9 +196,10 @@ export class Lowering {
     return this.facts.optional.has(symbol) ? nullable(number) : number;
   }
 
-  /** The symbol that a name refers to, through imports. */
+  /** The symbol that a name refers to, through imports, and into the sources of packages that are read. */
   symbol(name: ts.Node): ts.Symbol | undefined {
-    const symbol = symbolAt(this.ts, this.checker, name);
+    const found = symbolAt(this.ts, this.checker, name);
+    const symbol = found && this.context.packages.sourceOf(found);
     return symbol !== undefined && symbol.flags & this.ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 

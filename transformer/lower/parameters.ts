@@ -19,7 +19,7 @@ export function ownParameters(compiler: typeof ts, declaration: ts.FunctionLikeD
 /** The type of what is given for a parameter: one with a default, or with a question mark, may be left out. */
 export function parameterType(types: Types, checker: ts.TypeChecker, p: ts.ParameterDeclaration): Type {
   const type = types.from(checker.getTypeAtLocation(p));
-  return p.questionToken !== undefined || p.initializer !== undefined ? nullable(type) : type;
+  return checker.isOptionalParameter(p) || p.initializer !== undefined ? nullable(type) : type;
 }
 
 /** Refuses parameters that hold numbers in a way that has no shadow. */

@@ -15,6 +15,7 @@ import {
   type Type,
   type TypedArrayName,
 } from "../ir/types.js";
+import type { Packages } from "../through.js";
 import type { TypeArguments } from "./type-arguments.js";
 
 const typedArrays: ReadonlySet<string> = new Set<TypedArrayName>([
@@ -44,11 +45,18 @@ export class Types {
   /** The types at places: they are asked for again and again. */
   private places = new Map<ts.Node, Type>();
 
+  private readonly ts: typeof ts;
+  private readonly checker: ts.TypeChecker;
+  private readonly packages: Pick<Packages, "isRead">;
+
   constructor(
-    private readonly ts: typeof import("typescript"),
-    private readonly checker: ts.TypeChecker,
+    context: { readonly ts: typeof ts; readonly checker: ts.TypeChecker; readonly packages: Pick<Packages, "isRead"> },
     private given: TypeArguments = new Map(),
-  ) {}
+  ) {
+    this.ts = context.ts;
+    this.checker = context.checker;
+    this.packages = context.packages;
+  }
 
   /** What type parameters stand for here, with further ones. */
   with(given: TypeArguments): TypeArguments {
@@ -191,7 +199,15 @@ export class Types {
 
   private elementOf(type: ts.Type): ts.Type | undefined {
     const isArray = this.checker.isArrayType(type) || this.libraryName(type) === "ArrayLike";
-    return isArray ? this.checker.getTypeArguments(type as ts.TypeReference)[0] : undefined;
+    return isArray ? this.checker.getTypeArguments(type as ts.TypeReference)[0] : this.indexed(type);
+  }
+
+  /** The elements of `{ readonly length: number; [index: number]: number }`, which may say too that it can be iterated over. */
+  private indexed(type: ts.Type): ts.Type | undefined {
+    const element = type.getNumberIndexType();
+    if (element === undefined || (type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return undefined;
+    const properties = type.getProperties().filter((p) => !p.name.startsWith("__@iterator"));
+    return properties.length === 1 && properties[0]?.name === "length" ? element : undefined;
   }
 
   private union(types: readonly ts.Type[], depth: number): Type {
@@ -206,7 +222,12 @@ export class Types {
   libraryName(type: ts.Type): string | undefined {
     const symbol = type.getSymbol();
     const file = symbol?.declarations?.[0]?.getSourceFile();
-    return file?.isDeclarationFile === true ? symbol?.name : undefined;
+    return file !== undefined && this.isLibrary(file) ? symbol?.name : undefined;
+  }
+
+  /** Whether a file only declares what stands elsewhere: TypeScript's own library, and packages that are not read. */
+  isLibrary(file: ts.SourceFile): boolean {
+    return file.isDeclarationFile && !this.packages.isRead(file);
   }
 
   /** Whether values of the type hold numbers that someone could want a derivative by. */

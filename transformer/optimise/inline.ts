@@ -75,10 +75,11 @@ function paste(s: Call, callee: Fn, captures: Var[]): Statement[] {
   return [...body.statements, ...results];
 }
 
-/** R16: names of another module are out of reach, and those of a block may be. */
+/** R16: names of another module are out of reach, and those of a block may be. What is imported is imported anywhere. */
 function mayUse(caller: Fn, captures: readonly Var[], callee: Fn): boolean {
-  if (callee.captures.length > 0 && callee.origin?.file !== caller.origin?.file) return false;
-  return callee.captures.every((c) => captures.includes(c) || (!c.local && !captures.some((d) => d.name === c.name)));
+  const bound = callee.captures.filter((c) => c.imported !== true);
+  if (bound.length > 0 && callee.origin?.file !== caller.origin?.file) return false;
+  return bound.every((c) => captures.includes(c) || (!c.local && !captures.some((d) => d.name === c.name)));
 }
 
 /** Constants of a module under their numbers, where their names mean nothing. */

@@ -53,7 +53,9 @@ function grouped(program: ts.Program, requests: readonly Request[]): (readonly [
     const place = home.kind === "inPlace" ? request.call : home.declaration;
     const ofPlace = groups.get(place) ?? new Map<string, [Request, ...Request[]]>();
     groups.set(place, ofPlace);
-    const key = orderKey(orders);
+    // A derivative of a function of a package stands in each file that asks for it.
+    const standsIn = home.kind === "beside" && home.container.getSourceFile() !== place.getSourceFile() ? ` ${home.container.getSourceFile().fileName}` : "";
+    const key = orderKey(orders) + standsIn;
     const group = ofPlace.get(key);
     if (group === undefined) ofPlace.set(key, [request]);
     else group.push(request);

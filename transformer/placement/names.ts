@@ -69,3 +69,12 @@ export function identifiersIn(compiler: typeof ts, node: ts.Node, into: Set<stri
   };
   visit(node);
 }
+
+/** Whether a text contains a name as a whole word, be it in a comment: cheaper than scopes, and never wrong. */
+export function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const around = text.charAt(at - 1) + text.charAt(at + name.length);
+    if (!/[\p{ID_Continue}$]/u.test(around)) return true;
+  }
+  return false;
+}

@@ -4,6 +4,8 @@ import { nameOf, skipOuter, type Markers } from "./markers.js";
 import { catalogue, diagnose, excerpt } from "../diagnostics.js";
 import type { FunctionNode, Kind, Outcome, Target } from "./request.js";
 import { parametersThrough } from "./parameters.js";
+import { fromPackage } from "../through/refusal.js";
+import type { Packages } from "../through.js";
 import { readWrt } from "./wrt.js";
 
 /** Finds the function behind an expression. The lowering asks too, where differentiated code calls a derivative. */
@@ -20,7 +22,8 @@ interface Path {
   readonly files: Set<ts.SourceFile>;
 }
 
-export function createResolver(compiler: typeof ts, program: ts.Program, markers: Markers): Resolver {
+export function createResolver(compiler: typeof ts, packages: Packages, markers: Markers): Resolver {
+  const { program } = packages;
   const checker = program.getTypeChecker();
 
   function derivative(call: ts.CallExpression, kind: Kind, path: Path): Outcome<Target> {
@@ -72,7 +75,7 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
     }
     const kind = markers.kindOfSymbol(symbol);
     if (kind !== undefined) return { refused: diagnose(catalogue.markerAsValue, name, kind) };
-    const declarations = symbol?.declarations ?? [];
+    const declarations = (symbol && packages.sourceOf(symbol))?.declarations ?? [];
     for (const declaration of declarations) files.add(declaration.getSourceFile());
     return declared(name, declarations, marker, path);
   }
@@ -88,9 +91,8 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
     const [first] = all;
     if (first === undefined) return notKnown(`'${name.text}' is not declared`);
     const file = first.getSourceFile();
-    if (program.isSourceFileFromExternalLibrary(file) || (file.isDeclarationFile && file.fileName.includes("/node_modules/"))) {
-      if (!program.isSourceFileDefaultLibrary(file)) return { refused: diagnose(catalogue.fromPackage, name, name.text) };
-    }
+    const outside = fromPackage(compiler, packages, wholeName(name), file);
+    if (outside !== undefined) return { refused: outside };
     const of = program.isSourceFileDefaultLibrary(file) ? "library" : "program";
     if (file.isDeclarationFile) return { refused: diagnose(catalogue.noBody, name, excerpt(wholeName(name)), of) };
 
@@ -158,6 +160,10 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
     block: ts.Node,
     name: string,
   ): Outcome<Target> {
+    // The file of a package is not ours to write to: what is made of its functions stands where it is asked for.
+    if (packages.isSource(block.getSourceFile().fileName)) {
+      return withBody(use, body, { kind: "beside", container: use.getSourceFile(), name, declaration });
+    }
     if (!isContainer(compiler, block)) {
       const clause = compiler.isCaseOrDefaultClause(block);
       const why = clause ? `'${name}' is declared in a clause of a \`switch\`` : `'${name}' is not declared in a block`;

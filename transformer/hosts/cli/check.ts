@@ -37,7 +37,7 @@ async function outcomesOf(project: Project, file: string, requested: readonly Re
       ? { outcomes: new Map<number, Outcome>() }
       : await withFolder(dirname(project.configPath), (folder) => {
           const made = { ...project, ...registering(project, subjects) };
-          const entry = writeModules(made, compile({ ts: made.ts, program: made.program }), folder);
+          const entry = writeModules(made, compile({ ts: made.ts, program: made.program, options: { through: made.through } }), folder);
           const script = process.argv[1] ?? "";
           return runChecks(entry, subjects.map(({ asked }) => asked), { script, args: [answerChecks.command], limits });
         });

@@ -23,7 +23,7 @@ export function sourcesOf({ program, file }: Pick<Project, "program" | "file">):
  * `Failure`; elsewhere in the project they are somebody else's.
  */
 export function compileProject(project: Project, trace?: Trace): Compilation {
-  const { ts, program, file } = project;
+  const { ts, program, file, through } = project;
   const sources = sourcesOf(project);
   const typeErrors = [
     ...program.getOptionsDiagnostics(),
@@ -33,7 +33,7 @@ export function compileProject(project: Project, trace?: Trace): Compilation {
   if (typeErrors.length > 0) throw new Failure(`TypeScript finds errors:\n${plain(ts, typeErrors)}`);
 
   const options = trace === undefined ? {} : { trace };
-  const { compilation } = new Reporter((host) => compile({ ...host, options })).report(ts, program);
+  const { compilation } = new Reporter((host) => compile({ ...host, options: { ...options, ...host.options } })).report(ts, program, through);
   const concerned = new Set([...sources, ...(compilation.dependencies.get(file) ?? [])]);
   const errors = compilation.diagnostics.filter((d) => d.severity === "error" && concerned.has(d.file));
   if (errors.length > 0) {

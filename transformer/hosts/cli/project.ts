@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import type ts from "typescript";
+import { readThrough } from "../through-option.js";
 import { Failure } from "./failure.js";
 
 type TypeScript = typeof ts;
@@ -13,6 +14,8 @@ export interface Project {
   readonly parsed: ts.ParsedCommandLine;
   readonly program: ts.Program;
   readonly file: ts.SourceFile;
+  /** The packages that are differentiated through. */
+  readonly through: readonly string[];
 }
 
 /** Opens the project that `fileName` belongs to. Everything that may be wrong with it is a `Failure`. */
@@ -29,7 +32,9 @@ export function openProject(fileName: string, project?: string): Project {
   });
   const file = program.getSourceFile(slashed(path));
   if (file === undefined || file.isDeclarationFile) throw new Failure(`${fileName} is no TypeScript source`);
-  return { ts, configPath, parsed, program, file };
+  const { packages, problems } = readThrough(ts, program, {}, parsed.options.plugins);
+  if (problems.length > 0) throw new Failure(problems.map(({ message }) => message).join("\n"));
+  return { ts, configPath, parsed, program, file, through: packages };
 }
 
 /** The `tsconfig.json` given with `--project`, or the nearest one in the folders above `path`. */

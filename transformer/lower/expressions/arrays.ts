@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
-import { arrayOf, bool, elementType, isNumeric, isReference, nullable, opaque as opaqueType, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, isNumeric, isReference, nullable, opaque as opaqueType, real, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
@@ -15,8 +15,9 @@ import { expression, type Want } from "./index.js";
 import { readAccessor } from "./methods.js";
 import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
-import { opaque } from "./opaque.js";
+import { given, opaque } from "./opaque.js";
 import { refuseCarried } from "./refused.js";
+import { sourceText } from "./source-text.js";
 import { sequenceOf, type Sequence } from "./sequences.js";
 import { numeric, value } from "./values.js";
 
@@ -238,7 +239,18 @@ export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom 
   const object = made && construct(l, node, made, want);
   if (object !== undefined) return object;
   if (l.facts.taint.carries(node)) refuseCarried(l, node);
-  return opaque(l, node, want);
+  return newOfSomeKind(l, node, want) ?? opaque(l, node, want);
+}
+
+// new A(3), A being Array or Float32Array as the program decides   becomes   new A(3) as number[], of the length 3
+function newOfSomeKind(l: Lowering, node: ts.NewExpression, want: Want): Atom | undefined {
+  const [length, ...more] = node.arguments ?? [];
+  const kinds = l.checker.getTypeAtLocation(node);
+  if (!kinds.isUnion() || length === undefined || more.length > 0 || !l.ts.isNumericLiteral(length)) return undefined;
+  if (!kinds.types.every((kind) => isReference(l.types.from(kind)) && l.types.libraryName(kind) !== undefined)) return undefined;
+  const { text, args } = sourceText(l, node);
+  const cast = [...text.slice(0, -1), `${text.at(-1) ?? ""} as number[]`];
+  return given(l, node, { text: cast, args }, arrayOf(real, Number(length.text)), want);
 }
 
 /** The elements of `[x, 2]`. */

@@ -9,8 +9,11 @@ export function calleeOf(l: Lowering, node: ts.CallExpression): ts.FunctionLikeD
   return functionOf(l, node.expression);
 }
 
+/** How many other names of a function are followed. */
+const otherNames = 8;
+
 /** The function of the program that an expression is or names. */
-export function functionOf(l: Lowering, expression: ts.Expression): ts.FunctionLikeDeclaration | undefined {
+export function functionOf(l: Lowering, expression: ts.Expression, depth = 0): ts.FunctionLikeDeclaration | undefined {
   const { ts } = l;
   const written = functionIn(ts, expression);
   if (written !== undefined) return written;
@@ -19,8 +22,12 @@ export function functionOf(l: Lowering, expression: ts.Expression): ts.FunctionL
   const symbol = ts.isIdentifier(name) ? l.symbol(name) : undefined;
   const declarations = symbol?.declarations ?? [];
   for (const d of declarations) {
+    // Packages may ship what TypeScript takes for source; it is none of the program's all the same.
+    const file = d.getSourceFile();
+    if (l.context.program.isSourceFileFromExternalLibrary(file) && !l.context.packages.isSource(file.fileName)) return undefined;
     if (ts.isFunctionDeclaration(d) && d.body !== undefined) return d;
-    if (ts.isVariableDeclaration(d) && isConst(ts, d)) return functionIn(ts, d.initializer);
+    // const length = vec.length
+    if (ts.isVariableDeclaration(d) && isConst(ts, d)) return d.initializer && depth < otherNames ? functionOf(l, d.initializer, depth + 1) : undefined;
     if (ts.isMethodDeclaration(d) && ts.isClassLike(d.parent) && isStatic(ts, d) && d.body !== undefined && !l.context.classes.isReplaced(d)) return d;
     if (ts.isExportAssignment(d)) return functionIn(ts, d.expression);
   }

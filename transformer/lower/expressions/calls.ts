@@ -5,6 +5,7 @@ import { isReference } from "../../ir/types.js";
 import type { Closure, Written } from "../closures.js";
 import { handlesFunctions, mutators } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
+import { fromPackage } from "../../through/refusal.js";
 import { typeArguments } from "../type-arguments.js";
 import { reject, Rejected } from "../rejected.js";
 import { bare, isWithin } from "../syntax.js";
@@ -110,15 +111,24 @@ function unknown(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: 
   const givesNumber = !l.types.isCut(l.checker.getTypeAtLocation(node));
   if (!(carries && givesNumber) && written === undefined) return asText(l, node, want, isDiscarded);
   refuseContainer(l, callee);
+  refusePackage(l, callee);
   if (l.ts.isPropertyAccessExpression(callee)) refuseMember(l, callee);
   const name = excerpt(callee);
   const declaration = l.ts.isIdentifier(callee) ? l.symbol(callee)?.declarations?.[0] : undefined;
   if (declaration !== undefined && isBodyless(l, declaration)) {
-    if (l.context.program.isSourceFileFromExternalLibrary(declaration.getSourceFile())) reject(catalogue.fromPackage, callee, name);
     if (carries && givesNumber) reject(catalogue.noRule, node, name);
     if (written !== undefined) reject(catalogue.mayWrite, written, name, excerpt(written));
   }
   return reject(catalogue.unknownFunction, callee, name);
+}
+
+/** What a package declares. Methods of the objects that it gives are none of its functions. */
+function refusePackage(l: Lowering, callee: ts.Expression): void {
+  const name = l.ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  const declaration = l.symbol(name)?.declarations?.[0];
+  if (declaration === undefined || l.ts.isTypeElement(declaration) || l.ts.isClassElement(declaration)) return;
+  const refused = fromPackage(l.ts, l.context.packages, callee, declaration.getSourceFile());
+  if (refused !== undefined) throw new Rejected(refused);
 }
 
 function isBodyless(l: Lowering, declaration: ts.Declaration): boolean {

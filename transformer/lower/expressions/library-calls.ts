@@ -1,7 +1,8 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
+import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { bool, int, isReference, real } from "../../ir/types.js";
+import { bool, int, isNumeric, isReference, real } from "../../ir/types.js";
 import { isCut } from "../../rules/activity.js";
 import { ruleOf } from "../../rules/table.js";
 import { keepsIntegers, roundingFunction } from "../facts/integers.js";
@@ -41,6 +42,8 @@ export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: M
   if (question !== undefined && first !== undefined && l.types.at(first).kind === "real") {
     return l.let(question, [numeric(l, first)], bool, want.name);
   }
+  // A number is none, however it is tested for.
+  if (name === "Array.isArray" && first !== undefined && l.ts.isIdentifier(first) && isNumeric(l.types.at(first))) return literal(false);
   if (name === "Number" && first !== undefined) return toNumber(l, first, want, node);
   if (name === "Boolean" && first !== undefined) return condition(l, first);
   if (name === "Array" && !args.some((a) => l.ts.isSpreadElement(a))) return newArray(l, node, args, want);

@@ -54,12 +54,14 @@ export function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom
 
 /** A name from outside: printed as it is written here. A symbol has one variable in all functions. */
 export function captured(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Var {
+  if (node.text === "arguments" && symbol.declarations === undefined) reject(catalogue.thisValue, node, node.text);
   const home = node.getSourceFile();
-  if (home !== l.root.getSourceFile()) reject(catalogue.otherModule, node, node.text, l.root.getSourceFile().fileName.replace(/^.*[/\\]/, ""));
+  const isPackage = l.context.packages.isSource(home.fileName);
+  if (home !== l.root.getSourceFile() && !isPackage) reject(catalogue.otherModule, node, node.text, l.root.getSourceFile().fileName.replace(/^.*[/\\]/, ""));
   let capture = l.context.captured.get(symbol);
   if (capture === undefined) {
-    const local = isOfModule(l, node) ? {} : { local: true };
-    capture = { kind: "var", name: node.text, type: l.types.at(node), captured: true, ...local, origin: l.origin };
+    const reach = isPackage ? { imported: true } : isOfModule(l, node) ? {} : { local: true };
+    capture = { kind: "var", name: node.text, type: l.types.at(node), captured: true, ...reach, origin: l.origin };
     l.context.captured.set(symbol, capture);
     l.context.uses.set(capture, node);
   }

@@ -10,6 +10,7 @@ import { declarationsOf, type Activation, type Written } from "../closures.js";
 import { Draft } from "../draft.js";
 import { enterScope, freeVariables } from "../scopes.js";
 import type { Lowering } from "../lowering.js";
+import { resultOf } from "../function.js";
 import { refTo, type Signature } from "../functions.js";
 import { bindParameter, ownParameters, parameterType } from "../parameters.js";
 import { reject } from "../rejected.js";
@@ -27,7 +28,7 @@ import { value } from "./values.js";
 export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
   const args = argumentsFor(l, node, callee);
   const varied = variedParameters(l, node, callee);
-  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want, varied, typeArguments(l.ts, l.checker, node, callee));
+  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : resultOf(l.ts, callee, l.types.at(node)), want, varied, typeArguments(l.ts, l.checker, node, callee));
 }
 
 /** The parameters that are given something differentiated; nothing where that is all that hold numbers. */
@@ -84,7 +85,7 @@ export function argumentsFor(l: Lowering, node: ts.CallExpression | ts.NewExpres
     const type = parameterType(l.types, l.checker, p);
     if (p.dotDotDotToken === undefined) return argument(l, written[i], type);
     const element = isReference(type) && type.kind !== "record" ? elementType(type) : type;
-    const elements = written.slice(i).map((a) => given(l, a, element));
+    const elements = written.slice(i).map((a) => passed(l, a, element));
     return l.allocate(arrayOf(element), { kind: "elements", elements });
   });
   // What is given beyond the parameters is evaluated all the same.
@@ -94,10 +95,10 @@ export function argumentsFor(l: Lowering, node: ts.CallExpression | ts.NewExpres
 
 function argument(l: Lowering, node: ts.Expression | undefined, type: Type): Atom {
   if (node === undefined) return literal(undefined, { ...type, nullable: true });
-  return functionValue(l, node) ?? given(l, node, type);
+  return functionValue(l, node) ?? passed(l, node, type);
 }
 
-function given(l: Lowering, node: ts.Expression, type: Type): Atom {
+function passed(l: Lowering, node: ts.Expression, type: Type): Atom {
   return type.kind === "opaque" ? expression(l, node) : value(l, node, type);
 }
 

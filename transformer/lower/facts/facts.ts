@@ -1,8 +1,8 @@
 import type ts from "typescript";
 import { bare, symbolAt } from "../syntax.js";
+import type { LowerContext } from "../context.js";
 import type { Types } from "../types.js";
 import { Aliases } from "./aliases.js";
-import type { Classes } from "./classes.js";
 import type { Bodies } from "./bodies.js";
 import type { Handed } from "../functions.js";
 import { Integers } from "./integers.js";
@@ -25,10 +25,8 @@ export interface Facts {
 }
 
 export function factsOf(
-  compiler: typeof ts,
-  checker: ts.TypeChecker,
+  { ts: compiler, checker, classes, packages }: Pick<LowerContext, "ts" | "checker" | "classes" | "packages">,
   types: Types,
-  classes: Classes,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
   varied: ReadonlySet<number> | undefined,
@@ -40,7 +38,8 @@ export function factsOf(
     const owner = isThis ? classes.around(name) : compiler.isClassLike(name) ? name : undefined;
     const made = owner ?? (compiler.isNewExpression(name) ? classes.named(name.expression) : undefined);
     if (made !== undefined) return instanceSymbol(checker, made);
-    return symbolAt(compiler, checker, name);
+    const symbol = symbolAt(compiler, checker, name);
+    return symbol && packages.sourceOf(symbol);
   };
   const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed);
   const aliases = new Aliases(compiler, types, symbolOf, writes);

@@ -170,7 +170,8 @@ export class Taint {
   }
 
   private isLibrary(node: ts.CallExpression | ts.NewExpression): boolean {
-    return this.checker.getResolvedSignature(node)?.declaration?.getSourceFile().isDeclarationFile ?? false;
+    const declaration = this.checker.getResolvedSignature(node)?.declaration;
+    return declaration !== undefined && this.types.isLibrary(declaration.getSourceFile());
   }
 
   private isBitwise(kind: ts.SyntaxKind): boolean {

@@ -11,6 +11,7 @@ import { libraryValue } from "../expressions/arrays.js";
 import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
+import { join } from "../types.js";
 import { bare, functionIn, isConst } from "../syntax.js";
 
 export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void {
@@ -52,9 +53,26 @@ function variableType(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclarati
   if (untyped && type.kind === "array" && type.element.kind === "opaque" && !type.element.text) {
     const element = l.checker.getTypeArguments(l.checker.getTypeAtLocation(node.name) as ts.TypeReference)[0];
     const flags = l.ts.TypeFlags.Any | l.ts.TypeFlags.Never;
-    if (element !== undefined && element.flags & flags) reject(catalogue.elementType, node.name, excerpt(node.name));
+    if (element !== undefined && element.flags & flags) return evolved(l, symbol, node) ?? reject(catalogue.elementType, node.name, excerpt(node.name));
   }
   return type;
+}
+
+/** The type that an array got by what is put into it, where TypeScript follows it: `const p = []; p[0] = x`. */
+function evolved(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclaration): Type | undefined {
+  const { Any, Never } = l.ts.TypeFlags;
+  const found: Type[] = [];
+  const visit = (n: ts.Node): void => {
+    if (l.ts.isIdentifier(n) && n !== node.name && n.text === symbol.name && l.symbol(n) === symbol) {
+      const type = l.checker.getTypeAtLocation(n);
+      const [element] = l.checker.isArrayType(type) ? l.checker.getTypeArguments(type as ts.TypeReference) : [];
+      if (element !== undefined && (element.flags & (Any | Never)) === 0) found.push(l.types.from(type));
+    }
+    l.ts.forEachChild(n, visit);
+  };
+  visit(node.parent.parent.parent);
+  const [first, ...rest] = found;
+  return first && rest.reduce(join, first);
 }
 
 function refuseNull(l: Lowering, name: ts.Identifier): void {

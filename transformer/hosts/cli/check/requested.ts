@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { findRequests } from "../../../requests.js";
 import { isGradient, type Request } from "../../../requests/request.js";
+import { openPackages } from "../../../through.js";
 import type { Project } from "../project.js";
 import { parametersOf } from "./parameters.js";
 import { NoRecipe } from "./recipe.js";
@@ -22,9 +23,9 @@ export interface Subject {
 }
 
 /** The gradients that the file of a project asks for. */
-export function requestedIn({ ts, program, file }: Project): Requested[] {
+export function requestedIn({ ts, program, file, through }: Project): Requested[] {
   const checker = program.getTypeChecker();
-  const own = findRequests(ts, program).requests.filter(({ call }) => call.getSourceFile() === file);
+  const own = findRequests(ts, openPackages(ts, program, through)).requests.filter(({ call }) => call.getSourceFile() === file);
   return own.map((request, index): Requested => {
     const { call } = request;
     return {

@@ -5,7 +5,7 @@ import { genomes } from "./random/choices.js";
 import { programOf } from "./random/programs.js";
 import { examine } from "./random/campaign.js";
 it("looks", { timeout: 600_000 }, () => {
-  const drawn = fc.sample(genomes, { seed: Number(process.env.S ?? 5), numRuns: Number(process.env.N ?? 50), unbiased: true }).map(programOf);
+  const drawn = fc.sample(genomes, { seed: Number(process.env.S ?? 5), numRuns: Number(process.env.N ?? 50), unbiased: true }).filter((_, i) => !process.env.IDX || process.env.IDX.split(',').includes(String(i))).map(programOf);
   const tally = { compared: 0, unclear: 0 };
   const t = performance.now();
   const found = examine(drawn.map(p => process.env.BRIEF ? ({ ...p, isBrief: true, isSecond: false }) : p), tally);

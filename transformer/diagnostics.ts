@@ -3,7 +3,8 @@ import type { Diagnostic } from "./compilation.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
- * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 316x rules of the user's own, 317x packages, 319x our
+ * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 316x rules of the user's own, 317x
+ * packages, 319x our
  * own fault. A fixture under `fixtures/errors` is named after each entry.
  */
 export interface Entry<Args extends readonly string[] = readonly string[]> {

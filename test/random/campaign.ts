@@ -76,5 +76,5 @@ function shrunk(genome: Genome, finding: Finding, seconds: number): Pick<Failure
 /** A failure as text: the program, its arguments and what is wrong. */
 export function describeFailure({ signature: key, program, finding, index, count }: Failure): string {
   const options = program.requested.options;
-  return [`## ${key} (${count} programs, first ${index})`, program.text.trim(), `grad(f${options})${program.isSecond ? ", twice" : ""} at ${program.points.map(show).join(" and ")}`, finding.text].join("\n");
+  return [`## ${key} (${count} programs, first ${index})`, program.text.trim(), `grad(f${options})${program.isSecond ? ", twice" : ""} at ${program.points.map(show).join(" and ")}`, finding.text.slice(0, 3000)].join("\n");
 }

@@ -31,7 +31,6 @@ const own: Readonly<Record<Kind, readonly Form[]>> = {
     { weight: 1, needs: (s) => s.place.loops === 0 && has(s, "array"), make: (s, d) => `[${number(s, d, 1)}, ...${place(s, d, "array")}]` },
     { weight: 1, needs: (s) => s.place.loops === 0 && has(s, "array"), make: (s, d) => lambda(s, d, ["number"], (v, inner) => `${place(s, d, "array")}.filter((${v}) => ${condition(inner, d, 1)}).concat(${place(s, d, "array")})`) },
     { weight: 1, needs: (s) => s.place.loops === 0 && has(s, "array"), make: (s, d) => lambda(s, d, ["number"], (v, inner) => `${place(s, d, "array")}.flatMap((${v}) => [${v}, ${number(inner, d, 1)}])`) },
-    { weight: 1, needs: (s) => s.place.loops === 0 && has(s, "matrix"), make: (s, d) => `${place(s, d, "matrix")}.flat()` },
     { weight: 1, needs: (s) => has(s, "typed"), make: (s, d) => `Array.from(${place(s, d, "typed")})` },
   ],
   matrix: [

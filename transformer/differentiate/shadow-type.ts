@@ -1,4 +1,4 @@
-import { arrayOf, carriesReal, float64Array, isReference, nullable, opaque, real, recordOf, type Field, type Type } from "../ir/types.js";
+import { arrayOf, carriesReal, float64Array, isReference, nullable, opaque, real, recordOf, type Field, type RecordType, type Type } from "../ir/types.js";
 
 /**
  * The type of a shadow: the same shape with adjoints in the place of numbers. Shadows of typed arrays are
@@ -18,6 +18,11 @@ export function gradientType(type: Type): Type {
   return recordOf(fields, type.shape, type.name && `${type.name}Adjoint`);
 }
 
+/** What an object may lack its shadow lacks too. */
+function memberType(type: Type, shadow: Type, shape: RecordType["shape"]): Type {
+  return type.nullable && shape === "object" ? nullable(shadow) : shadow;
+}
+
 function shapeOf(type: Type, known: Map<readonly Field[], Type>): Type {
   if (!carriesReal(type)) return { ...opaque, nullable: true, text: "undefined" };
   switch (type.kind) {
@@ -35,7 +40,7 @@ function shapeOf(type: Type, known: Map<readonly Field[], Type>): Type {
       const shadow: Type = { kind: "record", shape: type.shape, fields, ...(type.name ? { name: `${type.name}Adjoint` } : {}) };
       known.set(type.fields, shadow);
       // What is no number is left out of objects, and keeps its place in tuples.
-      for (const f of type.fields) if (type.shape === "tuple" || carriesReal(f.type)) fields.push({ name: f.name, type: shadowType(f.type, known) });
+      for (const f of type.fields) if (type.shape === "tuple" || carriesReal(f.type)) fields.push({ name: f.name, type: memberType(f.type, shadowType(f.type, known), type.shape) });
       return shadow;
     }
     default:

@@ -44,6 +44,13 @@ export class Expressions {
     return isIdentifier(key.name) && !isHidden ? write`${base}${chain || "."}${key.name}` : write`${base}${chain}[${JSON.stringify(key.name)}]`;
   }
 
+  /** A place that holds something though its object may lack it: `o.k!`. */
+  presentPlace(of: Expr, key: Read["key"]): Fragment {
+    const place = this.place(of, key);
+    const field = of.type.kind === "record" && of.type.shape === "object" && isField(key) ? of.type.fields.find((f) => f.name === key.name) : undefined;
+    return field?.type.nullable === true && field.type.kind !== "opaque" ? write`${place}!` : place;
+  }
+
   /**
    * A call, an array or an object with a line for each part, where that is possible. The parts in between stand one
    * step further in.
@@ -87,7 +94,7 @@ export class Expressions {
         return { fragment: plain(text), level: own };
       }
       case "read":
-        return primary(this.place(e.of, e.key));
+        return primary(e.type.nullable === true ? this.place(e.of, e.key) : this.presentPlace(e.of, e.key));
       case "operation":
         return this.operation(e);
       case "choice":

@@ -159,19 +159,19 @@ export class Statements {
   }
 
   private store(s: Write): Fragment {
-    const place = this.print.place(s.of, s.key);
     const { value } = s;
     if (s.kind === "accumulate") {
       const positive = withoutSign(value);
-      return write`${place} ${positive === undefined ? "+=" : "-="} ${this.print.print(positive ?? value, level.arrow)};`;
+      return write`${this.print.presentPlace(s.of, s.key)} ${positive === undefined ? "+=" : "-="} ${this.print.print(positive ?? value, level.arrow)};`;
     }
     const [a, b] = value.kind === "operation" ? value.args : [];
     if (value.kind === "operation" && isUpdate(value) && a && b) {
+      const place = this.print.presentPlace(s.of, s.key);
       if (this.isPlaceOf(a, s)) return this.update(place, value, b);
       if (this.isPlaceOf(b, s) && /^[+*]$/.test(value.op) && value.origin?.reverse === true) return this.update(place, value, a);
     }
     const absent = value.kind === "literal" && value.value === undefined ? "!" : "";
-    return concat([place, " = ", this.print.print(value, level.arrow), absent, ";"]);
+    return concat([this.print.place(s.of, s.key), " = ", this.print.print(value, level.arrow), absent, ";"]);
   }
 
   private isPlaceOf(e: Expr, { of, key }: Write): boolean {

@@ -151,8 +151,8 @@ export class Memory {
     const { result } = s;
     if (result === undefined || s.fresh === true || !isReference(result.type)) return;
     const whole = this.classOf(result);
-    for (const a of s.args) {
-      if (a.kind !== "var" || !isReference(a.type)) continue;
+    for (const [i, a] of s.args.entries()) {
+      if (a.kind !== "var" || !isReference(a.type) || s.plain?.includes(i)) continue;
       whole.unify(this.classOf(a));
       const reached = new Set([whole.find()]);
       for (const c of reached) for (const inner of c.cells()) reached.add(inner);

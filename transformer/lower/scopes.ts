@@ -70,7 +70,7 @@ export function isReassigned(l: Lowering, symbol: ts.Symbol): boolean {
 }
 
 /** Whether the call whose variable it is has not ended since, so that there is only one of it. */
-function isAlive(l: Lowering, symbol: ts.Symbol, calls: Written["calls"]): boolean {
+export function isAlive(l: Lowering, symbol: ts.Symbol, calls: Written["calls"]): boolean {
   const declaration = symbol.valueDeclaration;
   if (declaration === undefined) return false;
   const owner = calls.findLast((call) => isWithin(declaration, call.callee));

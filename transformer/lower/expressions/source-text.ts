@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
+import { isNumeric, isReference } from "../../ir/types.js";
 import { nestedFunction } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
@@ -16,6 +17,8 @@ import { isLifted, refuseWrites } from "./text-writes.js";
 export interface SourceText {
   readonly text: readonly string[];
   readonly args: readonly Atom[];
+  /** The places of the values of which only numbers and the like are read. */
+  readonly plain?: readonly number[];
 }
 
 /**
@@ -26,12 +29,13 @@ export function sourceText(l: Lowering, node: ts.Node): SourceText {
   refuseWrites(l, node);
   const writer = new Writer(l, node);
   writer.write(node);
-  return { text: [...writer.text, writer.tail], args: writer.args };
+  return { text: [...writer.text, writer.tail], args: writer.args, plain: writer.plain };
 }
 
 class Writer {
   readonly text: string[] = [];
   readonly args: Atom[] = [];
+  readonly plain: number[] = [];
   tail = "";
 
   constructor(
@@ -111,7 +115,7 @@ class Writer {
     if (symbol === undefined || isGlobal(l, node)) return false;
     if ((symbol.declarations ?? []).some((d) => isWithin(d, this.root))) return false;
     if (!l.isLocal(symbol)) {
-      this.hole(captured(l, node, symbol));
+      this.hole(captured(l, node, symbol), isLookedAt(l, node));
       return true;
     }
     const callee = nestedFunction(l, node);
@@ -120,13 +124,14 @@ class Writer {
       return true;
     }
     this.refuseChanging(node, symbol);
-    this.hole(local(l, node, symbol));
+    this.hole(local(l, node, symbol), isLookedAt(l, node));
     return true;
   }
 
-  private hole(atom: Atom): void {
+  private hole(atom: Atom, isPlain = false): void {
     this.text.push(this.tail);
     this.tail = "";
+    if (isPlain) this.plain.push(this.args.length);
     this.args.push(atom);
   }
 
@@ -139,7 +144,7 @@ class Writer {
     const [first, ...rest] = [...inner.text, inner.tail];
     this.tail += `(${first ?? ""}`;
     inner.args.forEach((arg, i) => {
-      this.hole(arg);
+      this.hole(arg, inner.plain.includes(i));
       this.tail = rest[i] ?? "";
     });
     this.tail += ")";
@@ -215,6 +220,29 @@ class Writer {
     for (let at = n; at !== this.root; at = at.parent) if (this.l.ts.isFunctionLike(at)) return true;
     return this.l.ts.isFunctionLike(this.root);
   }
+}
+
+/** Whether a name is only used for a number or a decision: r.x, a[i], a.length, a === b, a.some(f) of numbers. */
+function isLookedAt(l: Lowering, name: ts.Identifier): boolean {
+  const { ts } = l;
+  let at: ts.Expression = name;
+  for (let outer = at.parent; (ts.isPropertyAccessExpression(outer) || ts.isElementAccessExpression(outer)) && outer.expression === at; outer = at.parent) at = outer;
+  const { parent } = at;
+  const isCompared = ts.isBinaryExpression(parent) && l.types.isCut(l.checker.getTypeAtLocation(parent));
+  return isCompared || (at !== name && (isPlainType(l, at) || isSearched(l, at)));
+}
+
+function isPlainType(l: Lowering, node: ts.Expression): boolean {
+  return isNumeric(l.types.at(node)) || l.types.isCut(l.checker.getTypeAtLocation(node));
+}
+
+/** a.some(f), a.indexOf(x): a method of the library that gives a number or a decision of an array of numbers. */
+function isSearched(l: Lowering, callee: ts.Expression): boolean {
+  const { ts } = l;
+  const call = callee.parent;
+  if (!ts.isCallExpression(call) || call.expression !== callee || !ts.isPropertyAccessExpression(callee) || !isPlainType(l, call)) return false;
+  const of = l.types.at(callee.expression);
+  return (of.kind === "typed" || (of.kind === "array" && !isReference(of.element))) && l.checker.getResolvedSignature(call)?.declaration?.getSourceFile().isDeclarationFile === true;
 }
 
 /** Text that stands between values that are known already: `left + right`. */

@@ -3,9 +3,11 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
 import { opaque, type Type } from "../../ir/types.js";
 import { refTo, type Handed } from "../functions.js";
+import { declarationsOf } from "../closures.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { freeVariables, isReassigned } from "../scopes.js";
+import { freeVariables, isAlive, isReassigned } from "../scopes.js";
+import { isWithin } from "../syntax.js";
 import { calleeOf } from "./callee.js";
 import type { Want } from "./index.js";
 import { nothing } from "./opaque.js";
@@ -25,9 +27,11 @@ export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionL
     if (closure.kind === "choice") return refuse(l, node);
     if (closure.kind === "library") return void handed.push({ index, fn: closure.node, captured: [] });
     const free = [...freeVariables(l, closure.declaration)].map(([symbol, name]) => {
-      const atom = closure.values.get(symbol) ?? l.values.get(symbol);
+      const isChanging = isReassigned(l, symbol);
+      // What none of the functions assigns keeps the value that it has now until the call has ended.
+      if (isChanging && (isAssignedBy(l, symbol, args) || !isAlive(l, symbol, closure.calls))) reject(catalogue.capturedVariable, name, name.text);
+      const atom = (isChanging ? undefined : closure.values.get(symbol)) ?? l.values.get(symbol);
       if (atom === undefined || l.closures.of(atom) !== undefined) return refuse(l, node);
-      if (isReassigned(l, symbol)) reject(catalogue.capturedVariable, name, name.text);
       captured.push(atom);
       return { symbol, type: atom.type };
     });
@@ -40,6 +44,12 @@ export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionL
   const results = returns === undefined ? [] : [l.variable(want.name ?? "", returns)];
   l.add({ kind: "call", callee: ref, args: [...args.filter((a) => l.closures.of(a) === undefined), ...captured], results });
   return results[0] ?? nothing;
+}
+
+/** Whether one of the functions that are handed on gives a variable another value. */
+function isAssignedBy(l: Lowering, symbol: ts.Symbol, args: readonly Atom[]): boolean {
+  const handed = args.flatMap((a) => l.closures.of(a) ?? []).flatMap(declarationsOf);
+  return l.facts.writes.some((w) => w.to === symbol && w.kind !== "memory" && handed.some((fn) => isWithin(w.node, fn)));
 }
 
 function refuse(l: Lowering, node: ts.Node): never {

@@ -54,8 +54,10 @@ class Opened implements Packages {
       const file = this.program.getSourceFile(source);
       const module = file && checker.getSymbolAtLocation(file);
       const described = this.declaredModule(declared);
+      const declaring = declared.valueDeclaration?.getSourceFile();
+      if (declaring !== undefined) this.declaring.add(declaring);
       if (module === undefined || described === undefined) continue;
-      const at = declared.valueDeclaration?.getSourceFile().fileName ?? source;
+      const at = declaring?.fileName ?? source;
       const written = exportsOf(compiler, checker, described);
       for (const [key, found] of exportsOf(compiler, checker, module)) this.note(found, written.get(key), { specifier, file: at });
     }

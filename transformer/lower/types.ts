@@ -47,10 +47,10 @@ export class Types {
 
   private readonly ts: typeof ts;
   private readonly checker: ts.TypeChecker;
-  private readonly packages: Pick<Packages, "isRead">;
+  private readonly packages: Packages;
 
   constructor(
-    context: { readonly ts: typeof ts; readonly checker: ts.TypeChecker; readonly packages: Pick<Packages, "isRead"> },
+    context: { readonly ts: typeof ts; readonly checker: ts.TypeChecker; readonly packages: Packages },
     private given: TypeArguments = new Map(),
   ) {
     this.ts = context.ts;
@@ -208,6 +208,11 @@ export class Types {
     if (element === undefined || (type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return undefined;
     const properties = type.getProperties().filter((p) => !p.name.startsWith("__@iterator"));
     return properties.length === 1 && properties[0]?.name === "length" ? element : undefined;
+  }
+
+  /** Whether a file declares the language and what runs it: those functions are known, or keep nothing of what they are given. */
+  isOfLanguage(file: ts.SourceFile): boolean {
+    return this.packages.program.isSourceFileDefaultLibrary(file) || (file.isDeclarationFile && file.fileName.includes("/@types/"));
   }
 
   private union(types: readonly ts.Type[], depth: number): Type {

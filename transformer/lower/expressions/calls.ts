@@ -46,8 +46,16 @@ function callWritten(l: Lowering, node: ts.CallExpression, closure: Written, wan
   refuseAsync(l, node, declaration);
   if (isInPlace(l, declaration)) return applied(l, node, closure, want);
   const isNamed = calleeOf(l, node) === declaration && !l.facts.bodies.isNested(declaration) && !isFunction(l, node);
-  if (isNamed && isConstant(l, node, declaration)) return asText(l, node, want, isDiscarded);
+  if (isNamed && !isPrivate(l, node, declaration) && isConstant(l, node, declaration)) return asText(l, node, want, isDiscarded);
   return handlesFunctions(l.checker, node) ? applied(l, node, closure, want) : callFunction(l, node, declaration, want);
+}
+
+/** Whether a function of a package is out of reach for the code that is emitted, which has to contain it then. */
+function isPrivate(l: Lowering, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration): boolean {
+  const { packages } = l.context;
+  const callee = bare(l.ts, node.expression);
+  const symbol = packages.isSource(declaration.getSourceFile().fileName) ? l.symbol(l.ts.isPropertyAccessExpression(callee) ? callee.name : callee) : undefined;
+  return symbol !== undefined && packages.wayTo(symbol) === undefined;
 }
 
 /** f(x) of a function that is known by what it is bound to */

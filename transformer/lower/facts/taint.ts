@@ -171,7 +171,7 @@ export class Taint {
 
   private isLibrary(node: ts.CallExpression | ts.NewExpression): boolean {
     const declaration = this.checker.getResolvedSignature(node)?.declaration;
-    return declaration !== undefined && this.types.isLibrary(declaration.getSourceFile());
+    return declaration !== undefined && this.types.isOfLanguage(declaration.getSourceFile());
   }
 
   private isBitwise(kind: ts.SyntaxKind): boolean {

@@ -39,6 +39,7 @@ export function emitDerivative(
     for (const v of fn.captures) reserved.add(v.name);
     const by = where.getSourceFile();
     const isKnown = (constant: string): boolean => by.fileName === fn.origin?.file && sight.isOfModule(constant, place);
+    if (fn.written !== undefined) return { text: `function ${as}${fn.written}`, spans: [] };
     const emitted = stages.emit(settled(withPlainNumbers(fn, isKnown)), {
       name: as,
       form,

@@ -1,9 +1,9 @@
 import { call, valueAt, type Callable } from "../../../../src/check/evaluate.js";
 import { numericalGrad } from "../../../../src/check/numerical-grad.js";
-import type { Kind } from "../../../requests/request.js";
+import type { GradientKind } from "../../../requests/request.js";
 
 /** What a marker returns as a function that gives the gradient, the value that it gives beside it compared with the function's own. */
-export function gradientFunction(kind: Kind, f: Callable, made: Callable, wrt: number | readonly number[] | undefined): Callable {
+export function gradientFunction(kind: GradientKind, f: Callable, made: Callable, wrt: number | readonly number[] | undefined): Callable {
   switch (kind) {
     case "grad":
       return made;

@@ -1,11 +1,11 @@
-import type { Kind } from "../../../requests/request.js";
+import type { GradientKind } from "../../../requests/request.js";
 import type { Recipe } from "./recipe.js";
 
 /** One gradient that the file asks for, as the child is told of it. */
 export interface Asked {
   /** Under which it stands among what the module registers. */
   readonly index: number;
-  readonly kind: Kind;
+  readonly kind: GradientKind;
   /** As it was given: one position, or a list of them. */
   readonly wrt?: number | readonly number[];
   readonly params: readonly Recipe[];

@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import { findRequests } from "../../../requests.js";
-import type { Request } from "../../../requests/request.js";
+import { isGradient, type Request } from "../../../requests/request.js";
 import type { Project } from "../project.js";
 import { parametersOf } from "./parameters.js";
 import { NoRecipe } from "./recipe.js";
@@ -46,6 +46,7 @@ export function requestedIn({ ts, program, file }: Project): Requested[] {
     const params = parametersOf(ts, checker, f);
     if (params instanceof NoRecipe) return { why: `${params.why}: use checkGrad(f, gradient, args) with arguments of your own` };
     const { kind, wrt } = order;
+    if (!isGradient(kind)) return { why: `only gradients are checked: compare ${kind} with differences along a direction of your own` };
     const [only] = wrt?.parameters ?? [];
     const asked = { index, kind, params };
     return {

@@ -124,6 +124,16 @@ export type Gradients<P extends readonly unknown[], W = undefined> = W extends n
       : Each<Required<P>>;
 
 /**
+ * The directions in which the parameters `P` may change: one tangent for each, in the shape of its gradient. With a
+ * position for `W` the tangent of that parameter, with a list of positions a tuple with one for each of them.
+ */
+export type Tangents<P extends readonly unknown[], W = undefined> = W extends number
+  ? At<P, W>
+  : W extends readonly unknown[]
+    ? { -readonly [K in keyof W]: At<P, W[K]> }
+    : { -readonly [K in keyof P]: Gradient<P[K]> };
+
+/**
  * What a gradient function written by hand returns. Nothing is a `[never]`; it stands there so that TypeScript takes
  * `(x, y) => [y, x]` for a function that returns a tuple.
  */

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { runEmitted } from "./fixtures/emitted.js";
 import { extended } from "./fixtures/extended.js";
 import { fixtures, orphans, requestedBy } from "./fixtures/fixture.js";
+import { askedBy, verifyForward, withPrimals } from "./fixtures/forward.js";
 import { keepTexts } from "./fixtures/texts.js";
 import { verify } from "./fixtures/verify.js";
 import { repository } from "./program.js";
@@ -14,6 +15,14 @@ describe.each(fixtures().map((fixture) => [fixture.name, fixture] as const))("%s
   it("has a right gradient, written as kept", () => {
     const requested = requestedBy(fixture);
     verify(runEmitted(extended(fixture, requested), fixture.file), requested);
+    keepTexts(fixture);
+  });
+});
+
+describe.each(fixtures("forward").map((fixture) => [fixture.name, fixture] as const))("%s", (_, fixture) => {
+  it("has right tangents, written as kept", () => {
+    const asked = askedBy(fixture);
+    verifyForward(runEmitted(withPrimals(fixture, asked), fixture.file), asked);
     keepTexts(fixture);
   });
 });

@@ -3,7 +3,8 @@ import type { Diagnostic } from "./compilation.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
- * 312x functions, 313x types, 316x rules of the user's own, 319x our own fault. A fixture under `fixtures/errors` is named after each entry.
+ * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 316x rules of the user's own, 319x our
+ * own fault. A fixture under `fixtures/errors` is named after each entry.
  */
 export interface Entry<Args extends readonly string[] = readonly string[]> {
   readonly code: number;
@@ -269,6 +270,12 @@ export const catalogue = {
     (text: string, name: string) => `'${text}' may change its length while '${name}' goes through it.`,
     (text: string) => `Write the loop, for (let i = 0; i < ${text}.length; i++), or go through a copy: ${text}.slice().`,
   ),
+  numberless: error(
+    3150,
+    "numberless-result",
+    (marker: string, name: string) => `${marker} needs a function that returns numbers, and '${name}' returns none.`,
+    () => "Let the function return a number, an array of numbers or an object that holds numbers.",
+  ),
   stoppedWrite: error(
     3160,
     "write-through-stop",
@@ -286,6 +293,12 @@ export const catalogue = {
     "vjp",
     (why: string) => `vjp cannot be used here: ${why}.`,
     () => "The pullback runs the function again at a later time: move out of it what may not be done twice, and return numbers, arrays or objects of these.",
+  ),
+  noTangent: error(
+    3163,
+    "no-tangent",
+    (marker: string, why: string) => `${marker} is forward mode, and ${why}.`,
+    () => "Give it one, customGrad(f, rule, { tangent: (t, out, …) => … }), or use reverse mode: grad, or grad of grad.",
   ),
   ownFault: error(
     3190,

@@ -3,13 +3,16 @@ import type { Diagnostic } from "../compilation.js";
 import { catalogue, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { NotRepeatable } from "../differentiate/recorded.js";
-import { carriesReal, isNumeric } from "../ir/types.js";
+import { NoTangent } from "../differentiate/tangent-custom.js";
+import { carriesReal, isNumeric, type Type } from "../ir/types.js";
+import { askingOnce } from "../lower/asking-once.js";
 import { customRef } from "../lower/custom.js";
 import { refTo } from "../lower/functions.js";
 import type { LowerContext, LoweredRef } from "../lower/context.js";
 import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
+import { askedBy } from "../requests/parameters.js";
 import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
@@ -42,7 +45,7 @@ export function createDeriver(
   const context: LowerContext = {
     ts: host.ts,
     program: host.program,
-    checker: host.program.getTypeChecker(),
+    checker: askingOnce(host.program.getTypeChecker()),
     report: (diagnostic) => {
       log.report(diagnostic);
     },
@@ -96,6 +99,7 @@ export function createDeriver(
     try {
       return stages.differentiate(fn, gradientOptions(fn, order, self));
     } catch (error) {
+      if (error instanceof NoTangent) return reject(catalogue.noTangent, order.call, order.kind, error.message);
       if (!(error instanceof NotRepeatable)) throw error;
       return reject(catalogue.vjp, order.call.arguments[0] ?? order.call, error.message);
     }
@@ -114,7 +118,7 @@ export function createDeriver(
     const { declaration, orders, custom } = outcome.ok;
     const ofFunction = inner.get(custom ?? declaration) ?? new Map<string, FnRef>();
     inner.set(custom ?? declaration, ofFunction);
-    const asked = varied && askedBy(orders, varied);
+    const asked = varied && askedOf(outcome.ok, varied);
     const key = `${orderKey(orders)} ${asked === undefined ? "" : [...asked].join()}`;
     const known = ofFunction.get(key);
     if (known !== undefined) return known;
@@ -127,7 +131,7 @@ export function createDeriver(
   }
 
   return {
-    derive: (target, name) => derive(target, name, askedBy(target.orders)),
+    derive: (target, name) => derive(target, name, askedOf(target)),
     functions: context.functions,
     lowered: () => loweredBy(context),
     uses: context.uses,
@@ -137,19 +141,11 @@ export function createDeriver(
   };
 }
 
-/** The parameters of the function itself that any of its derivatives is by, or that vary; nothing where it is all of them. */
-function askedBy(orders: readonly Order[], varied: ReadonlySet<number> = new Set()): ReadonlySet<number> | undefined {
-  const asked = new Set<number>();
-  const inserted = orders.filter(({ kind }) => kind === "gradInto").length;
-  for (const i of varied) if (i >= inserted) asked.add(i - inserted);
-  let added = 0;
-  for (const { kind, wrt } of orders) {
-    if (wrt === undefined) return undefined;
-    for (const i of wrt.parameters) if (i >= added) asked.add(i - added);
-    // gradInto(f) has `out` before the parameters of f.
-    if (kind === "gradInto") added++;
-  }
-  return asked;
+/** The parameters of the function that it is differentiated by; nothing where it is all of them. */
+function askedOf({ declaration, orders }: Target, varied?: ReadonlySet<number>): ReadonlySet<number> | undefined {
+  const own = declaration.parameters.map((p) => p.name.getText());
+  const asked = askedBy(orders, own, varied);
+  return asked.size === own.length ? undefined : asked;
 }
 
 /** What was found against a function and against those that it calls. */
@@ -160,8 +156,8 @@ export function errorsOf(context: Pick<LowerContext, "functions">, declaration: 
 function gradientOptions(fn: Fn, { kind, wrt, call }: Order, self: FnRef): GradientOptions {
   const [result] = fn.results;
   if (kind === "vjp" && (result === undefined || !carriesReal(result))) reject(catalogue.vjp, call.arguments[0] ?? call, `'${fn.name}' returns no numbers`);
-  if (result === undefined || (kind !== "vjp" && !isNumeric(result)))
-    reject(catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
+  if (result === undefined || (kind === "jvp" ? !holdsNumbers(result) : kind !== "vjp" && !isNumeric(result)))
+    reject(kind === "jvp" ? catalogue.numberless : catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
   if (result.nullable === true) reject(catalogue.missingReturn, call.arguments[0] ?? call, fn.name);
   const parameters = wrt?.parameters ?? fn.params.map((_, i) => i);
   const numberless = parameters.filter((i) => !carriesReal(fn.params[i]?.type ?? { kind: "opaque" }));
@@ -170,8 +166,12 @@ function gradientOptions(fn: Fn, { kind, wrt, call }: Order, self: FnRef): Gradi
     reject(catalogue.wrt, call.arguments[1] ?? call, `Parameter ${String(first)}, '${fn.params[first]?.name ?? ""}', holds no numbers`);
   if (numberless.length === parameters.length)
     reject(catalogue.wrt, call, `No parameter of '${fn.name}' holds numbers`);
-  const single = wrt === undefined ? fn.params.length === 1 : wrt.single;
+  const single = wrt === undefined ? fn.params.length === 1 && kind !== "jvp" : wrt.single;
   return { kind, wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1), self };
+}
+
+function holdsNumbers(type: Type): boolean {
+  return isNumeric(type) || carriesReal(type);
 }
 
 /** A function made at the first call. `again` answers a call from within its making. */

@@ -71,7 +71,7 @@ export function reverseCustom(s: Call, rule: CustomRule, frame: Frame, r: Revers
 const pasted = 40;
 
 /** What the rule gives for each argument. A small one is written out, so that only what it uses has to be kept for it. */
-function applied(fn: Fn, rule: CustomRule, given: readonly Atom[], count: number, b: AdjointBuilder): (i: number) => Atom | undefined {
+export function applied(fn: Fn, rule: CustomRule, given: readonly Atom[], count: number, b: AdjointBuilder): (i: number) => Atom | undefined {
   const args = given.slice(0, fn.params.length);
   if (fn.captures.length > 0 || sizeOf(fn.body) > pasted) {
     const partials = variable("", fn.results[0] ?? real, b.origin);
@@ -101,7 +101,7 @@ function paste(fn: Fn, args: readonly Atom[], b: AdjointBuilder): readonly Atom[
 const arithmetic: ReadonlySet<string> = new Set(["+", "-", "*", "/", "neg"]);
 
 /** Whether a rule may give what is infinite, or not a number, where nothing has arrived. */
-function mayBeSingular(fn: Fn): boolean {
+export function mayBeSingular(fn: Fn): boolean {
   return [...statementsOf(fn.body)].some((s) => {
     if (s.kind === "call" || s.kind === "opaque") return true;
     if (s.kind !== "let") return false;

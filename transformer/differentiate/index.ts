@@ -1,6 +1,7 @@
 import type { Fn, FnRef } from "../ir/model.js";
 import { isReference, carriesReal } from "../ir/types.js";
 import { reverse } from "./gradient.js";
+import { jvp } from "./jvp.js";
 import { Pairs } from "./pairs.js";
 import { vjp } from "./vjp.js";
 
@@ -18,11 +19,12 @@ export function gradient(fn: Fn, request: GradientRequest): Fn {
   return reverse(fn, request, new Pairs());
 }
 
-export type DerivativeRequest = Omit<GradientRequest, "kind"> & { readonly kind: GradientRequest["kind"] | "vjp"; readonly self: FnRef };
+export type DerivativeRequest = Omit<GradientRequest, "kind"> & { readonly kind: GradientRequest["kind"] | "jvp" | "vjp"; readonly self: FnRef };
 
 /** A derivative of a function, itself a function. */
 export function derivative(fn: Fn, request: DerivativeRequest): Fn {
   const { kind } = request;
+  if (kind === "jvp") return jvp(fn, request);
   return kind === "vjp" ? vjp(fn, request) : gradient(fn, { ...request, kind });
 }
 

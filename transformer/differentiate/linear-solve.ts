@@ -39,8 +39,9 @@ export function linearSolve(): FnRef {
   const result = variable("x", vector);
   const call: Statement = { kind: "opaque", result, text: ["solveTransposed(", ", ", ")"], args: [a, b], pure: true, readsOnly: true, fresh: true };
   const fn: Fn = { name: "solveTransposed", params: [a, b], captures: [], body: { region: region("solve"), statements: [call], yields: [result] }, results: [vector], written: text };
-  const ref: FnRef = { name: "solveTransposed", fn: () => fn, custom: { pullback: { name: "solveTransposedRule", fn: () => (rule ??= ruleOf(ref)) } } };
+  const ref: FnRef = { name: "solveTransposed", fn: () => fn, custom: { pullback: { name: "solveTransposedRule", fn: () => (rule ??= ruleOf(ref)) }, tangent: { name: "solveTransposedTangent", fn: () => (tangent ??= tangentOf(ref)) } } };
   let rule: Fn | undefined;
+  let tangent: Fn | undefined;
   return ref;
 }
 
@@ -54,6 +55,25 @@ function ruleOf(solve: FnRef): Fn {
   const da = rows(n, b, (i, j, inner) => inner.let("neg", [inner.let("*", [inner.load(x, i), inner.load(u, j)])]));
   const pair = b.allocate(tupleOf([matrix, vector]), { kind: "elements", elements: [da, u] });
   return { name: "solveTransposedRule", params: [g, x, a, rhs], captures: [], body: b.block(region("rule"), [pair]), results: [pair.type] };
+}
+
+// dx is the solution of aᵀ dx = db - daᵀ x
+function tangentOf(solve: FnRef): Fn {
+  const t = variable("t", tupleOf([matrix, vector]));
+  const [x, a, rhs] = [variable("x", vector), variable("a", matrix), variable("b", vector)];
+  const b = new Builder();
+  const [da, db] = [b.load(t, { kind: "field", name: "0" }, "da"), b.load(t, { kind: "field", name: "1" }, "db")];
+  const n = b.load(x, lengthField);
+  const rest = b.allocate(vector, { kind: "fill", length: n, value: literal(0) }, "rest");
+  counted(n, b, (i, outer) => {
+    outer.store(rest, i, outer.load(db, i));
+    counted(n, outer, (j, inner) => {
+      inner.accumulate(rest, i, inner.let("neg", [inner.let("*", [inner.load(inner.load(da, j), i), inner.load(x, j)])]));
+    });
+  });
+  const dx = variable("dx", vector);
+  b.call(solve, [a, rest], [dx]);
+  return { name: "solveTransposedTangent", params: [t, x, a, rhs], captures: [], body: b.block(region("tangent"), [dx]), results: [vector] };
 }
 
 /** A square matrix, row by row. */

@@ -6,7 +6,7 @@ import { namesIn, type Expression } from "../rules/template.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Frame } from "./frame.js";
 
-type Names = ReadonlyMap<string, Atom>;
+export type Names = ReadonlyMap<string, Atom>;
 
 /**
  * `out = op(x, y)` with adjoint `g` of `out` adds each partial of the rule to the adjoint of its argument.
@@ -34,7 +34,7 @@ export function reverseLet(s: Let, frame: Frame, isActive: (v: Var) => boolean):
   });
 }
 
-function ruleFor(s: Let): Rule {
+export function ruleFor(s: Let): Rule {
   const [x, y] = s.args;
   const power = s.op === "**" || s.op === "Math.pow";
   if (power && y?.kind === "literal" && typeof y.value === "number") return powLiteral(y.value);
@@ -45,12 +45,12 @@ function ruleFor(s: Let): Rule {
 }
 
 /** A quotient by a number other than 0 has a finite derivative by its numerator. */
-function constantDivisor(s: Let, i: number): boolean {
+export function constantDivisor(s: Let, i: number): boolean {
   const divisor = s.args[1];
   return s.op === "/" && i === 0 && divisor?.kind === "literal" && divisor.value !== 0;
 }
 
-function addLocals(row: Rule, active: readonly boolean[], names: Map<string, Atom>, builder: AdjointBuilder): void {
+export function addLocals(row: Rule, active: readonly boolean[], names: Map<string, Atom>, builder: AdjointBuilder): void {
   const needed = new Set(row.partials.flatMap((p, i) => (p && active[i] ? namesIn(p) : [])));
   for (const local of [...row.locals].reverse()) {
     if (needed.has(local.name)) namesIn(local.expression).forEach((n) => needed.add(n));

@@ -1,4 +1,4 @@
-import { isLiteral, literal, variable } from "../ir/build.js";
+import { isLiteral, literal } from "../ir/build.js";
 import { allCells, effectsOf } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Store, Var } from "../ir/model.js";
@@ -7,10 +7,9 @@ import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
 import { Bounds } from "./bounds.js";
 import type { Given } from "./custom.js";
-import type { Naming } from "./frame.js";
 import { namingFor } from "./naming.js";
 import { holdsReferences, type Places } from "./places.js";
-import { shadowType } from "./shadow-type.js";
+import { Shadows } from "./shadows.js";
 
 /** What the forward sweep has learnt of a loop, for its mirror. */
 export interface LoopRecord {
@@ -53,14 +52,11 @@ export interface PairSource {
 }
 
 /** The state of reversing one function: what is known of it, and the shadows of its memory. */
-export class Reversal {
-  readonly naming: Naming;
+export class Reversal extends Shadows {
   /** Whether what is made are the two halves of a pair. */
   readonly isHalf: boolean;
-  readonly shadows = new Map<Var, Atom>();
   private bounds: Bounds | undefined;
   private written: ReadonlySet<MemoryClass> | undefined;
-  private readonly primals = new Map<Var, Var>();
   readonly loops = new Map<Region, LoopRecord>();
   /** The mirror's value of a loop's status, by the name that it has in the forward sweep. */
   readonly statuses = new Map<Var, Atom>();
@@ -80,14 +76,11 @@ export class Reversal {
   readonly replayed = new Set<Region>();
   /** The statements whose sweep and mirror stand in one block, innermost last. */
   readonly joints: (readonly Statement[])[] = [];
-  /** Shadows, all zero, of memory that comes from outside: made when the function begins. */
-  readonly entry: Statement[] = [];
 
   constructor(
     readonly fn: Fn,
     readonly memory: Memory,
-    /** What is asked for. */
-    readonly activity: Activity,
+    activity: Activity,
     /** What every parameter together would need: decisions on the order of sums are made by it (R12a). */
     readonly all: Activity,
     readonly pairOf: (callee: FnRef) => Pair,
@@ -97,7 +90,7 @@ export class Reversal {
      */
     private readonly writtenBetween?: ReadonlySet<MemoryClass>,
   ) {
-    this.naming = namingFor(fn);
+    super(activity, namingFor(fn));
     this.isHalf = writtenBetween !== undefined;
   }
 
@@ -133,12 +126,6 @@ export class Reversal {
     return this.cellsOf(a).some((cell) => written.has(cell));
   }
 
-  isActive(a: Atom): boolean {
-    return this.activity.isActive(a);
-  }
-  isActiveReference(a: Atom): boolean {
-    return isReference(a.type) && this.activity.isActive(a);
-  }
   /** Whether statements, or the blocks within, have anything to mirror. */
   hasMirror(statements: readonly Statement[]): boolean {
     return statements.some((s) => {
@@ -179,28 +166,6 @@ export class Reversal {
 
   cellsOf(a: Atom): readonly MemoryClass[] {
     return allCells(a, this.memory);
-  }
-
-  /** The shadow of a reference whose memory is differentiated. */
-  shadowOf(a: Atom): Atom {
-    if (a.kind === "literal") return a;
-    const known = this.shadows.get(a);
-    if (known !== undefined) return known;
-    // Constant memory that may be the same as differentiated memory: a shadow of its own shape that nobody asks for.
-    const shadow = this.newShadow(a);
-    this.entry.push({ kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: a } });
-    this.shadows.set(a, shadow);
-    return shadow;
-  }
-  newShadow(v: Var): Var {
-    const { adjoint, prefix } = this.naming;
-    return { ...variable(adjoint(v), shadowType(v.type), v.origin), ...(v.name === "" && { shadows: { of: v, prefix } }) };
-  }
-  bindShadow(v: Var): Var {
-    const shadow = this.newShadow(v);
-    this.shadows.set(v, shadow);
-    this.primals.set(shadow, v);
-    return shadow;
   }
 }
 

@@ -5,6 +5,7 @@ import { int } from "../ir/types.js";
 import { blocksOf, operands } from "../ir/walk.js";
 import { fold } from "../optimise/fold.js";
 import { removeDead } from "../optimise/dead.js";
+import type { Naming } from "./frame.js";
 import type { Reversal } from "./reversal.js";
 import { Edits } from "./save/edits.js";
 import { isCounter, plan } from "./save/plan.js";
@@ -25,7 +26,7 @@ export function tidy(fn: Fn): Fn {
 }
 
 export function bringIntoScope(fn: Fn, r: Reversal): Fn {
-  const wanted = removeDead(named(apart(fn, r), r));
+  const wanted = removeDead(named(apart(fn, r), r.naming));
   const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isHalf);
   const edits = new Edits();
   const needs = new Map<Block, Set<Var>>();
@@ -152,9 +153,8 @@ function renewedLoop(s: Loop): Loop {
   return { ...s, ...(counter ? { counter } : {}), carried, body: renew(s.body, names) };
 }
 
-/** Gives values of the mirror the names that were wished for them. */
-function named(fn: Fn, r: Reversal): Fn {
-  const { wishes } = r.naming;
+/** Gives values that were made the names that were wished for them. */
+export function named(fn: Fn, { wishes }: Naming): Fn {
   const names = new Map<Var, Var>();
   const rename = (v: Var): Var => {
     const name = wishes.get(v);

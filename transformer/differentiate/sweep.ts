@@ -7,6 +7,7 @@ import { exitHasMirror, isMirrored } from "./exits.js";
 import { sharesParts } from "./gradient.js";
 import { holdsReferences, placesOf } from "./places.js";
 import type { Reversal } from "./reversal.js";
+import type { Shadows } from "./shadows.js";
 
 /** The longest list of zeros that is written out. */
 const longest = 4;
@@ -127,10 +128,13 @@ function shadowElement(s: Push, r: Reversal): Atom {
   return isReference(s.value.type) ? r.shadowOf(s.value) : zero;
 }
 
-function shadowAllocation(s: Allocate, r: Reversal): Allocate {
+/** The shadow of new memory. `valueOf` says what stands in the place of a number, where that is not 0. */
+export function shadowAllocation(s: Allocate, r: Shadows, valueOf: (a: Atom) => Atom | undefined = () => undefined): Allocate {
   const { initial } = s;
   const result = r.bindShadow(s.result);
-  if (initial.kind !== "elements" || initial.elements.length === 0 || !holdsReferences(s.result.type)) {
+  if (initial.kind === "fill" && valueOf(initial.value)) return { ...s, result, initial: { ...initial, value: valueOf(initial.value) ?? zero } };
+  const isZero = initial.kind !== "elements" || initial.elements.every((e) => valueOf(e) === undefined);
+  if (initial.kind !== "elements" || initial.elements.length === 0 || (isZero && !holdsReferences(s.result.type))) {
     // What holds nothing yet has a shadow that holds nothing, and a short list of numbers one of zeros.
     if (initial.kind === "elements" && initial.elements.length === 0) return { ...s, result };
     if (initial.kind === "fill" && isLiteral(initial.value, undefined) && isReference(elementType(s.result.type))) return { ...s, result };
@@ -142,7 +146,7 @@ function shadowAllocation(s: Allocate, r: Reversal): Allocate {
   const isKept = (i: number): boolean => type.kind !== "record" || type.shape === "tuple" || carriesReal(type.fields[i]?.type ?? real);
   const elements = initial.elements.filter((_, i) => isKept(i)).map((e) => {
     if (isReference(e.type)) return r.isActiveReference(e) ? r.shadowOf(e) : literal(undefined);
-    return e.type.kind === "real" || e.type.kind === "int" ? zero : literal(undefined);
+    return e.type.kind === "real" || e.type.kind === "int" ? (valueOf(e) ?? zero) : literal(undefined);
   });
   return { ...s, result, initial: { kind: "elements", elements } };
 }

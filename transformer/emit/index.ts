@@ -15,6 +15,7 @@ import { Liveness } from "./liveness.js";
 import { certainNumber } from "./logic.js";
 import { hintsIn, namesFor } from "./names.js";
 import type { Node } from "./nodes.js";
+import { takenApart } from "./patterns.js";
 import { place } from "./place.js";
 import { level } from "./precedence.js";
 import { Scopes } from "./scopes.js";
@@ -29,7 +30,7 @@ import { wordsIn } from "./words.js";
 
 /** Prints a function of the IR as TypeScript. */
 export function emitFunction(source: Fn, options: EmitOptions): Emitted {
-  const fn = straighten(source);
+  const { fn, heads } = takenApart(straighten(source));
   // Expressions out of statements, variables out of names, jumps out of statuses.
   const usage = new Usage(fn);
   const tree = fold(fn, usage, options.reserved);
@@ -53,7 +54,7 @@ export function emitFunction(source: Fn, options: EmitOptions): Emitted {
   const variable = (v: Var): string => (v.captured === true ? options.captured(v) : nameOf(names, slots.of(v)));
   const print = new Expressions({ variable, type, callee: (ref) => options.callee(ref) });
   const body = new Body(new Statements(slots, names, print), print);
-  const head = signature(fn, params.map((p) => nameOf(names, p)), type, options.name.length);
+  const head = signature(heads, fn.results, (p) => nameOf(names, slots.of(p)), type, options.name.length);
   const emitted = isShort(options, nodes) ? arrowOf(head, nodes, print) : body.run(headOf(head, options), nodes);
   const text = options.form === "arrow" ? emitted.text.trimEnd() : emitted.text;
   return fn.origin === undefined ? { ...emitted, text } : located({ ...emitted, text }, fn.origin);

@@ -17,6 +17,8 @@ export interface Var {
   readonly captured?: boolean;
   /** Captured from a block: it is visible only there, and not in all of its module. */
   readonly local?: boolean;
+  /** A parameter of the compiler's own making, which is written as the pattern of what it holds: `[x, y]`. */
+  readonly isTuple?: boolean;
   /** The shadow of what has no name is called after the name that this is given. */
   readonly shadows?: { readonly of: Var; readonly prefix: string };
 }

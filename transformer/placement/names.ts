@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import { parametersThrough } from "../requests/parameters.js";
 import type { FunctionNode, Kind, Order, Target } from "../requests/request.js";
 
 /**
@@ -8,10 +9,9 @@ import type { FunctionNode, Kind, Order, Target } from "../requests/request.js";
 export function wishedName(compiler: typeof ts, target: Target): string {
   const base = target.home.kind === "beside" ? target.home.name : "lambda";
   let name = base;
-  const parameters = parameterNames(compiler, target.declaration);
+  const parameters = parametersThrough(target.orders, parameterNames(compiler, target.declaration));
   target.orders.forEach((order, i) => {
-    if (i >= target.named) name += orderSuffix(order, parameters);
-    if (order.kind === "gradInto") parameters.unshift("out");
+    if (i >= target.named) name += orderSuffix(order, parameters[i] ?? []);
   });
   return name;
 }
@@ -21,6 +21,7 @@ const suffixes: Readonly<Record<Kind, string>> = {
   valueAndGrad: "ValueAndGrad",
   gradInto: "GradInto",
   vjp: "Vjp",
+  jvp: "Jvp",
 };
 
 function orderSuffix({ kind, wrt }: Order, parameters: readonly string[]): string {

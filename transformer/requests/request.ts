@@ -4,8 +4,8 @@ import type { Container, Diagnostic } from "../compilation.js";
 /** The markers that give the gradient of a function of one number. */
 export type GradientKind = "grad" | "valueAndGrad" | "gradInto";
 /** What may be asked of a function: the names of the markers. */
-export type Kind = GradientKind | "vjp";
-export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "vjp"];
+export type Kind = GradientKind | "jvp" | "vjp";
+export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp", "vjp"];
 export function isGradient(kind: Kind): kind is GradientKind {
   return kind === "grad" || kind === "valueAndGrad" || kind === "gradInto";
 }

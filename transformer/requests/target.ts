@@ -3,6 +3,7 @@ import type { Container, Diagnostic } from "../compilation.js";
 import { nameOf, skipOuter, type Markers } from "./markers.js";
 import { catalogue, diagnose, excerpt } from "../diagnostics.js";
 import type { FunctionNode, Kind, Outcome, Target } from "./request.js";
+import { parametersThrough } from "./parameters.js";
 import { readWrt } from "./wrt.js";
 
 /** Finds the function behind an expression. The lowering asks too, where differentiated code calls a derivative. */
@@ -30,9 +31,8 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
       return { refused: diagnose(catalogue.notKnown, call, kind, "no function is given") };
     const inner = target(argument, kind, path);
     if ("refused" in inner) return inner;
-    // gradInto(f) has the parameters of f and, before them, the array that it writes to.
-    const added = inner.ok.orders.filter((order) => order.kind === "gradInto").length;
-    const wrt = readWrt(compiler, checker, options, inner.ok.declaration.parameters.length + added);
+    const own = inner.ok.declaration.parameters.map((p) => p.name.getText());
+    const wrt = readWrt(compiler, checker, options, parametersThrough(inner.ok.orders, own).at(-1)?.length ?? 0);
     if ("refused" in wrt) return wrt;
     const order = wrt.ok === undefined ? { kind, call } : { kind, call, wrt: wrt.ok };
     return { ok: { ...inner.ok, orders: [...inner.ok.orders, order] } };
@@ -59,7 +59,7 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
 
   function named(name: ts.Identifier, marker: string, path: Path): Outcome<Target> {
     const { files } = path;
-    let symbol = compiler.isShorthandPropertyAssignment(name.parent)
+    let symbol = compiler.isShorthandPropertyAssignment(name.parent) && name.parent.name === name
       ? checker.getShorthandAssignmentValueSymbol(name.parent)
       : checker.getSymbolAtLocation(name);
     while (symbol !== undefined && symbol.flags & compiler.SymbolFlags.Alias) {

@@ -83,7 +83,7 @@ class Writer {
       }
       copy(n.getStart());
       // { x } names a property too.
-      const shorthand = l.ts.isShorthandPropertyAssignment(n.parent);
+      const shorthand = l.ts.isShorthandPropertyAssignment(n.parent) && n.parent.name === n;
       const before = this.tail;
       if (shorthand) this.tail += `${n.text}: `;
       if (this.name(n)) at = n.getEnd();

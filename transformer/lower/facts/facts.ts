@@ -12,6 +12,8 @@ import { Writes, type Write } from "./writes.js";
 /** What is known of the variables of a function before it is lowered, whatever the order of its statements. */
 export interface Facts {
   readonly writes: readonly Write[];
+  /** Those that happen while a node is run, as they are asked for. */
+  readonly within: Map<ts.Node, readonly Write[]>;
   readonly taint: Taint;
   readonly integers: Integers;
   readonly aliases: Aliases;
@@ -46,6 +48,7 @@ export function factsOf(
   const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
   return {
     writes,
+    within: new Map(),
     bodies,
     aliases,
     taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured, isStop),

@@ -1,5 +1,10 @@
 export { grad, gradInto, valueAndGrad } from "./grad.js";
 export type { GradOptions } from "./grad.js";
+export { customGrad } from "./custom-grad.js";
+export type { CustomGradOptions } from "./custom-grad.js";
+export { implicit } from "./implicit.js";
+export type { Residual, Solution } from "./implicit.js";
+export { vjp } from "./vjp.js";
 export { jvp } from "./jvp.js";
 export type { Gradient, GradientBuffer, GradientError, Gradients, Index, NumberBuffer, Tangents, Wrt } from "./gradient-type.js";
 export { stopGradient } from "./stop-gradient.js";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { emit, runEmitted } from "./fixtures/emitted.js";
+import { runEmitted } from "./fixtures/emitted.js";
 import { extended } from "./fixtures/extended.js";
-import { expectedFile, fixtures, orphans, requestedBy, type Fixture } from "./fixtures/fixture.js";
+import { fixtures, orphans, requestedBy } from "./fixtures/fixture.js";
 import { askedBy, verifyForward, withPrimals } from "./fixtures/forward.js";
-import { expectKept } from "./fixtures/kept.js";
+import { keepTexts } from "./fixtures/texts.js";
 import { verify } from "./fixtures/verify.js";
 import { repository } from "./program.js";
 
@@ -40,15 +40,3 @@ it("type-checks what is emitted", { timeout: 120_000 }, () => {
   const host = { getCanonicalFileName: (n: string) => n, getCurrentDirectory: () => repository, getNewLine: () => "\n" };
   expect(ts.formatDiagnostics(errors, host)).toBe("");
 });
-
-/** The emitted modules of the fixture itself; what imports one of them imports its kept text. */
-function keepTexts(fixture: Fixture): void {
-  const { texts } = emit(fixture.texts);
-  for (const [name, text] of texts) {
-    const kept = [...texts.keys()].reduce((result, other) => {
-      const stem = posix.basename(other, ".ts");
-      return result.replaceAll(`"./${stem}.js"`, `"./${stem}.expected.js"`);
-    }, text);
-    expectKept(expectedFile(name), kept);
-  }
-}

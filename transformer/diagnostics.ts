@@ -41,13 +41,13 @@ export const catalogue = {
     "no-body",
     (name: string, _of: "library" | "program") => `'${name}' has no body in this program, so there is nothing to differentiate.`,
     (name: string, of: "library" | "program") =>
-      of === "library" ? `Call it from a function of your own: (x) => ${name}(x).` : `Write '${name}' in TypeScript in a file of the program.`,
+      of === "library" ? `Call it from a function of your own: (x) => ${name}(x).` : `Write '${name}' in TypeScript in a file of the program, or give it a rule: const g = customGrad(${name}, rule).`,
   ),
   fromPackage: error(
     3103,
     "from-a-package",
     (name: string, from: string) => `'${name}' comes from the package '${from}', which is not compiled with the program.`,
-    (_name: string, from: string) => `Let its source be read, by the option of the plugin "through": [${JSON.stringify(from)}]; or write the function in a file of the program.`,
+    (name: string, from: string) => `Let its source be read, by the option of the plugin "through": [${JSON.stringify(from)}]; write '${name}' in a file of the program; or give it a rule: const g = customGrad(${name}, rule).`,
   ),
   requestedMethod: error(
     3104,
@@ -149,7 +149,7 @@ export const catalogue = {
     3120,
     "no-rule",
     (name: string) => `'${name}' computes a number from a differentiated value, and has no body in this program and no rule.`,
-    (name: string) => `Write '${name}' in TypeScript in a file of the program, or call it with constants only.`,
+    (name: string) => `Write '${name}' in TypeScript in a file of the program, give it a rule with customGrad, or call it with constants only: ${name}(stopGradient(x)).`,
   ),
   unknownFunction: error(
     3121,
@@ -282,6 +282,24 @@ export const catalogue = {
     "write-through-stop",
     (name: string) => `${name === "" ? "What stopGradient gives" : `'${name}', which stopGradient gives,`} is written to here, or what it holds is moved, so that it would be out of step with its derivative.`,
     () => "Write to a copy: stopGradient(a.slice()); for objects and rows copy these too.",
+  ),
+  customRule: error(
+    3161,
+    "custom-rule",
+    (marker: string, why: string) => `${marker} cannot be used here: ${why}.`,
+    (marker: string) => `Write const g = ${marker}(f, ${marker === "implicit" ? "residual" : "rule"}) in the module, with a ${marker === "implicit" ? "residual" : "rule"} that is a function of the program and only reads what it is given, and call g.`,
+  ),
+  vjp: error(
+    3162,
+    "vjp",
+    (why: string) => `vjp cannot be used here: ${why}.`,
+    () => "The pullback runs the function again at a later time: move out of it what may not be done twice, and return numbers, arrays or objects of these.",
+  ),
+  noTangent: error(
+    3163,
+    "no-tangent",
+    (marker: string, why: string) => `${marker} is forward mode, and ${why}.`,
+    () => "Give it one, customGrad(f, rule, { tangent: (t, out, …) => … }), or use reverse mode: grad, or grad of grad.",
   ),
   withoutSource: error(
     3171,

@@ -30,7 +30,7 @@ export interface Placement {
   /** Whether a name means something at the end of a block. */
   isTaken(container: Container, name: string): boolean;
   /** The name by which a function of the source can be called at a place. */
-  nameOf(declaration: ts.FunctionLikeDeclaration, place: ts.Node): string | undefined;
+  nameOf(declaration: ts.FunctionLikeDeclaration | ts.VariableDeclaration, place: ts.Node): string | undefined;
   /** The name by which `by` reaches a name of another module: exported there and imported here, on demand. */
   borrowed(name: string, from: string, by: ts.SourceFile): string;
   /** The name by which `by` reaches what stands in the source of a package, imported on demand; nothing for what is private to it. */
@@ -133,9 +133,9 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
 }
 
 /** The name of a function, or of the `const` that holds it. */
-function declaredName(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration): ts.Identifier | undefined {
+function declaredName(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration | ts.VariableDeclaration): ts.Identifier | undefined {
   if (compiler.isFunctionDeclaration(declaration)) return declaration.name;
-  let outer: ts.Node = declaration.parent;
+  let outer: ts.Node = compiler.isVariableDeclaration(declaration) ? declaration : declaration.parent;
   while (compiler.isParenthesizedExpression(outer) || compiler.isAsExpression(outer) || compiler.isSatisfiesExpression(outer)) outer = outer.parent;
   return compiler.isVariableDeclaration(outer) && compiler.isIdentifier(outer.name) ? outer.name : undefined;
 }

@@ -1,8 +1,10 @@
 import type ts from "typescript";
 import type { Container } from "../compilation.js";
+import { catalogue } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { calleesOf } from "../ir/walk.js";
 import type { LoweredRef } from "../lower/context.js";
+import { reject } from "../lower/rejected.js";
 import type { Packages } from "../through.js";
 import type { Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
@@ -16,7 +18,7 @@ export interface Other {
   readonly container: Container;
 }
 
-type FunctionLike = ts.FunctionLikeDeclaration;
+type Declared = LoweredRef["declaration"];
 
 export interface Beside {
   /** The name by which a function is called from code that stands in `by`. */
@@ -41,9 +43,9 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
   const { placement, container, reserved, stages } = at;
   const file = container.getSourceFile();
   const place = placement.placeOf(derivative);
-  const declared = new Map(lowered.filter((ref) => !ref.special).map((ref): [FnRef, FunctionLike] => [ref, ref.declaration]));
+  const declared = new Map(lowered.filter((ref) => !ref.special).map((ref): [FnRef, Declared] => [ref, ref.declaration]));
   const made = new Map<FnRef, { readonly name: string; readonly home: ts.SourceFile }>();
-  const ofSource = new Map<FnRef, FunctionLike>();
+  const ofSource = new Map<FnRef, Declared>();
   const others: Other[] = [];
   const visit = (fn: Fn, by: ts.SourceFile): void => {
     for (const ref of calleesOf(fn)) {
@@ -56,6 +58,8 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
         reserved.add(known);
         continue;
       }
+      // What has a rule of its own is known by its name alone.
+      if (declaration !== undefined && source.custom !== undefined) reject(catalogue.noPlace, derivative.requests[0].call, ref.name, `it is called by its name, which means something else there`, `Give '${ref.name}' another name.`);
       const optimised = stages.optimise(ref.fn(), true);
       const origin = optimised.origin?.file ?? file.fileName;
       const home = at.packages.isSource(origin) ? by : (at.packages.program.getSourceFile(origin) ?? file);

@@ -2,14 +2,18 @@ import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import { catalogue, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
+import { NotRepeatable } from "../differentiate/recorded.js";
+import { NoTangent } from "../differentiate/tangent-custom.js";
 import { carriesReal, isNumeric, type Type } from "../ir/types.js";
 import { askingOnce } from "../lower/asking-once.js";
+import { customRef } from "../lower/custom.js";
+import { refTo } from "../lower/functions.js";
 import type { LowerContext, LoweredRef } from "../lower/context.js";
 import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
 import { askedBy } from "../requests/parameters.js";
-import { isGradient, orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
+import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Packages } from "../through.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
@@ -38,7 +42,7 @@ export function createDeriver(
   trace: Trace,
 ): Deriver {
   const { program } = packages;
-  const inner = new Map<FunctionNode, Map<string, FnRef>>();
+  const inner = new Map<FunctionNode | ts.CallExpression, Map<string, FnRef>>();
   const reads = new Map<FunctionNode, Reads>();
   const context: LowerContext = {
     ts: compiler,
@@ -50,21 +54,23 @@ export function createDeriver(
     },
     functions: new Map(),
     instances: new Map(),
+    customs: new Map(),
     classes: new Classes(compiler, program),
     captured: new Map(),
     uses: new Map(),
     derivative,
+    implicitRule: (residual) => stages.implicit?.(stages.optimise(residual)) ?? residual,
     overrideOf: (expression) => resolver.markers.overrideOf(expression),
   };
 
-  function derive({ declaration, orders }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
+  function derive({ declaration, orders, custom, home }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
     const rest = declaration.parameters.find((p) => p.dotDotDotToken !== undefined);
     if (rest !== undefined) reject(catalogue.spread, rest, excerpt(rest));
     for (const p of declaration.parameters) {
       const type = context.checker.getTypeAtLocation(p);
       if (new Types(context).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
     }
-    const root = stages.lower(declaration, context, asked);
+    const root = stages.lower(declaration, context, asked, custom);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
@@ -73,14 +79,33 @@ export function createDeriver(
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);
-    for (const order of orders) {
-      fn = stages.differentiate(fn, gradientOptions(fn, order));
+    for (const [i, order] of orders.entries()) {
+      if (orders[i - 1]?.kind === "vjp") reject(catalogue.vjp, order.call, `${order.kind} of it is asked for, and a pullback has no derivative`);
+      const self: FnRef = i > 0 ? own(fn) : { ...own(root), of: custom === undefined ? refOf(declaration) : customRef(context, custom) };
+      fn = differentiated(fn, order, self);
       trace(name, order.kind, fn);
+      if (order.kind === "vjp" && home.kind === "beside") continue;
       // The next order works on tidy code: what is removed here is not differentiated again.
       fn = stages.optimise(fn);
       trace(name, "optimise", fn);
     }
     return fn;
+  }
+
+  function own(fn: Fn): FnRef {
+    return { name: fn.name, fn: () => fn };
+  }
+  function refOf(declaration: FunctionNode): FnRef {
+    return loweredBy(context).find((ref) => ref.declaration === declaration && !ref.special) ?? refTo(context, declaration);
+  }
+  function differentiated(fn: Fn, order: Order, self: FnRef): Fn {
+    try {
+      return stages.differentiate(fn, gradientOptions(fn, order, self));
+    } catch (error) {
+      if (error instanceof NoTangent) return reject(catalogue.noTangent, order.call, order.kind, error.message);
+      if (!(error instanceof NotRepeatable)) throw error;
+      return reject(catalogue.vjp, order.call.arguments[0] ?? order.call, error.message);
+    }
   }
 
   /**
@@ -90,11 +115,12 @@ export function createDeriver(
   function derivative(call: ts.CallExpression, varied?: ReadonlySet<number>): FnRef | undefined {
     const kind = resolver.markers.kindOf(call.expression);
     if (kind === undefined) return undefined;
+    if (kind === "vjp") reject(catalogue.vjp, call, "it is part of a function that is differentiated or otherwise taken apart");
     const outcome = resolver.derivative(call, kind, new Set());
     if ("refused" in outcome) throw new Rejected(outcome.refused);
-    const { declaration, orders } = outcome.ok;
-    const ofFunction = inner.get(declaration) ?? new Map<string, FnRef>();
-    inner.set(declaration, ofFunction);
+    const { declaration, orders, custom } = outcome.ok;
+    const ofFunction = inner.get(custom ?? declaration) ?? new Map<string, FnRef>();
+    inner.set(custom ?? declaration, ofFunction);
     const asked = varied && askedOf(outcome.ok, varied);
     const key = `${orderKey(orders)} ${asked === undefined ? "" : [...asked].join()}`;
     const known = ofFunction.get(key);
@@ -130,9 +156,10 @@ export function errorsOf(context: Pick<LowerContext, "functions">, declaration: 
   return (context.functions.get(declaration)?.diagnostics ?? []).filter((d) => d.severity === "error");
 }
 
-function gradientOptions(fn: Fn, { kind, wrt, call }: Order): GradientOptions {
+function gradientOptions(fn: Fn, { kind, wrt, call }: Order, self: FnRef): GradientOptions {
   const [result] = fn.results;
-  if (result === undefined || (kind === "jvp" ? !holdsNumbers(result) : !isNumeric(result)))
+  if (kind === "vjp" && (result === undefined || !carriesReal(result))) reject(catalogue.vjp, call.arguments[0] ?? call, `'${fn.name}' returns no numbers`);
+  if (result === undefined || (kind === "jvp" ? !holdsNumbers(result) : kind !== "vjp" && !isNumeric(result)))
     reject(kind === "jvp" ? catalogue.numberless : catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
   if (result.nullable === true) reject(catalogue.missingReturn, call.arguments[0] ?? call, fn.name);
   const parameters = wrt?.parameters ?? fn.params.map((_, i) => i);
@@ -142,8 +169,8 @@ function gradientOptions(fn: Fn, { kind, wrt, call }: Order): GradientOptions {
     reject(catalogue.wrt, call.arguments[1] ?? call, `Parameter ${String(first)}, '${fn.params[first]?.name ?? ""}', holds no numbers`);
   if (numberless.length === parameters.length)
     reject(catalogue.wrt, call, `No parameter of '${fn.name}' holds numbers`);
-  const single = wrt === undefined ? fn.params.length === 1 && isGradient(kind) : wrt.single;
-  return { kind, wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1) };
+  const single = wrt === undefined ? fn.params.length === 1 && kind !== "jvp" : wrt.single;
+  return { kind, wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1), self };
 }
 
 function holdsNumbers(type: Type): boolean {

@@ -1,14 +1,17 @@
 import { derivative } from "../differentiate/index.js";
+import { implicitRule } from "../differentiate/implicit.js";
 import { emitFunction } from "../emit/index.js";
 import { checkFn } from "../ir/check.js";
+import { callOfCustom } from "../lower/custom.js";
 import { lowerFunction } from "../lower/index.js";
 import { optimise } from "../optimise/index.js";
 import type { Stages } from "./stages.js";
 
 /** The stages of the compiler. What each makes is checked: a function that is not well formed is a fault of ours. */
 export const ownStages: Stages = {
-  lower: (declaration, context, asked) => checkFn(lowerFunction(declaration, context, asked), "lower"),
+  lower: (declaration, context, asked, custom) => checkFn(custom === undefined ? lowerFunction(declaration, context, asked) : callOfCustom(context, custom), "lower"),
   differentiate: (fn, options) => checkFn(derivative(fn, options), options.kind),
+  implicit: (residual) => checkFn(implicitRule(residual), "implicit"),
   optimise: (fn, isCalled) => checkFn(optimise(fn, isCalled), "optimise"),
   emit: emitFunction,
 };

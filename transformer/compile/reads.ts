@@ -7,24 +7,24 @@ import type { LowerContext, LoweredRef } from "../lower/context.js";
 export interface Reads {
   readonly files: ReadonlySet<ts.SourceFile>;
   /** The function itself and all that it calls. */
-  readonly declarations: ReadonlySet<ts.FunctionLikeDeclaration>;
+  readonly declarations: ReadonlySet<ts.Declaration>;
 }
 
 /** All functions that have been lowered, with other types than their own too. */
-export function loweredBy({ functions, instances }: Pick<LowerContext, "functions" | "instances">): LoweredRef[] {
-  return [...functions.values(), ...[...instances.values()].flatMap((list) => list.map(({ ref }) => ref))];
+export function loweredBy({ functions, instances, customs }: Pick<LowerContext, "functions" | "instances" | "customs">): LoweredRef[] {
+  return [...functions.values(), ...customs.values(), ...[...instances.values()].flatMap((list) => list.map(({ ref }) => ref))];
 }
 
 export function readsOf(root: Fn, declaration: ts.FunctionLikeDeclaration, context: LowerContext): Reads {
-  const declared = new Map<FnRef, ts.FunctionLikeDeclaration>();
+  const declared = new Map<FnRef, ts.Declaration>();
   for (const ref of loweredBy(context)) declared.set(ref, ref.declaration);
   const names = new Set<string>();
   const seen = new Set<FnRef>();
-  const declarations = new Set([declaration]);
+  const declarations = new Set<ts.Declaration>([declaration]);
   const visit = (fn: Fn): void => {
     if (fn.origin !== undefined) names.add(fn.origin.file);
     for (const s of statementsOf(fn.body)) if (s.origin !== undefined) names.add(s.origin.file);
-    for (const callee of calleesOf(fn)) {
+    for (const callee of [...calleesOf(fn)].flatMap(withRule)) {
       if (seen.has(callee)) continue;
       seen.add(callee);
       const called = declared.get(callee);
@@ -40,4 +40,9 @@ export function readsOf(root: Fn, declaration: ts.FunctionLikeDeclaration, conte
   }
   for (const node of declarations) files.add(node.getSourceFile());
   return { files, declarations };
+}
+
+/** A function and the rule that it is differentiated by. */
+function withRule(ref: FnRef): readonly FnRef[] {
+  return ref.custom === undefined ? [ref] : [ref, ...(ref.custom.source ? [ref.custom.source] : [])];
 }

@@ -13,6 +13,8 @@ export interface GradientOptions {
   readonly single: boolean;
   /** A name for the result; the emitter may give it another. */
   readonly name: string;
+  /** The function by its name: a derivative may call it for its value. */
+  readonly self: FnRef;
 }
 
 /** How an emitted function is written. */
@@ -30,9 +32,11 @@ export interface EmitOptions {
 
 /** The stages between a request and its text. They know nothing of requests, files or places. */
 export interface Stages {
-  /** `asked`: the places of the parameters that are differentiated. */
-  lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>): Fn;
+  /** `asked`: the places of the parameters that are differentiated. `custom`: what gives the function a rule of its own. */
+  lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>, custom?: ts.CallExpression): Fn;
   differentiate(fn: Fn, options: GradientOptions): Fn;
+  /** The rule of the solution at which a residual is 0. */
+  implicit?(residual: Fn): Fn;
   optimise(fn: Fn, isCalled?: boolean): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;
 }

@@ -113,12 +113,19 @@ export class Activity {
       case "call": {
         const fn = s.callee.fn();
         fn.params.forEach((p, i) => flow(value(s.args[i]), value(p)));
+        if (s.callee.custom !== undefined) this.custom(fn, flow);
         fn.body.yields.forEach((y, i) => flow(value(y), value(s.results[i])));
         return;
       }
       default:
         return;
     }
+  }
+
+  /** What a rule of the user's own may do: every parameter reaches every result, whatever the body does. */
+  private custom(fn: Fn, flow: (from: Node | undefined, to: Node | undefined) => void): void {
+    const results = fn.body.yields.flatMap((y) => this.nodesOf(y));
+    for (const from of fn.params.flatMap((p) => this.nodesOf(p))) for (const to of results) flow(from, to);
   }
 
   private copy(s: Extract<Statement, { kind: "copy" }>, flow: (from: Node | undefined, to: Node | undefined) => void): void {

@@ -21,12 +21,14 @@ export interface GradientOptions {
   /** Whether one gradient is given as it is, or all of them as a tuple. */
   readonly single: boolean;
   readonly name: string;
+  /** Whether the arguments are copies that nothing else leads to. */
+  readonly arePrivate?: boolean;
 }
 
 /** Reverse mode: a function that gives the gradient of `fn`, in the same IR. */
 export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
   const entry = new Builder(fn.origin);
-  const own = privateCopies(fn, entry);
+  const own = privateCopies(fn, entry, options.arePrivate);
   const { kind, wrt } = options;
   const inputs = wrt.map((i) => own.params[i] as Var);
   const r = Reversal.of(own, inputs, pairs);
@@ -78,7 +80,7 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
 }
 
 /** R6: a parameter that the function writes is copied on entry, and the function works on the copy. */
-export function privateCopies(fn: Fn, entry: Builder): Fn {
+export function privateCopies(fn: Fn, entry: Builder, arePrivate = false): Fn {
   const memory = new Memory(reachable(fn));
   const { writes } = effectsOf(fn.body.statements, memory);
   const names = new Map<Var, Var>();
@@ -87,7 +89,7 @@ export function privateCopies(fn: Fn, entry: Builder): Fn {
     const reached = new Set([memory.classOf(p)]);
     for (const c of reached) for (const inner of c.cells()) reached.add(inner);
     if (![...reached].some((c) => writes.has(c))) continue;
-    refuseAliases(p, fn.params.filter((q) => q !== p && !names.has(q)), fn, entry);
+    if (!arePrivate) refuseAliases(p, fn.params.filter((q) => q !== p && !names.has(q)), fn, entry);
     names.set(p, entry.copy(p, depthOf(p.type), p.name));
   }
   if (names.size === 0) return fn;

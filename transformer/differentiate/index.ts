@@ -1,8 +1,9 @@
-import type { Fn } from "../ir/model.js";
+import type { Fn, FnRef } from "../ir/model.js";
 import { isReference, carriesReal } from "../ir/types.js";
 import { reverse } from "./gradient.js";
 import { jvp } from "./jvp.js";
 import { Pairs } from "./pairs.js";
+import { vjp } from "./vjp.js";
 
 /** What is asked for: which form of the gradient, by the places of which parameters. */
 export interface GradientRequest {
@@ -18,12 +19,13 @@ export function gradient(fn: Fn, request: GradientRequest): Fn {
   return reverse(fn, request, new Pairs());
 }
 
-export type DerivativeRequest = Omit<GradientRequest, "kind"> & { readonly kind: GradientRequest["kind"] | "jvp" };
+export type DerivativeRequest = Omit<GradientRequest, "kind"> & { readonly kind: GradientRequest["kind"] | "jvp" | "vjp"; readonly self: FnRef };
 
 /** A derivative of a function, itself a function. */
 export function derivative(fn: Fn, request: DerivativeRequest): Fn {
   const { kind } = request;
-  return kind === "jvp" ? jvp(fn, request) : gradient(fn, { ...request, kind });
+  if (kind === "jvp") return jvp(fn, request);
+  return kind === "vjp" ? vjp(fn, request) : gradient(fn, { ...request, kind });
 }
 
 /** Whether a parameter has a gradient: it holds numbers, directly or deeper. */

@@ -6,6 +6,7 @@ import { carriesReal, isReference, type Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
 import { Bounds } from "./bounds.js";
+import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
 import { holdsReferences, type Places } from "./places.js";
 import { Shadows } from "./shadows.js";
@@ -55,6 +56,7 @@ export class Reversal extends Shadows {
   /** Whether what is made are the two halves of a pair. */
   readonly isHalf: boolean;
   private bounds: Bounds | undefined;
+  private written: ReadonlySet<MemoryClass> | undefined;
   readonly loops = new Map<Region, LoopRecord>();
   /** The mirror's value of a loop's status, by the name that it has in the forward sweep. */
   readonly statuses = new Map<Var, Atom>();
@@ -62,6 +64,8 @@ export class Reversal extends Shadows {
   readonly absent = new Set<Var>();
   /** What the forward function of a call has saved. */
   readonly saved = new Map<Statement, Var>();
+  /** What the rules of calls are given that have one of the user's own. */
+  readonly given = new Map<Statement, Given>();
   /** The lengths that shadows had before a statement changed them. */
   readonly lengths = new Map<Statement, Var>();
   /** The shadows of a copy, and of what it was made from, as they were when it was made. */
@@ -113,6 +117,13 @@ export class Reversal extends Shadows {
     const primal = this.primals.get(load.of) ?? load.of;
     const cell = this.memory.cellOf(primal, load.key);
     return cell !== undefined && this.writtenBetween.has(cell);
+  }
+
+  /** Whether anything may write the memory that a reference leads to, before the mirror reads it. */
+  isWritten(a: Atom): boolean {
+    this.written ??= effectsOf(this.fn.body.statements, this.memory).writes;
+    const written = this.writtenBetween ?? this.written;
+    return this.cellsOf(a).some((cell) => written.has(cell));
   }
 
   /** Whether statements, or the blocks within, have anything to mirror. */

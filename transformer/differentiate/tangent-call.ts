@@ -5,6 +5,7 @@ import type { Activity } from "./activity.js";
 import { Direction } from "./direction.js";
 import { namingFor } from "./naming.js";
 import { named } from "./save.js";
+import { tangentCustom } from "./tangent-custom.js";
 import { tangentBlock, type Forward } from "./tangent.js";
 
 /**
@@ -68,6 +69,7 @@ function tangentOrZero(y: Atom, d: Direction): Atom {
 
 // r = h(x, a)   becomes   [r, dr] = hTangent(x, a, dx, da)
 export function tangentCall(s: Call, f: Forward): Statement[] {
+  if (s.callee.custom !== undefined) return tangentCustom(s, s.callee.custom, f);
   const { directions } = f;
   const fn = s.callee.fn();
   const isActive = directions.some((d) => [...fn.params, ...fn.body.yields].some((a) => d.isActive(a)));

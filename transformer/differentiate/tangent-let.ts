@@ -29,7 +29,7 @@ export function tangentLet(s: Let, d: Direction, b: AdjointBuilder): void {
 
 // dx !== 0 ? dx / (2 * out) : 0
 // Where a tangent may be absent 0 must not meet an infinite partial.
-function present(tangent: Tangent, singular: boolean, b: AdjointBuilder, write: (b: AdjointBuilder) => Atom): Atom {
+export function present(tangent: Tangent, singular: boolean, b: AdjointBuilder, write: (b: AdjointBuilder) => Atom): Atom {
   if (!singular || !tangent.absent || tangent.atom.kind === "literal") return write(b);
   const then = b.sibling();
   const value = write(then);

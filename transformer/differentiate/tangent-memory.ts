@@ -41,6 +41,11 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
       if ((s.fresh || s.made) && s.result && d.isActiveReference(s.result)) zeros(s.result, d, b);
       return;
     case "let":
+      // y = stopGradient(a)   also   dy = zeros like y
+      if (s.op === "stopGradient") {
+        if (d.isActiveReference(s.result)) zeros(s.result, d, b);
+        return;
+      }
       // b = a   also   db = da
       if (d.isActiveReference(s.result)) b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? d.shadowOf(a) : a)), result: d.bindShadow(s.result), ...sourced });
       return;

@@ -3,7 +3,7 @@ import { elementType, isReference } from "../ir/types.js";
 import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
 import { level } from "./precedence.js";
-import type { Duplicate, Fresh } from "./tree.js";
+import type { Duplicate, Expr, Fresh } from "./tree.js";
 import { propertyName } from "./types.js";
 import { zeros } from "./zeros.js";
 
@@ -26,12 +26,19 @@ export function allocation(e: Fresh, print: Expressions): Fragment {
 }
 
 function elements(e: Fresh, print: Expressions): Fragment {
-  const values = e.args.map((a) => print.print(a, level.arrow));
+  const values = e.args.map((a, i) => element(a, e.type.kind === "record" ? e.type.fields[i]?.type : undefined, print));
   if (e.type.kind === "typed") {
     return values.length === 0 ? write`new ${e.type.name}(0)` : write`${e.type.name}.of(${list(values)})`;
   }
   if (e.type.kind !== "record" || e.type.shape === "tuple") return write`[${list(values)}]`;
   return object(e.type.fields, values);
+}
+
+/** What nothing looks at stands for whatever is wanted: the shadow of memory that is not differentiated. */
+function element(e: Expr, wanted: Type | undefined, print: Expressions): Fragment {
+  const printed = print.print(e, level.arrow);
+  const isAbsent = e.kind === "literal" && e.value === undefined;
+  return isAbsent && wanted !== undefined && isReference(wanted) && wanted.nullable !== true ? write`${printed}!` : printed;
 }
 
 // { x, y: b }

@@ -55,6 +55,7 @@ export function asExpression(s: Statement, take: (a: Atom) => Expr): Expr {
       return {
         kind: "invocation",
         callee: s.callee,
+        later: s.later,
         args: s.args.map(take),
         type: s.results[0]?.type ?? int,
         origin,

@@ -4,7 +4,7 @@ import { allocation, duplicate, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
 import { binary, leftOf, level } from "./precedence.js";
-import { isField, literal, type Choice, type Expr, type Fresh, type Operation, type Read, type Source } from "./tree.js";
+import { isField, literal, type Choice, type Expr, type Fresh, type Invocation, type Operation, type Read, type Source } from "./tree.js";
 import { isIdentifier } from "./types.js";
 
 /** How the parts that have names are written. */
@@ -57,7 +57,7 @@ export class Expressions {
    */
   broken(e: Expr): { readonly open: Fragment; readonly parts: readonly Fragment[]; readonly close: string } | undefined {
     const each = (parts: readonly Expr[]): readonly Fragment[] => parts.map((a) => this.print(a, level.arrow));
-    if (e.kind === "invocation") return { open: write`${this.naming.callee(e.callee)}(`, parts: each(e.args), close: ")" };
+    if (e.kind === "invocation" && e.later === undefined) return { open: write`${this.naming.callee(e.callee)}(`, parts: each(e.args), close: ")" };
     if (e.kind !== "fresh" || e.initial !== "elements" || e.type.kind === "typed") return undefined;
     if (e.type.kind !== "record" || e.type.shape === "tuple") return { open: plain("["), parts: each(e.args), close: "]" };
     return { open: plain("{"), parts: properties(e.type.fields, each(e.args)), close: "}" };
@@ -100,6 +100,7 @@ export class Expressions {
       case "choice":
         return this.choice(e);
       case "invocation":
+        if (e.later !== undefined) return this.later(e, e.later);
         return primary(write`${this.naming.callee(e.callee)}(${list(e.args.map((a) => this.print(a, level.arrow)))})`);
       case "popped":
         return primary(e.type.nullable === true ? write`${this.base(e.of)}.pop()` : write`${this.base(e.of)}.pop()!`);
@@ -110,6 +111,13 @@ export class Expressions {
       case "source":
         return this.opaque(e);
     }
+  }
+
+  // (g: number) => fPullback(g, x)
+  private later(e: Invocation, open: readonly Var[]): Printed {
+    const header = open.map((v) => `${v.name}: ${this.naming.type(v.type)}`).join(", ");
+    const given = [...open.map((v) => plain(v.name)), ...e.args.slice(open.length).map((a) => this.print(a, level.arrow))];
+    return { fragment: write`(${header}) => ${this.naming.callee(e.callee)}(${list(given)})`, level: level.arrow };
   }
 
   // Text of the source may hold any operator.

@@ -68,6 +68,8 @@ export interface Invocation {
   readonly kind: "invocation";
   readonly callee: FnRef;
   readonly args: readonly Expr[];
+  /** What is given when the call is made. */
+  readonly later?: readonly Var[] | undefined;
   readonly type: Type;
   readonly origin?: Origin | undefined;
 }

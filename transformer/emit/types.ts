@@ -30,6 +30,10 @@ function writeNonNull(type: Type, place: Place): string {
     case "typed":
       return type.name;
     case "opaque":
+      if (type.signature !== undefined) {
+        const params = type.signature.params.map((p) => `${p.name}: ${write(p.type, place)}`).join(", ");
+        return `(${params}) => ${write(type.signature.result, place)}`;
+      }
       // What stands in a shadow for what has no derivative is never looked at.
       return type.text === "undefined" ? "unknown" : (type.text ?? "any");
     case "array": {

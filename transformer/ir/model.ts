@@ -74,6 +74,8 @@ export interface Fn {
   readonly body: Block;
   /** The types of `body.yields`; one result is returned as it is, several as an array to be taken apart. */
   readonly results: readonly Type[];
+  /** Its text from the parameters on, where it stands in the emitted code as it is. */
+  readonly written?: string;
   readonly origin?: Origin;
 }
 
@@ -223,6 +225,11 @@ export interface Call extends Sourced {
   readonly callee: FnRef;
   readonly args: readonly Atom[];
   readonly results: readonly Var[];
+  /**
+   * Of a call that is made later: the first parameters, which are given then. The result is a function of these, and the
+   * arguments in their places say nothing. Only the last derivative of a function has such calls.
+   */
+  readonly later?: readonly Var[];
 }
 /**
  * A function by name, which may be built later (recursion). `fn()` throws before that. Identity counts.
@@ -232,6 +239,17 @@ export interface FnRef {
   readonly fn: () => Fn;
   /** The reference of which this is another form: the same function with calls pasted into it. */
   readonly of?: FnRef;
+  /** How it is differentiated, where that is not by its body. */
+  readonly custom?: CustomRule;
+}
+/** A rule of the user's own for a function of the parameters `args` with one result. */
+export interface CustomRule {
+  /** Reverse mode: the adjoints of the parameters, `(g, out, ...args)`; of several a tuple or an array. */
+  readonly pullback: FnRef;
+  /** Forward mode: the tangent of the result, `(t, out, ...args)`, where `t` has the shape of what the pullback gives. */
+  readonly tangent?: FnRef;
+  /** The function of the program that says it. */
+  readonly source?: FnRef;
 }
 /** Source text between atoms, evaluated once where it stands: `text[0] args[0] text[1] …`. An expression. */
 export interface Opaque extends Sourced {

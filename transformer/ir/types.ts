@@ -63,6 +63,8 @@ export interface OpaqueType {
   readonly kind: "opaque";
   /** Its TypeScript type, where it can be written down. */
   readonly text?: string;
+  /** Of a function that a derivative gives: what it takes and what it gives. */
+  readonly signature?: { readonly params: readonly { readonly name: string; readonly type: Type }[]; readonly result: Type };
   readonly nullable?: boolean;
 }
 

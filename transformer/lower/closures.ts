@@ -5,7 +5,7 @@ import type { Draft } from "./draft.js";
 import type { Values } from "./lowering.js";
 
 /** A function as a value while the code around it is lowered: which one it is, and what it sees. */
-export type Closure = Written | Library | Choice;
+export type Closure = Written | Library | Custom | Choice;
 
 /** A function of the program. */
 export interface Written {
@@ -25,6 +25,14 @@ export interface Written {
 export interface Library {
   readonly kind: "library";
   readonly node: ts.PropertyAccessExpression | ts.Identifier;
+}
+
+/** A function with a rule of its own. */
+export interface Custom {
+  readonly kind: "custom";
+  /** `customGrad(f, rule)`. */
+  readonly call: ts.CallExpression;
+  readonly node: ts.Expression;
 }
 
 /** `test ? f : g`. */

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
-import type { FnRef, Var } from "../ir/model.js";
+import type { Fn, FnRef, Var } from "../ir/model.js";
+import type { CustomRef } from "./custom.js";
 import type { Packages } from "../through.js";
 import type { Classes } from "./facts/classes.js";
 import type { Override } from "../requests/markers.js";
@@ -17,6 +18,8 @@ export interface LowerContext {
   readonly functions: Map<ts.FunctionLikeDeclaration, LoweredRef>;
   /** Those of them that were read with other types than their own: generics, and arrays of several kinds. */
   readonly instances: Map<ts.FunctionLikeDeclaration, readonly { readonly signature: Signature; readonly ref: LoweredRef }[]>;
+  /** The functions with rules of their own, by the calls that give them these. */
+  readonly customs: Map<ts.CallExpression, CustomRef>;
   /** The variable that stands for a name of the surroundings in all functions that use it. */
   readonly captured: Map<ts.Symbol, Var>;
   readonly classes: Classes;
@@ -27,13 +30,16 @@ export interface LowerContext {
    * arguments that are differentiated; without it all may be.
    */
   readonly derivative?: (call: ts.CallExpression, varied?: ReadonlySet<number>) => FnRef | undefined;
+  /** The rule of the solution at which a residual is 0. */
+  readonly implicitRule?: (residual: Fn) => Fn;
   /** The function of the package that an expression names, of those that say how a derivative goes through their call. */
   overrideOf?(expression: ts.Expression): Override | undefined;
 }
 
 /** A function by name. `fn` lowers it at the first call and gives the same afterwards. */
 export interface LoweredRef extends FnRef {
-  readonly declaration: ts.FunctionLikeDeclaration;
+  /** The function, or the `const` that one with a rule of its own is bound to. */
+  readonly declaration: ts.FunctionLikeDeclaration | ts.VariableDeclaration;
   /** Whether it has other parameters than its declaration. */
   readonly special: boolean;
   /** Whether it is being lowered just now: a call to it is part of a recursion. */

@@ -29,6 +29,7 @@ class Inliner {
         if (s.kind === "if") return [{ ...s, then: block(s.then), else: block(s.else) }];
         if (s.kind === "loop") return [{ ...s, body: block(s.body) }];
         if (s.kind !== "call") return [s];
+        if (s.later !== undefined) return [{ ...s, callee: this.ref(s.callee) }];
         const callee = this.candidate(s.callee, fn, captures);
         if (callee === undefined || size + sizeOf(callee.body) > whole) return [{ ...s, callee: this.ref(s.callee) }];
         size += sizeOf(callee.body);
@@ -42,6 +43,8 @@ class Inliner {
   }
 
   private candidate(ref: FnRef, caller: Fn, captures: readonly Var[]): Fn | undefined {
+    // What has a rule of its own is differentiated as a call.
+    if (ref.custom !== undefined) return undefined;
     const fn = ref.fn();
     if (isRecursive(fn)) return undefined;
     const callee = this.inlined(fn);
@@ -52,7 +55,7 @@ class Inliner {
   private ref(ref: FnRef): FnRef {
     let made = this.refs.get(ref);
     if (made === undefined) {
-      made = { name: ref.name, fn: () => this.inlined(ref.fn()), of: ref };
+      made = { name: ref.name, fn: () => this.inlined(ref.fn()), of: ref, ...(ref.custom && { custom: ref.custom }) };
       this.refs.set(ref, made);
     }
     return made;

@@ -20,6 +20,7 @@ const suffixes: Readonly<Record<Kind, string>> = {
   grad: "Grad",
   valueAndGrad: "ValueAndGrad",
   gradInto: "GradInto",
+  vjp: "Vjp",
   jvp: "Jvp",
 };
 

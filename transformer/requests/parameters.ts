@@ -5,6 +5,7 @@ export function parametersOf(kind: Kind, of: readonly string[]): readonly string
   switch (kind) {
     case "grad":
     case "valueAndGrad":
+    case "vjp":
       return of;
     case "gradInto":
       return ["out", ...of];
@@ -18,6 +19,7 @@ function heldBy(kind: Kind, i: number, of: readonly string[]): readonly number[]
   switch (kind) {
     case "grad":
     case "valueAndGrad":
+    case "vjp":
       return [i];
     case "gradInto":
       return i === 0 ? [] : [i - 1];

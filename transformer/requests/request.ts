@@ -4,8 +4,8 @@ import type { Container, Diagnostic } from "../compilation.js";
 /** The markers that give the gradient of a function of one number. */
 export type GradientKind = "grad" | "valueAndGrad" | "gradInto";
 /** What may be asked of a function: the names of the markers. */
-export type Kind = GradientKind | "jvp";
-export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp"];
+export type Kind = GradientKind | "jvp" | "vjp";
+export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp", "vjp"];
 export function isGradient(kind: Kind): kind is GradientKind {
   return kind === "grad" || kind === "valueAndGrad" || kind === "gradInto";
 }
@@ -36,6 +36,8 @@ export type Home =
 /** What the argument of a marker names: a function and the derivatives already taken of it, the innermost first. */
 export interface Target {
   readonly declaration: FunctionNode;
+  /** The call that gives the function a rule of its own: `customGrad(f, rule)`. */
+  readonly custom?: ts.CallExpression;
   readonly orders: readonly Order[];
   readonly home: Home;
   /** How many of `orders` the home's name stands for: 1 for `const df = grad((x) => …)`, whose name is `df`. */

@@ -20,6 +20,8 @@ interface Path {
   /** The declarations gone through: `const f = f` and its like must not go round for ever. */
   readonly seen: ReadonlySet<ts.Node>;
   readonly files: Set<ts.SourceFile>;
+  /** Whether the function has a rule of its own, so that it may come from anywhere. */
+  readonly hasRule?: boolean;
 }
 
 export function createResolver(compiler: typeof ts, packages: Packages, markers: Markers): Resolver {
@@ -90,6 +92,7 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     const notKnown = (why: string): { refused: Diagnostic } => ({ refused: diagnose(catalogue.notKnown, name, marker, why) });
     const [first] = all;
     if (first === undefined) return notKnown(`'${name.text}' is not declared`);
+    if (path.hasRule === true && compiler.isFunctionDeclaration(first)) return withBody(name, first, { kind: "inPlace" });
     const file = first.getSourceFile();
     const outside = fromPackage(compiler, packages, wholeName(name), file);
     if (outside !== undefined) return { refused: outside };
@@ -142,12 +145,20 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     if (compiler.isArrowFunction(inner) || compiler.isFunctionExpression(inner))
       return beside(use, declaration, inner, block, name);
     const kind = compiler.isCallExpression(inner) ? markers.kindOf(inner.expression) : undefined;
-    if (kind === undefined && nameOf(compiler, inner) === undefined) {
+    const isCustom = compiler.isCallExpression(inner) && /^(customGrad|implicit)$/.test(markers.overrideOf(inner.expression) ?? "");
+    if (kind === undefined && !isCustom && nameOf(compiler, inner) === undefined) {
       const why = `'${use.text}' is not bound to a function, but to '${excerpt(inner)}'`;
       return { refused: diagnose(catalogue.notKnown, use, marker, why) };
     }
-    const found = target(inner, marker, { ...path, seen: new Set(path.seen).add(declaration) });
-    if ("refused" in found || found.ok.home.kind === "beside") return found;
+    const custom = isCustom ? inner : undefined;
+    const [f] = custom?.arguments ?? [];
+    const found = target(f ?? inner, marker, { ...path, seen: new Set(path.seen).add(declaration), hasRule: custom !== undefined });
+    if ("refused" in found) return found;
+    if (custom !== undefined) {
+      const place = beside(use, declaration, found.ok.declaration, block, name);
+      return "refused" in place ? place : { ok: { ...place.ok, custom } };
+    }
+    if (found.ok.home.kind === "beside") return found;
     // const df = grad((x) => …): the lambda has no name, but its derivatives of higher order stand beside df.
     const home = beside(use, declaration, found.ok.declaration, block, name);
     return "refused" in home ? home : { ok: { ...home.ok, orders: found.ok.orders, named: found.ok.orders.length } };

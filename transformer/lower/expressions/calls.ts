@@ -19,6 +19,8 @@ import { callMethod } from "./methods.js";
 import { nothing, opaque, run } from "./opaque.js";
 import { onlyReads } from "./read-only.js";
 import { applyClosure, closureOf, isFunction } from "./function-values.js";
+import { customCallOf } from "../custom.js";
+import { callCustom } from "./custom-calls.js";
 import { callStopped, isStop } from "./stopped.js";
 import { argumentsFor, callFunction, isInPlace, returnsNothing } from "./user-calls.js";
 import { numeric } from "./values.js";
@@ -27,6 +29,8 @@ import { numeric } from "./values.js";
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
   if (node.expression.kind === l.ts.SyntaxKind.SuperKeyword) reject(catalogue.thisValue, node, excerpt(node));
   if (isStop(l, node.expression)) return callStopped(l, node, want);
+  const custom = customCallOf(l.context, node.expression);
+  if (custom !== undefined) return callCustom(l, node, custom, want);
   const derivative = callDerivative(l, node, want);
   if (derivative !== undefined) return derivative;
   const member = libraryMember(l, node);

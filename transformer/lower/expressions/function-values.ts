@@ -17,6 +17,8 @@ import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { absent, captured } from "./names.js";
 import { opaque } from "./opaque.js";
+import { customCallOf, customRef } from "../custom.js";
+import { applyCustom } from "./custom-calls.js";
 import { isStop, stopped } from "./stopped.js";
 import { callSpecialised, isRecursive } from "./specialised.js";
 import { applyInPlace, callWith, isInPlace } from "./user-calls.js";
@@ -31,6 +33,8 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
   if ((ts.isIdentifier(inner) || ts.isPropertyAccessExpression(inner)) && isLibrary(l, inner)) return { kind: "library", node: inner };
   const entry = ts.isPropertyAccessExpression(inner) ? l.symbol(inner.name)?.declarations?.map((d) => entryOf(l, d)).find((e) => e !== undefined) : undefined;
   if (entry !== undefined) return closureOf(l, entry);
+  const custom = customCallOf(l.context, inner);
+  if (custom !== undefined) return { kind: "custom", call: custom, node: inner };
   if (ts.isConditionalExpression(inner)) return choice(l, inner);
   if (ts.isCallExpression(inner) && l.facts.bodies.of(inner).size > 0) {
     return l.closures.of(expression(l, inner)) ?? reject(catalogue.unknownFunction, inner, excerpt(inner));
@@ -40,7 +44,7 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
 }
 
 function choice(l: Lowering, node: ts.ConditionalExpression): Closure | undefined {
-  const isKnown = (side: ts.Expression): boolean => l.facts.bodies.of(side).size > 0 || isLibrary(l, bare(l.ts, side));
+  const isKnown = (side: ts.Expression): boolean => l.facts.bodies.of(side).size > 0 || isLibrary(l, bare(l.ts, side)) || customCallOf(l.context, side) !== undefined;
   if (!isKnown(node.whenTrue) || !isKnown(node.whenFalse)) return undefined;
   const test = condition(l, node.condition);
   if (test.kind === "literal") return closureOf(l, test.value ? node.whenTrue : node.whenFalse);
@@ -70,6 +74,8 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
   switch (closure.kind) {
     case "library":
       return applyLibrary(l, closure, args, want);
+    case "custom":
+      return applyCustom(l, node, closure.call, args, want);
     case "choice": {
       const side = (chosen: Closure) => (): Atom => applyClosure(l, node, chosen, args, returns, want);
       return choose(l, closure.test, side(closure.then), side(closure.otherwise), want.name);
@@ -109,6 +115,7 @@ export function callbackOf(l: Lowering, node: ts.Expression): Callback {
 /** The type that a function says it returns. */
 function returnOf(l: Lowering, closure: Closure): Type | undefined {
   if (closure.kind === "choice") return returnOf(l, closure.then);
+  if (closure.kind === "custom") return customRef(l.context, closure.call).fn().results[0];
   return closure.kind === "library" ? real : returnType(l.context, closure.declaration, l.types);
 }
 
@@ -116,6 +123,7 @@ function returnOf(l: Lowering, closure: Closure): Type | undefined {
 export function functionText(l: Lowering, node: ts.Expression, closure: Closure): Atom {
   switch (closure.kind) {
     case "library":
+    case "custom":
       return opaque(l, closure.node);
     case "choice":
       return choose(l, closure.test, () => functionText(l, node, closure.then), () => functionText(l, node, closure.otherwise));

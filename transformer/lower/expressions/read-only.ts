@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
+import { customCallOf } from "../custom.js";
 import { bare } from "../syntax.js";
 import { mutators } from "../facts/writes.js";
 import { isStop } from "./stopped.js";
@@ -22,7 +23,8 @@ const pureOwners: ReadonlySet<string> = new Set(["Math", "Number", "String"]);
 export type Reads = "pure" | "reads" | "unknown";
 
 export function readsOf(l: Lowering, node: ts.CallExpression): Reads {
-  if (isStop(l, node.expression)) return "pure";
+  // A function with a rule of its own gives its result from its arguments alone.
+  if (isStop(l, node.expression) || customCallOf(l.context, node.expression) !== undefined) return "pure";
   const member = libraryMember(l, node);
   if (member !== undefined) {
     if (member.owner === "Math" && member.name === "random") return "reads";

@@ -152,7 +152,7 @@ function callsWith(
   const { aliases, bodies } = l.facts;
   const roots = aliases.roots(array);
   const visit = (n: ts.Node): boolean => {
-    if (ts.isCallExpression(n) && libraryMember(l, n) === undefined && !isLibraryMethod(l, n)) {
+    if (ts.isCallExpression(n) && readsOf(l, n) === "unknown" && libraryMember(l, n) === undefined && !isLibraryMethod(l, n)) {
       const given = n.arguments.flatMap((a) => aliases.roots(a));
       const gets = roots.some((r) => !l.isLocal(r) || given.some((g) => aliases.same(g, r)));
       const callees = [...bodies.of(n.expression)];

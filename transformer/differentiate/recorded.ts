@@ -1,0 +1,94 @@
+import { Builder, field, literal, one, region, variable, zero } from "../ir/build.js";
+import { cellsWritten } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Atom, Fn, FnRef, Opaque, Statement, Var } from "../ir/model.js";
+import { rewriteBlock } from "../ir/rewrite.js";
+import { bool, int, isReference, nonNull, recordOf } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
+import { depthOf } from "./places.js";
+import { recordType } from "./vjp.js";
+
+export interface Recorded {
+  /** What is called for the value. */
+  readonly forward: FnRef;
+  /** The same function once more, at any later time: what it does beside its value is not done again. */
+  readonly again: Fn;
+  /** Whether both have an array before their parameters for what text of the source gave the first time. */
+  readonly isRecorded: boolean;
+}
+
+/**
+ * A function as it is run for its value, and as it is run again: what its text may give anew each time, like
+ * `Math.random()` or a look-up in a table, is put into an array and taken from there.
+ */
+export function recorded(fn: Fn, self: FnRef): Recorded {
+  const memory = new Memory(reachable(fn));
+  const drawn = new Set([...statementsOf(fn.body)].filter((s): s is Opaque => s.kind === "opaque" && isDrawn(s)));
+  const isRepeated = [...statementsOf(fn.body)].every((s) => s.kind !== "opaque" || cellsWritten(s, memory).length === 0);
+  if (!isRepeated) throw new NotRepeatable("it runs code that may write to its arrays or objects");
+  for (const one of reachable(fn)) {
+    if (one !== fn && [...statementsOf(one.body)].some((s) => s.kind === "opaque" && isDrawn(s))) throw new NotRepeatable(`it calls '${one.name}', which may give another result when it is run again`);
+  }
+  for (const s of statementsOf(fn.body)) {
+    const isWrite = s.kind === "store" || s.kind === "push" || s.kind === "pop" || s.kind === "resize";
+    if (isWrite && s.of.kind === "var" && [...memory.captured].some((v) => memory.classOf(v) === memory.classOf(s.of as Var))) throw new NotRepeatable("it writes to memory outside");
+  }
+  if (drawn.size === 0) return { forward: self, again: { ...fn, body: rewriteBlock(fn.body, { atom: (a) => a, statement: quiet }) }, isRecorded: false };
+  const [into, from] = [variable("drawn", recordType, fn.origin), variable("drawn", recordType, fn.origin)];
+  const at = variable("at", recordOf([{ name: "next", type: int }]), fn.origin);
+  const results = new Set([...drawn].map((s) => s.result));
+  const isOne = (s: Statement): s is Opaque & { readonly result: Var } => s.kind === "opaque" && s.result !== undefined && results.has(s.result);
+  const put = (s: Statement): readonly Statement[] => {
+    if (!isOne(s)) return [s];
+    const b = new Builder(s.origin);
+    b.add(s);
+    const value = isReference(s.result.type) ? variable("", s.result.type, s.origin) : s.result;
+    if (value !== s.result) copyTo(value, s.result, b);
+    b.push(into, value);
+    return b.statements;
+  };
+  const take = (s: Statement): readonly Statement[] => {
+    if (!isOne(s)) return quiet(s);
+    const b = new Builder(s.origin);
+    const next = b.load(at, field("next"));
+    b.store(at, field("next"), b.let("+", [next, one], int));
+    if (isReference(s.result.type)) copyTo(s.result, b.load(from, next, "", s.result.type), b);
+    else b.add({ kind: "load", result: s.result, of: from, key: next });
+    return b.statements;
+  };
+  const start = new Builder(fn.origin);
+  start.add({ kind: "allocate", result: at, initial: { kind: "elements", elements: [zero] } });
+  const forward: Fn = { ...fn, name: `${fn.name}Forward`, params: [into, ...fn.params], body: rewriteBlock(fn.body, { atom: (a) => a, statement: put }) };
+  const body = rewriteBlock(fn.body, { atom: (a) => a, statement: take });
+  const again: Fn = { ...fn, params: [from, ...fn.params], body: { ...body, statements: [...start.statements, ...body.statements] } };
+  return { forward: { name: forward.name, fn: () => forward }, again, isRecorded: true };
+}
+
+/** Why a function cannot be run again for its derivative. */
+export class NotRepeatable extends Error {}
+
+/** A copy of memory that may not be there: `a === undefined ? undefined : a.slice()`. */
+function copyTo(result: Var, of: Var, b: Builder): void {
+  const depth = depthOf(of.type);
+  if (of.type.nullable !== true) return b.add({ kind: "copy", result, of, depth });
+  const there = new Builder(b.origin);
+  const copy = there.copy(there.let("identity", [of], nonNull(of.type)), depth);
+  const nothing = { region: region("missing"), statements: [], yields: [literal(undefined, of.type)] };
+  b.if(b.let("isUndefined", [of], bool), nothing, there.block(region("present"), [copy]), [result]);
+}
+
+/** What is done for its own sake is done once: printing, counting, throwing. */
+function quiet(s: Statement): readonly Statement[] {
+  return s.kind === "effect" || (s.kind === "opaque" && s.result === undefined) ? [] : [s];
+}
+
+/** Whether text may give another value when it is run again: it is not computed from numbers, texts and the function's own memory alone. */
+function isDrawn(s: Opaque): boolean {
+  if (s.result === undefined) return false;
+  const isOwn = (a: Atom): boolean => {
+    if (a.kind === "literal") return true;
+    if (isReference(a.type)) return a.captured !== true;
+    return a.type.kind !== "opaque" || a.type.text === "string";
+  };
+  return s.pure !== true || !s.args.every(isOwn);
+}

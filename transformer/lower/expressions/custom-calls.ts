@@ -1,0 +1,34 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import { literal } from "../../ir/build.js";
+import type { Atom } from "../../ir/model.js";
+import { customRef } from "../custom.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { isWithin } from "../syntax.js";
+import { expression, type Want } from "./index.js";
+import { nothing } from "./opaque.js";
+import { value } from "./values.js";
+
+// sigmoid(x)   becomes   call sigmoid(x), which nothing looks into
+export function callCustom(l: Lowering, node: ts.CallExpression, call: ts.CallExpression, want: Want): Atom {
+  const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
+  if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
+  const args = customRef(l.context, call).fn().params.map((p, i): Atom => {
+    const given = node.arguments[i];
+    if (given === undefined) return literal(undefined, { ...p.type, nullable: true });
+    return p.type.kind === "opaque" ? expression(l, given) : value(l, given, p.type);
+  });
+  return applyCustom(l, node, call, args, want);
+}
+
+export function applyCustom(l: Lowering, node: ts.Node, call: ts.CallExpression, given: readonly Atom[], want: Want): Atom {
+  const ref = customRef(l.context, call);
+  if (isWithin(ref.declaration, l.root)) reject(catalogue.customRule, node, l.context.overrideOf?.(call.expression) ?? "customGrad", `'${ref.name}' is declared within the differentiated function`);
+  if (ref.custom.source !== undefined) l.callees.add(ref.custom.source);
+  const fn = ref.fn();
+  const args = fn.params.map((p, i) => given[i] ?? literal(undefined, { ...p.type, nullable: true }));
+  const results = fn.results.map((type) => l.variable(want.name ?? "", type));
+  l.add({ kind: "call", callee: ref, args, results });
+  return results[0] ?? nothing;
+}

@@ -1,7 +1,11 @@
 export { grad, gradInto, valueAndGrad } from "./grad.js";
 export type { GradOptions } from "./grad.js";
+export { hessian, hessianInto } from "./hessian.js";
+export { hvp, hvpInto } from "./hvp.js";
+export { jacobian, jacobianInto } from "./jacobian.js";
+export type { JacobianOptions } from "./jacobian.js";
 export { jvp } from "./jvp.js";
-export type { Gradient, GradientBuffer, GradientError, Gradients, Index, NumberBuffer, Tangents, Wrt } from "./gradient-type.js";
+export type { Gradient, GradientBuffer, GradientError, Gradients, Index, Jacobian, JacobianBuffer, NumberBuffer, Tangents, Wrt } from "./gradient-type.js";
 export { numericalGrad } from "./check/numerical-grad.js";
 export type { NumericalGradOptions } from "./check/numerical-grad.js";
 export { assertGrad, checkGrad } from "./check/check-grad.js";

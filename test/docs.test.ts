@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { expect, it } from "vitest";
 import { catalogue } from "../transformer/diagnostics.js";
 import { diagnosticsPage } from "./docs/diagnostics.js";
+import { functionIn, withBlocks } from "./docs/blocks.js";
 import { functionsPage } from "./docs/functions.js";
 import { expectKept } from "./fixtures/kept.js";
 import { repository } from "./program.js";
@@ -21,4 +22,15 @@ it("lists every diagnostic of the language among the limits", () => {
   expect(entries.filter((entry) => !page.includes(entry.id)).map((entry) => entry.id)).toEqual([]);
   const known = new Set(entries.map((entry) => entry.id));
   expect((page.match(/TSG\d+/g) ?? []).filter((id) => !known.has(id))).toEqual([]);
+});
+
+// <!-- fixtures/forward/polar.ts -->   is a fixture, and   <!-- fixtures/forward/polar.expected.ts#polarJvp -->   a function in it.
+it("shows programs of the fixtures, and what is emitted for them", () => {
+  const page = posix.join(repository, "docs/jacobians.md");
+  const contentOf = (name: string): string => {
+    const [file = name, member] = name.split("#");
+    const text = readFileSync(posix.join(repository, file), "utf8");
+    return member === undefined ? text : functionIn(text, member);
+  };
+  expectKept(page, withBlocks(readFileSync(page, "utf8"), contentOf));
 });

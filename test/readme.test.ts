@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkGrad, numericalGrad } from "../src/index.js";
+import { functionIn, withBlocks } from "./docs/blocks.js";
 import { emit } from "./fixtures/emitted.js";
 import { expectKept } from "./fixtures/kept.js";
 import { run } from "./fixtures/run.js";
@@ -24,7 +25,7 @@ describe("the README", () => {
       ["fixtures/loops/square-root.expected.ts", functionIn(newton, "squareRootGrad")],
     ]);
     // npm test -- -u writes them.
-    expectKept(readme, withBlocks(readFileSync(readme, "utf8"), blocks));
+    expectKept(readme, withBlocks(readFileSync(readme, "utf8"), (name) => blocks.get(name)));
   });
 
   it("names commands that exist", () => {
@@ -38,18 +39,6 @@ describe("the README", () => {
     for (const path of links) expect(existsSync(posix.join(repository, path)), path).toBe(true);
   });
 });
-
-/** A text in which each block under `<!-- name -->` holds what belongs there. */
-function withBlocks(text: string, blocks: ReadonlyMap<string, string>): string {
-  return text.replace(/<!-- (.*) -->\n```(\w+)\n[^]*?```/g, (whole, name: string, language: string) => {
-    const content = blocks.get(name);
-    return content === undefined ? whole : `<!-- ${name} -->\n\`\`\`${language}\n${content.trimEnd()}\n\`\`\``;
-  });
-}
-
-function functionIn(text: string, name: string): string {
-  return new RegExp(`function ${name}\\([^]*?\\n}\\n`).exec(text)?.[0] ?? "";
-}
 
 /** What the example prints, as Node prints it. */
 function printed(texts: ReadonlyMap<string, string>): string {

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import { catalogue, excerpt } from "../diagnostics.js";
+import { hasRows } from "../differentiate/jacobian-rows.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { carriesReal, isNumeric, type Type } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "../lower/context.js";
@@ -8,7 +9,7 @@ import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
 import { askedBy } from "../requests/parameters.js";
-import { isGradient, orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
+import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
@@ -66,8 +67,9 @@ export function createDeriver(
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);
-    for (const order of orders) {
-      fn = stages.differentiate(fn, gradientOptions(fn, order));
+    for (const [k, order] of orders.entries()) {
+      const ref = k === 0 ? loweredBy(context).find((one) => one.declaration === declaration && one.fn() === root) : undefined;
+      fn = stages.differentiate(fn, { ...gradientOptions(fn, order), ...(ref && { ref }) });
       trace(name, order.kind, fn);
       // The next order works on tidy code: what is removed here is not differentiated again.
       fn = stages.optimise(fn);
@@ -123,10 +125,11 @@ export function errorsOf(context: Pick<LowerContext, "functions">, declaration: 
   return (context.functions.get(declaration)?.diagnostics ?? []).filter((d) => d.severity === "error");
 }
 
-function gradientOptions(fn: Fn, { kind, wrt, call }: Order): GradientOptions {
+function gradientOptions(fn: Fn, { kind, wrt, mode, call }: Order): GradientOptions {
   const [result] = fn.results;
-  if (result === undefined || (kind === "jvp" ? !holdsNumbers(result) : !isNumeric(result)))
-    reject(kind === "jvp" ? catalogue.numberless : catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
+  const ofAny = kind === "jvp" || kind === "jacobian" || kind === "jacobianInto";
+  if (result === undefined || (ofAny ? !holdsNumbers(result) : !isNumeric(result)))
+    reject(ofAny ? catalogue.numberless : catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
   if (result.nullable === true) reject(catalogue.missingReturn, call.arguments[0] ?? call, fn.name);
   const parameters = wrt?.parameters ?? fn.params.map((_, i) => i);
   const numberless = parameters.filter((i) => !carriesReal(fn.params[i]?.type ?? { kind: "opaque" }));
@@ -135,8 +138,25 @@ function gradientOptions(fn: Fn, { kind, wrt, call }: Order): GradientOptions {
     reject(catalogue.wrt, call.arguments[1] ?? call, `Parameter ${String(first)}, '${fn.params[first]?.name ?? ""}', holds no numbers`);
   if (numberless.length === parameters.length)
     reject(catalogue.wrt, call, `No parameter of '${fn.name}' holds numbers`);
-  const single = wrt === undefined ? fn.params.length === 1 && isGradient(kind) : wrt.single;
-  return { kind, wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1) };
+  const single = wrt === undefined ? fn.params.length === 1 && kind !== "jvp" : wrt.single;
+  const [only] = parameters;
+  const isNumber = single && only !== undefined && fn.params[only]?.type.kind === "real";
+  if (mode === "reverse" && !isNumeric(result) && (isNumber || !hasRows(result)))
+    reject(catalogue.mode, call.arguments[1] ?? call, `The Jacobian of '${fn.name}' cannot be made in reverse mode`);
+  if (kind.startsWith("hessian") || kind.startsWith("jacobian")) {
+    const [lacking] = parameters.filter((i) => mayLack(fn.params[i]?.type ?? result, true));
+    if (lacking !== undefined) reject(catalogue.optionalPart, call, kind, `'${fn.params[lacking]?.name ?? ""}'`);
+    if (mayLack(result, false)) reject(catalogue.optionalPart, call, kind, "the result");
+  }
+  return { kind, ...(mode && { mode }), wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1) };
+}
+
+/** Whether numbers within a value may be missing. A parameter that is left out has its default. */
+function mayLack(type: Type, isParameter: boolean): boolean {
+  if (!carriesReal(type)) return false;
+  if (type.nullable === true && !(isParameter && type.kind === "real")) return true;
+  if (type.kind === "array") return mayLack(type.element, false);
+  return type.kind === "record" && type.fields.some((f) => mayLack(f.type, false));
 }
 
 function holdsNumbers(type: Type): boolean {

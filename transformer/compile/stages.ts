@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Diagnostic, Emitted } from "../compilation.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
 import type { LowerContext } from "../lower/context.js";
-import type { Kind } from "../requests/request.js";
+import type { Kind, Mode } from "../requests/request.js";
 
 /** Which derivative of a function is made. */
 export interface GradientOptions {
@@ -13,6 +13,10 @@ export interface GradientOptions {
   readonly single: boolean;
   /** A name for the result; the emitter may give it another. */
   readonly name: string;
+  /** Of a Jacobian: the way in which it is to be made. */
+  readonly mode?: Mode;
+  /** The reference under which the function itself is called, where it has one. */
+  readonly ref?: FnRef;
 }
 
 /** How an emitted function is written. */

@@ -21,6 +21,12 @@ const suffixes: Readonly<Record<Kind, string>> = {
   valueAndGrad: "ValueAndGrad",
   gradInto: "GradInto",
   jvp: "Jvp",
+  hvp: "Hvp",
+  hvpInto: "HvpInto",
+  hessian: "Hessian",
+  hessianInto: "HessianInto",
+  jacobian: "Jacobian",
+  jacobianInto: "JacobianInto",
 };
 
 function orderSuffix({ kind, wrt }: Order, parameters: readonly string[]): string {

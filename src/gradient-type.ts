@@ -133,6 +133,20 @@ export type Tangents<P extends readonly unknown[], W = undefined> = W extends nu
     ? { -readonly [K in keyof W]: At<P, W[K]> }
     : { -readonly [K in keyof P]: Gradient<P[K]> };
 
+/** The shape of a gradient `D` with a row `G` in the place of each number. */
+export type Jacobian<D, G> = D extends number
+  ? G
+  : D extends Float64Array
+    ? [G] extends [number]
+      ? Float64Array
+      : G[]
+    : D extends undefined
+      ? undefined
+      : { -readonly [K in keyof D]: Jacobian<D[K], G> };
+
+/** Where a Jacobian can be written: something of its shape. */
+export type JacobianBuffer<J> = [J] extends [number] ? GradientError<"A single number cannot be written into."> : J;
+
 /**
  * What a gradient function written by hand returns. Nothing is a `[never]`; it stands there so that TypeScript takes
  * `(x, y) => [y, x]` for a function that returns a tuple.

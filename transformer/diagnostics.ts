@@ -277,6 +277,18 @@ export const catalogue = {
     (marker: string, name: string) => `${marker} needs a function that returns numbers, and '${name}' returns none.`,
     () => "Let the function return a number, an array of numbers or an object that holds numbers.",
   ),
+  mode: error(
+    3151,
+    "jacobian-mode",
+    (why: string) => `${why}.`,
+    () => "Leave 'mode' out: forward mode makes a Jacobian of any shape, and reverse mode is taken where it is known to be cheaper.",
+  ),
+  optionalPart: error(
+    3152,
+    "optional-part",
+    (marker: string, what: string) => `${marker} needs to know which numbers there are, and ${what} may lack some.`,
+    () => "Give what may be missing a value of its own, or leave it out of 'wrt'.",
+  ),
   stoppedWrite: error(
     3160,
     "write-through-stop",

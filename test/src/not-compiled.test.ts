@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import { assertGrad, checkGrad, grad, gradInto, jvp, valueAndGrad } from "../../src/index.js";
+import { assertGrad, checkGrad, grad, gradInto, hessian, hessianInto, hvp, hvpInto, jacobian, jacobianInto, jvp, valueAndGrad } from "../../src/index.js";
 
 const square = (x: number): number => x * x;
 const area = (x: number, y: number): number => x * y;
+const pair = (x: number): [number, number] => [x, 2 * x];
 const looseGrad = grad as unknown as (f: unknown) => () => unknown;
 
 const advice =
@@ -15,6 +16,12 @@ it.each<readonly [call: string, use: () => unknown]>([
   ["grad(…)", () => looseGrad(undefined)()],
   ["valueAndGrad(area)", () => valueAndGrad(area)(1, 2)],
   ["valueAndGrad(area, …)", () => valueAndGrad(area, { wrt: [0] })(1, 2)],
+  ["hvp(square)", () => hvp(square)(3, 1)],
+  ["hvpInto(area)", () => hvpInto(area)([0, 0], 1, 2, [1, 0])],
+  ["hessian(area)", () => hessian(area)(1, 2)],
+  ["hessianInto(area)", () => hessianInto(area)([[0, 0], [0, 0]], 1, 2)],
+  ["jacobian(area)", () => jacobian(area)(1, 2)],
+  ["jacobianInto(pair, …)", () => jacobianInto(pair, { mode: "forward" })([0, 0], 1)],
   ["jvp(area)", () => jvp(area)([1, 2], [1, 0])],
   ["gradInto(area)", () => gradInto(area)([0, 0], 1, 2)],
 ])("says when it is called that %s was not compiled", (call, use) => {

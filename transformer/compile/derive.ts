@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import { catalogue, excerpt } from "../diagnostics.js";
+import { hasRows } from "../differentiate/jacobian-rows.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { NotRepeatable } from "../differentiate/recorded.js";
 import { NoTangent } from "../differentiate/tangent-custom.js";
@@ -156,11 +157,12 @@ export function errorsOf(context: Pick<LowerContext, "functions">, declaration: 
   return (context.functions.get(declaration)?.diagnostics ?? []).filter((d) => d.severity === "error");
 }
 
-function gradientOptions(fn: Fn, { kind, wrt, call }: Order, self: FnRef): GradientOptions {
+function gradientOptions(fn: Fn, { kind, wrt, mode, call }: Order, self: FnRef): GradientOptions {
   const [result] = fn.results;
   if (kind === "vjp" && (result === undefined || !carriesReal(result))) reject(catalogue.vjp, call.arguments[0] ?? call, `'${fn.name}' returns no numbers`);
-  if (result === undefined || (kind === "jvp" ? !holdsNumbers(result) : kind !== "vjp" && !isNumeric(result)))
-    reject(kind === "jvp" ? catalogue.numberless : catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
+  const ofAny = kind === "jvp" || kind === "jacobian" || kind === "jacobianInto";
+  if (result === undefined || (ofAny ? !holdsNumbers(result) : kind !== "vjp" && !isNumeric(result)))
+    reject(ofAny ? catalogue.numberless : catalogue.notScalar, call.arguments[0] ?? call, kind, fn.name);
   if (result.nullable === true) reject(catalogue.missingReturn, call.arguments[0] ?? call, fn.name);
   const parameters = wrt?.parameters ?? fn.params.map((_, i) => i);
   const numberless = parameters.filter((i) => !carriesReal(fn.params[i]?.type ?? { kind: "opaque" }));
@@ -170,7 +172,24 @@ function gradientOptions(fn: Fn, { kind, wrt, call }: Order, self: FnRef): Gradi
   if (numberless.length === parameters.length)
     reject(catalogue.wrt, call, `No parameter of '${fn.name}' holds numbers`);
   const single = wrt === undefined ? fn.params.length === 1 && kind !== "jvp" : wrt.single;
-  return { kind, wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1), self };
+  const [only] = parameters;
+  const isNumber = single && only !== undefined && fn.params[only]?.type.kind === "real";
+  if (mode === "reverse" && !isNumeric(result) && (isNumber || !hasRows(result)))
+    reject(catalogue.mode, call.arguments[1] ?? call, `The Jacobian of '${fn.name}' cannot be made in reverse mode`);
+  if (kind.startsWith("hessian") || kind.startsWith("jacobian")) {
+    const [lacking] = parameters.filter((i) => mayLack(fn.params[i]?.type ?? result, true));
+    if (lacking !== undefined) reject(catalogue.optionalPart, call, kind, `'${fn.params[lacking]?.name ?? ""}'`);
+    if (mayLack(result, false)) reject(catalogue.optionalPart, call, kind, "the result");
+  }
+  return { kind, ...(mode && { mode }), wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1), self };
+}
+
+/** Whether numbers within a value may be missing. A parameter that is left out has its default. */
+function mayLack(type: Type, isParameter: boolean): boolean {
+  if (!carriesReal(type)) return false;
+  if (type.nullable === true && !(isParameter && type.kind === "real")) return true;
+  if (type.kind === "array") return mayLack(type.element, false);
+  return type.kind === "record" && type.fields.some((f) => mayLack(f.type, false));
 }
 
 function holdsNumbers(type: Type): boolean {

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Diagnostic, Emitted } from "../compilation.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
 import type { LowerContext } from "../lower/context.js";
-import type { Kind } from "../requests/request.js";
+import type { Kind, Mode } from "../requests/request.js";
 
 /** Which derivative of a function is made. */
 export interface GradientOptions {
@@ -15,6 +15,8 @@ export interface GradientOptions {
   readonly name: string;
   /** The function by its name: a derivative may call it for its value. */
   readonly self: FnRef;
+  /** Of a Jacobian: the way in which it is to be made. */
+  readonly mode?: Mode;
 }
 
 /** How an emitted function is written. */

@@ -86,12 +86,18 @@ function leavesOf(param: Var): Leaves | undefined {
   return { param, isList: depth > 0, after, leaf: type };
 }
 
-/** Whether values of two types may be one array or object: arrays of numbers are none of rows, and objects share a member. */
+/** Whether values of two types may be one array or object: arrays of numbers are none of rows, and objects share members. */
 export function mayBeSame(a: Type, b: Type): boolean {
-  if (a.kind === "array" && b.kind === "array") return a.element.kind === b.element.kind && (a.length ?? b.length) === (b.length ?? a.length);
+  if (a.kind === "array" && b.kind === "array") return mayBeAlike(a.element, b.element) && (a.length ?? b.length) === (b.length ?? a.length);
   if (a.kind !== "record" || b.kind !== "record") return a.kind === b.kind;
   const isLong = a.shape !== "tuple" || a.fields.length === b.fields.length;
-  return a.shape === b.shape && isLong && a.fields.some((f) => b.fields.some((g) => f.name === g.name && f.type.kind === g.type.kind));
+  const shared = a.fields.flatMap((f) => b.fields.filter((g) => f.name === g.name).map((g) => [f.type, g.type] as const));
+  return a.shape === b.shape && isLong && shared.length > 0 && shared.every(([f, g]) => mayBeAlike(f, g));
+}
+
+/** What stands in the place of a constant in a gradient fits nothing. */
+function mayBeAlike(a: Type, b: Type): boolean {
+  return isReference(a) && isReference(b) ? mayBeSame(a, b) : a.kind === b.kind;
 }
 
 function overlap(a: Leaves, b: Leaves, entry: Builder): Var {
@@ -101,6 +107,17 @@ function overlap(a: Leaves, b: Leaves, entry: Builder): Var {
   const { text, args } = list.leaf.kind === "typed" ? sharedBuffers(list, other) : sharedRows(list, other);
   entry.add({ kind: "opaque", result, text, args, pure: true, readsOnly: true });
   return result;
+}
+
+/** Whether arrays that a list holds may be those that another value is or holds. */
+export function mayShareRows(list: Var, other: Var): boolean {
+  const [own, theirs] = [leavesOf(list), leavesOf(other)];
+  return own?.isList === true && theirs !== undefined && mayBeSame(own.leaf, theirs.leaf);
+}
+export function sharesRows(list: Var, other: Var, entry: Builder): Var {
+  const [own, theirs] = [leavesOf(list), leavesOf(other)];
+  if (own === undefined || theirs === undefined) throw new Error(`${list.name} holds no arrays`);
+  return overlap(own, theirs, entry);
 }
 
 interface Test {

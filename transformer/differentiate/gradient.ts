@@ -4,7 +4,7 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
-import { guard, mayBeSame, refuseAliases, sharedBuffer } from "./aliases.js";
+import { guard, mayBeSame, mayShareRows, refuseAliases, sharedBuffer, sharesRows } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import { addInto, present } from "./mirror-memory.js";
@@ -23,6 +23,8 @@ export interface GradientOptions {
   readonly name: string;
   /** Whether the arguments are copies that nothing else leads to. */
   readonly arePrivate?: boolean;
+  /** Of `gradInto`: whether `out` is known to be all zero and no argument. */
+  readonly isFresh?: boolean;
 }
 
 /** Reverse mode: a function that gives the gradient of `fn`, in the same IR. */
@@ -33,7 +35,7 @@ export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
   const inputs = wrt.map((i) => own.params[i] as Var);
   const r = Reversal.of(own, inputs, pairs);
   const out = kind === "gradInto" ? variable("out", outType(inputs, options.single), fn.origin) : undefined;
-  if (out) zeroed(out, fn, entry);
+  if (out && options.isFresh !== true) zeroed(out, fn.name, fn.params, entry);
   const exit = new Builder(fn.origin);
   const shadows = inputs.map((p, k) => parameterShadow(p, fn.params[wrt[k] ?? 0] as Var, out, k, r, [entry, exit], options.single));
 
@@ -103,7 +105,7 @@ export function sharesParts(s: Copy): boolean {
 }
 
 /** The type of `out`: the gradient's; numbers alone go into any array of their length. */
-function outType(inputs: readonly Var[], single: boolean): Type {
+export function outType(inputs: readonly Var[], single: boolean): Type {
   const types = inputs.map((p) => (p.type.nullable && isReference(p.type) ? nullable(gradientType(p.type)) : gradientType(p.type)));
   const [first] = types;
   if (single && first && isReference(first)) return first;
@@ -111,7 +113,12 @@ function outType(inputs: readonly Var[], single: boolean): Type {
 }
 
 /** `out` may not be memory that is still read, and starts from 0. */
-function zeroed(out: Var, fn: Fn, entry: Builder): void {
+export function zeroed(...[out, name, read, entry, nameOf]: Parameters<typeof refuseRead>): void {
+  refuseRead(out, name, read, entry, nameOf);
+  fillZero(out, out.type, entry);
+}
+
+export function refuseRead(out: Var, name: string, read: readonly Var[], entry: Builder, nameOf = (p: Var): string => p.name): void {
   const parts: Var[] = [out];
   const visit = (v: Var): void => {
     for (const { key, type } of membersOf(v.type)) {
@@ -123,17 +130,24 @@ function zeroed(out: Var, fn: Fn, entry: Builder): void {
   };
   visit(out);
   for (const part of parts) {
-    for (const p of fn.params) {
-      if (!isReference(p.type) || !mayBeSame(p.type, part.type)) continue;
+    for (const p of read) {
+      if (!isReference(p.type)) continue;
+      if (mayShareRows(part, p)) {
+        const holds = (b: Builder): void => {
+          guard(sharesRows(part, p, b), `${name}: 'out' holds an array of '${nameOf(p)}', which is still read: pass other arrays`, b);
+        };
+        if (p.type.nullable) present(p, entry, holds);
+        else holds(entry);
+      }
+      if (!mayBeSame(p.type, part.type)) continue;
       const refuse = (b: Builder): void => {
         const same = part.type.kind === "typed" ? sharedBuffer(part, p, b) : b.let("===", [part, p], bool);
-        guard(same, `${fn.name}: 'out' is '${p.name}', which is still read: pass another array`, b);
+        guard(same, `${name}: 'out' is '${nameOf(p)}', which is still read: pass another array`, b);
       };
       if (p.type.nullable) present(p, entry, refuse);
       else refuse(entry);
     }
   }
-  fillZero(out, out.type, entry);
 }
 
 /** What stands at places that are known: the fields of a record, the elements of a tuple. */

@@ -133,6 +133,7 @@ export function shadowAllocation(s: Allocate, r: Shadows, valueOf: (a: Atom) => 
   const { initial } = s;
   const result = r.bindShadow(s.result);
   if (initial.kind === "fill" && valueOf(initial.value)) return { ...s, result, initial: { ...initial, value: valueOf(initial.value) ?? zero } };
+  if (initial.kind === "zerosLike") return { ...s, result };
   const isZero = initial.kind !== "elements" || initial.elements.every((e) => valueOf(e) === undefined);
   if (initial.kind !== "elements" || initial.elements.length === 0 || (isZero && !holdsReferences(s.result.type))) {
     // What holds nothing yet has a shadow that holds nothing, and a short list of numbers one of zeros.

@@ -1,4 +1,4 @@
-import { selectedType, variable, zero } from "../ir/build.js";
+import { region, selectedType, variable, zero } from "../ir/build.js";
 import type { Atom, Copy, Load, Pop, Statement, Store, Var } from "../ir/model.js";
 import { carriesReal, isReference, real } from "../ir/types.js";
 import type { AdjointBuilder } from "./algebra.js";
@@ -74,13 +74,23 @@ function tangentLoad(s: Load, d: Direction, b: AdjointBuilder): void {
     b.add({ ...s, of, result: d.bindShadow(s.result), ...(b.origin && { origin: b.origin }) });
     return;
   }
-  const { type } = s.result;
   const isOptional = selectedType(of.type, s.key).nullable === true;
-  let tangent: Atom = b.load(of, s.key, "", isOptional ? { ...real, nullable: true } : real);
-  if (isOptional) tangent = b.let("??", [tangent, zero]);
-  // What is missing does not change.
-  if (type.nullable) tangent = b.op("?:", [b.op("isUndefined", [s.result]), zero, tangent]);
-  d.set(s.result, { atom: tangent, absent: !d.isGiven(s.of, s.key) });
+  const read = (from: AdjointBuilder): Atom => {
+    const tangent = from.load(of, s.key, "", isOptional ? { ...real, nullable: true } : real);
+    return isOptional ? from.let("??", [tangent, zero]) : tangent;
+  };
+  const atom = s.result.type.nullable ? unlessMissing(s.result, read, b) : read(b);
+  d.set(s.result, { atom, absent: !d.isGiven(s.of, s.key) });
+}
+
+// x === undefined ? 0 : da[i]
+// What is missing does not change, and has no place in the tangent memory either.
+function unlessMissing(x: Var, read: (b: AdjointBuilder) => Atom, b: AdjointBuilder): Atom {
+  const present = b.sibling();
+  const tangent = read(present);
+  const result = variable("", real, b.origin);
+  b.if(b.op("isUndefined", [x]), { region: region("missing"), statements: [], yields: [zero] }, present.block(region("present"), [tangent]), [result]);
+  return result;
 }
 
 // x = a.pop()   also   dx = da.pop()

@@ -22,6 +22,12 @@ const suffixes: Readonly<Record<Kind, string>> = {
   gradInto: "GradInto",
   vjp: "Vjp",
   jvp: "Jvp",
+  hvp: "Hvp",
+  hvpInto: "HvpInto",
+  hessian: "Hessian",
+  hessianInto: "HessianInto",
+  jacobian: "Jacobian",
+  jacobianInto: "JacobianInto",
 };
 
 function orderSuffix({ kind, wrt }: Order, parameters: readonly string[]): string {

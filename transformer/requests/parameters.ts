@@ -6,11 +6,19 @@ export function parametersOf(kind: Kind, of: readonly string[]): readonly string
     case "grad":
     case "valueAndGrad":
     case "vjp":
+    case "hessian":
+    case "jacobian":
       return of;
     case "gradInto":
+    case "hessianInto":
+    case "jacobianInto":
       return ["out", ...of];
     case "jvp":
       return ["args", "tangents"];
+    case "hvp":
+      return [...of, "v"];
+    case "hvpInto":
+      return ["out", ...of, "v"];
   }
 }
 
@@ -20,9 +28,16 @@ function heldBy(kind: Kind, i: number, of: readonly string[]): readonly number[]
     case "grad":
     case "valueAndGrad":
     case "vjp":
+    case "hessian":
+    case "jacobian":
       return [i];
+    case "hvp":
+      return i === of.length ? [] : [i];
     case "gradInto":
-      return i === 0 ? [] : [i - 1];
+    case "hessianInto":
+    case "jacobianInto":
+    case "hvpInto":
+      return i === 0 || i > of.length ? [] : [i - 1];
     case "jvp":
       return i === 0 ? [...of.keys()] : [];
   }

@@ -4,8 +4,8 @@ import type { Container, Diagnostic } from "../compilation.js";
 /** The markers that give the gradient of a function of one number. */
 export type GradientKind = "grad" | "valueAndGrad" | "gradInto";
 /** What may be asked of a function: the names of the markers. */
-export type Kind = GradientKind | "jvp" | "vjp";
-export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp", "vjp"];
+export type Kind = GradientKind | "jvp" | "vjp" | "hvp" | "hvpInto" | "hessian" | "hessianInto" | "jacobian" | "jacobianInto";
+export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp", "vjp", "hvp", "hvpInto", "hessian", "hessianInto", "jacobian", "jacobianInto"];
 export function isGradient(kind: Kind): kind is GradientKind {
   return kind === "grad" || kind === "valueAndGrad" || kind === "gradInto";
 }
@@ -16,7 +16,10 @@ export interface Order {
   /** The call that asks for it. */
   readonly call: ts.CallExpression;
   readonly wrt?: Wrt;
+  /** Of a Jacobian: the way in which it is to be made. */
+  readonly mode?: Mode;
 }
+export type Mode = "forward" | "reverse";
 export interface Wrt {
   readonly parameters: readonly number[];
   /** Written as one number: the result is one gradient, not a tuple. */
@@ -64,9 +67,10 @@ export type Outcome<T> = { readonly ok: T } | { readonly refused: Diagnostic };
 /** The same derivative of the same function has the same key within one home. */
 export function orderKey(orders: readonly Order[]): string {
   return orders
-    .map(({ kind, wrt }) => {
-      if (wrt === undefined) return kind;
-      return `${kind}:${wrt.single ? "" : "["}${wrt.parameters.join(",")}`;
+    .map(({ kind, wrt, mode }) => {
+      const asked = mode === undefined ? kind : `${kind} ${mode}`;
+      if (wrt === undefined) return asked;
+      return `${asked}:${wrt.single ? "" : "["}${wrt.parameters.join(",")}`;
     })
     .join("|");
 }

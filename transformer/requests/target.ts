@@ -2,11 +2,11 @@ import type ts from "typescript";
 import type { Container, Diagnostic } from "../compilation.js";
 import { nameOf, skipOuter, type Markers } from "./markers.js";
 import { catalogue, diagnose, excerpt } from "../diagnostics.js";
-import type { FunctionNode, Kind, Outcome, Target } from "./request.js";
+import type { FunctionNode, Kind, Order, Outcome, Target } from "./request.js";
 import { parametersThrough } from "./parameters.js";
 import { fromPackage } from "../through/refusal.js";
 import type { Packages } from "../through.js";
-import { readWrt } from "./wrt.js";
+import { readMode, readWrt } from "./wrt.js";
 
 /** Finds the function behind an expression. The lowering asks too, where differentiated code calls a derivative. */
 export interface Resolver {
@@ -37,7 +37,9 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     const own = inner.ok.declaration.parameters.map((p) => p.name.getText());
     const wrt = readWrt(compiler, checker, options, parametersThrough(inner.ok.orders, own).at(-1)?.length ?? 0);
     if ("refused" in wrt) return wrt;
-    const order = wrt.ok === undefined ? { kind, call } : { kind, call, wrt: wrt.ok };
+    const mode = kind === "jacobian" || kind === "jacobianInto" ? readMode(compiler, options) : { ok: undefined };
+    if ("refused" in mode) return mode;
+    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...(mode.ok && { mode: mode.ok }) };
     return { ok: { ...inner.ok, orders: [...inner.ok.orders, order] } };
   }
 

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue, diagnose } from "../diagnostics.js";
 import { skipOuter } from "./markers.js";
-import type { Outcome, Wrt } from "./request.js";
+import type { Mode, Outcome, Wrt } from "./request.js";
 
 /**
  * Reads `wrt` from the options of a marker: `{ wrt: 0 }`, `{ wrt: [0, 2] }`. An element may also be a constant whose
@@ -55,6 +55,18 @@ export function readWrt(
     const type = symbol === undefined ? checker.getTypeAtLocation(inner) : checker.getTypeOfSymbol(symbol);
     return type.isNumberLiteral() ? type.value : undefined;
   }
+}
+
+/** Reads `mode` from the options of a Jacobian: `{ mode: "reverse" }`. */
+export function readMode(compiler: typeof ts, options: ts.Expression | undefined): Outcome<Mode | undefined> {
+  const literal = options && skipOuter(compiler, options);
+  if (literal === undefined || !compiler.isObjectLiteralExpression(literal)) return { ok: undefined };
+  const property = literal.properties.find((p) => p.name?.getText() === "mode");
+  if (property === undefined) return { ok: undefined };
+  const value = compiler.isPropertyAssignment(property) ? skipOuter(compiler, property.initializer) : undefined;
+  const text = value !== undefined && compiler.isStringLiteralLike(value) ? value.text : undefined;
+  if (text === "forward" || text === "reverse") return { ok: text };
+  return { refused: diagnose(catalogue.mode, property, '`mode` must be written as "forward" or "reverse"') };
 }
 
 function countOf(parameters: number): string {

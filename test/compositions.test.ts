@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { call, type Callable } from "./fixtures/compare.js";
+import { runEmitted } from "./fixtures/emitted.js";
+import { fixtures, requestedBy, type Fixture, type Requested } from "./fixtures/fixture.js";
+import { directionOf, numbers } from "./fixtures/forward.js";
+import { at, numbersIn, show } from "./fixtures/values.js";
+import type { Claims } from "./fixtures/verify.js";
+
+/** How far two ways to a second derivative may differ, as a part of the sizes that they have there. */
+const tolerance = 1e-10;
+
+/** Parts that may be missing: they have no rows. */
+const withoutRows: ReadonlySet<string> = new Set(["objects/optional", "objects/optional-parts", "objects/optional-in-optional"]);
+
+/** A constant of the function that its tangent is called with in one tuple with what varies. */
+const excepted: ReadonlySet<string> = new Set(["loops/visited"]);
+
+/** One of so many: all of them take minutes. */
+const stride = 3;
+
+const smooth = fixtures()
+  .filter(({ name, file, texts }) => !excepted.has(name) && texts.get(file)?.includes("order: 2"))
+  .filter((_, i) => i % stride === 0);
+
+// Forward over reverse against reverse over forward.
+describe.each(smooth.map((fixture) => [fixture.name, fixture] as const))("%s", (_, fixture) => {
+  it("has one second derivative, whichever mode comes first", () => {
+    const requested = requestedBy(fixture);
+    const harness = runEmitted(composed(fixture, requested), fixture.file);
+    const { check } = harness as unknown as Claims;
+    for (const args of check.at) {
+      const gradient = call(harness.gradient as Callable, args, "the gradient");
+      const direction = directionOf(gradient, numbers(5));
+      const directions = requested.tuple ? (direction as unknown[]) : [direction];
+      const product = call(harness.harnessProduct as Callable, [...args, direction], "hvp");
+      const other = call(harness.harnessOther as Callable, [...args, ...directions], "grad of jvp");
+      const where = `at ${show(args)} along ${show(direction)}`;
+      const rows = withoutRows.has(fixture.name) ? undefined : call(harness.harnessRows as Callable, args, "hessian");
+      for (const { path, value } of numbersIn(product)) {
+        expectClose(at(other, path), value, 0, `grad of jvp ${where}, ${path.join(".")}`);
+        if (rows === undefined) continue;
+        const parts = [...numbersIn(direction)].map((d) => d.value * (at(rows, [...path, ...d.path]) as number));
+        const size = parts.reduce((sum, part) => sum + Math.abs(part), 0);
+        expectClose(parts.reduce((sum, part) => sum + part, 0), value, size, `hessian ${where}, ${path.join(".")}`);
+      }
+    }
+  });
+});
+
+function expectClose(got: unknown, want: number, size: number, where: string): void {
+  if (!Number.isFinite(want)) return;
+  expect(Math.abs((got as number) - want), `${where}: ${show(got)} and ${show(want)}`).toBeLessThanOrEqual(tolerance * Math.max(1, size, Math.abs(want)));
+}
+
+function composed(fixture: Fixture, { subject, options, params, wrt, tuple }: Requested): ReadonlyMap<string, string> {
+  const header = [...params.map(({ type }, i) => `p${i}: ${type}`), ...wrt.map((i) => `v${i}: NonNullable<${params[i]?.type ?? "never"}>`)].join(", ");
+  const args = params.map((_, i) => `p${i}`).join(", ");
+  const tangents = wrt.map((i) => `v${i}`).join(", ");
+  const given = options === "" || tuple ? `[${tangents}]` : tangents;
+  const lines = [
+    `import { grad as harnessGrad, hessian as harnessHessian, hvp as harnessHvp, jvp as harnessForward } from "tsgrad";`,
+    `export const harnessProduct = harnessHvp(${subject}${options});`,
+    ...(withoutRows.has(fixture.name) ? [] : [`export const harnessRows = harnessHessian(${subject}${options});`]),
+    `export const harnessOther = harnessGrad((${header}): number => harnessForward(${subject}${options})([${args}], ${given})[1], { wrt: ${tuple ? `[${wrt.join(", ")}]` : wrt[0]} });`,
+  ];
+  return new Map(fixture.texts).set(fixture.file, `${fixture.texts.get(fixture.file) ?? ""}\n${lines.join("\n")}\n`);
+}

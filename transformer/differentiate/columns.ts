@@ -1,0 +1,137 @@
+import { Builder, field, lengthField, literal, one, region, variable, zero } from "../ir/build.js";
+import type { Atom, Key, Var } from "../ir/model.js";
+import { carriesReal, int, isReference, type Type } from "../ir/types.js";
+import { shadowType } from "./shadow-type.js";
+
+/** The place of a number among the parameters asked for: that of its column in a row of the Jacobian. */
+export type Place = readonly Key[];
+
+/** What is done for several columns at once: `tangents` has for each of them the tangent of every input. */
+export type Run = (b: Builder, places: readonly Place[], tangents: readonly (readonly Atom[])[]) => void;
+
+/** A number whose place is known: in memory, or an input itself. */
+interface Leaf {
+  readonly place: Place;
+  readonly input: number;
+  /** The tangent memory of each direction that it stands in, and where. */
+  readonly memory?: readonly Atom[];
+  readonly key?: Key;
+}
+
+/** Goes through the numbers that a function is differentiated by, several at a time, each with 1 for its tangent. */
+export class Columns {
+  /** For each direction, the tangents of the inputs: memory that is all zero, or nothing where the input is a number. */
+  private readonly tangents: readonly (readonly (Var | undefined)[])[];
+
+  constructor(
+    private readonly inputs: readonly Var[],
+    /** Whether the gradient is that of one input, and no tuple. */
+    private readonly single: boolean,
+    /** How many columns are made at once. */
+    private readonly width: number,
+    private readonly run: Run,
+    entry: Builder,
+  ) {
+    this.tangents = Array.from({ length: width }, () =>
+      inputs.map((p) => (isMemory(p.type) ? entry.allocate(shadowType(p.type), { kind: "zerosLike", source: p }, `d${p.name}`) : undefined)),
+    );
+  }
+
+  each(b: Builder): void {
+    const leaves = this.inputs.flatMap((p, k) => {
+      const place: Place = this.single ? [] : [literal(k)];
+      if (p.type.kind === "real") return [{ place, input: k }];
+      return isMemory(p.type) ? this.leaves(p, this.tangents.map((of) => of[k] as Var), place, k, b) : [];
+    });
+    this.flush(leaves, b);
+  }
+
+  /** The numbers at known places of memory; those of arrays are gone through at once. */
+  private leaves(of: Atom, tangents: readonly Atom[], place: Place, input: number, b: Builder): Leaf[] {
+    const { type } = of;
+    const members = membersOf(type);
+    if (members === undefined) {
+      this.elements(of, tangents, place, input, b);
+      return [];
+    }
+    return members.flatMap(({ key, type: inner }): Leaf[] => {
+      const at = [...place, key];
+      if (inner.kind === "real") return [{ place: at, input, memory: tangents, key }];
+      if (!isMemory(inner)) return [];
+      return this.leaves(b.load(of, key), tangents.map((t) => b.load(t, key)), at, input, b);
+    });
+  }
+
+  // for (let j = 0; j < n; j++) { dx[j] = 1; …; dx[j] = 0; }   several at a time first
+  private elements(of: Atom, tangents: readonly Atom[], place: Place, input: number, b: Builder): void {
+    const n = b.load(of, lengthField, "n");
+    const isNested = of.type.kind === "array" && isReference(of.type.element);
+    if (isNested || this.width === 1) {
+      loop(b, zero, n, 1, (j, inner) => {
+        const at = [...place, j];
+        if (!isNested) return this.flush([{ place: at, input, memory: tangents, key: j }], inner);
+        const rows = tangents.map((t) => inner.load(t, j));
+        this.flush(this.leaves(inner.load(of, j), rows, at, input, inner), inner);
+      });
+      return;
+    }
+    const { width } = this;
+    loop(b, zero, b.let("-", [n, literal(width - 1)], int), width, (j, inner) => {
+      const leaves = Array.from({ length: width }, (_, l): Leaf => {
+        const key = l === 0 ? j : inner.let("+", [j, literal(l)], int);
+        return { place: [...place, key], input, memory: tangents, key };
+      });
+      this.flush(leaves, inner);
+    });
+    const start = b.let("-", [n, b.let("%", [n, literal(width)], int)], int);
+    loop(b, start, n, 1, (j, inner) => {
+      this.flush([{ place: [...place, j], input, memory: tangents, key: j }], inner);
+    });
+  }
+
+  private flush(leaves: readonly Leaf[], b: Builder): void {
+    for (let k = 0; k < leaves.length; k += this.width) {
+      const lanes = leaves.slice(k, k + this.width);
+      const seed = (value: Atom): void => {
+        lanes.forEach(({ memory, key }, l) => {
+          if (memory !== undefined && key !== undefined) b.store(memory[l] as Atom, key, value);
+        });
+      };
+      seed(one);
+      const tangents = lanes.map(({ input, memory }, l) =>
+        this.inputs.map((_, i): Atom => this.tangents[l]?.[i] ?? (i === input && memory === undefined ? one : zero)),
+      );
+      this.run(b, lanes.map(({ place }) => place), tangents);
+      seed(zero);
+    }
+  }
+}
+
+export function isMemory(type: Type): boolean {
+  return isReference(type) && carriesReal(type);
+}
+
+/** What stands at places that are known now: the fields of an object, the elements of a tuple. */
+export function membersOf(type: Type): readonly { readonly key: Key; readonly type: Type }[] | undefined {
+  if (type.kind === "record") return type.fields.map((f) => ({ key: field(f.name), type: f.type }));
+  if (type.kind !== "array" || type.length === undefined) return undefined;
+  const { element, length } = type;
+  return Array.from({ length }, (_, i) => ({ key: literal(i), type: element }));
+}
+
+/** for (let j = start; j < bound; j += step) { … } */
+export function loop(b: Builder, start: Atom, bound: Atom, step: number, write: (j: Var, inner: Builder) => void): void {
+  const j = variable("j", int, b.origin);
+  const inner = new Builder(b.origin);
+  write(j, inner);
+  b.add({ kind: "loop", counter: { var: j, start, test: "<", bound, step }, carried: [], body: inner.block(region("columns"), [zero]) });
+}
+
+/** How many numbers a value of a type holds; infinitely many where that is not known. */
+export function countOf(type: Type): number {
+  if (type.nullable === true && carriesReal(type)) return Infinity;
+  if (type.kind === "real") return 1;
+  if (!isReference(type) || !carriesReal(type)) return 0;
+  const members = membersOf(type);
+  return members === undefined ? Infinity : members.reduce((n, member) => n + countOf(member.type), 0);
+}

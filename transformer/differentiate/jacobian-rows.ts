@@ -1,0 +1,73 @@
+import { Builder, lengthField, literal, region, variable, zero } from "../ir/build.js";
+import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
+import { bool, elementType, int, isReference, real, type Type } from "../ir/types.js";
+import { optimise } from "../optimise/index.js";
+import { countOf, isMemory, loop, membersOf, type Place } from "./columns.js";
+import { reverse } from "./gradient.js";
+import { frameFor, type JacobianOptions } from "./jacobian.js";
+import { loadAt } from "./jacobian-type.js";
+import { Pairs } from "./pairs.js";
+
+/** Whether the numbers of a result can be asked for one by one: they are known, or the elements of one array. */
+export function hasRows(result: Type): boolean {
+  return countOf(result) < Infinity || isPlainArray(result);
+}
+function isPlainArray(type: Type): boolean {
+  return isReference(type) && type.kind !== "record" && membersOf(type) === undefined && elementType(type).kind === "real";
+}
+
+// fJacobian(x) { …; fJacobianRow(rows[0], x, 0); fJacobianRow(rows[1], x, 1); return rows; }
+/** The Jacobian by rows, in reverse mode: the gradient of each number of the result. */
+export function jacobianByRows(fn: Fn, options: JacobianOptions): Fn {
+  const { wrt, single, name } = options;
+  const own = fn.params.map((p) => ({ ...p }));
+  const inputs = wrt.map((i) => own[i] as Var);
+  const { b, rows, whole } = frameFor(fn, own, inputs, { ...options, isAdded: true });
+  const made = rowOfResult(fn, { wrt, single, name: `${name.replace(/Into$/, "")}Row` });
+  const kernel: FnRef = { name: made.name, fn: () => made };
+  const result = fn.results[0] ?? real;
+  if (isPlainArray(result)) {
+    loop(b, zero, b.load(rows, lengthField), 1, (k, inner) => {
+      inner.call(kernel, [inner.load(rows, k, "row"), ...own, k], []);
+    });
+  } else {
+    placesIn(result).forEach((place, i) => {
+      b.call(kernel, [loadAt(rows, place, b, "row"), ...own, literal(i)], []);
+    });
+  }
+  return whole(b);
+}
+
+/** The places of the numbers of a result that are known. */
+function placesIn(type: Type, place: Place = []): Place[] {
+  if (type.kind === "real") return [place];
+  return isMemory(type) ? (membersOf(type) ?? []).flatMap((m) => placesIn(m.type, [...place, m.key])) : [];
+}
+
+/** The gradient of one number of the result, the k-th of them, written into memory that is all zero. */
+function rowOfResult(fn: Fn, { wrt, single, name }: Pick<JacobianOptions, "wrt" | "single" | "name">): Fn {
+  const k = variable("k", int, fn.origin);
+  const b = new Builder(fn.origin);
+  const value = fn.body.yields[0] ?? zero;
+  const type = fn.results[0] ?? real;
+  const chosen = isPlainArray(type) ? b.load(value, k) : choice(value, placesIn(type), k, b);
+  const component: Fn = {
+    ...fn,
+    params: [...fn.params, k],
+    body: { ...fn.body, statements: [...fn.body.statements, ...b.statements], yields: [chosen] },
+    results: [real],
+  };
+  const made = optimise(reverse(component, { kind: "gradInto", wrt, single, name, isFresh: true }, new Pairs()));
+  return { ...made, body: { ...made.body, yields: [] }, results: [] };
+}
+
+// k === 0 ? y[0] : k === 1 ? y[1] : y[2]   as branches: what is not chosen has no adjoint, not one of 0
+function choice(value: Atom, places: readonly Place[], k: Var, b: Builder, i = 0): Atom {
+  const here = (to: Builder): Atom => loadAt(value, places[i] ?? [], to);
+  if (i >= places.length - 1) return here(b);
+  const [then, otherwise] = [new Builder(b.origin), new Builder(b.origin)];
+  const yields = [here(then), choice(value, places, k, otherwise, i + 1)] as const;
+  const result = variable("", real, b.origin);
+  b.if(b.let("===", [k, literal(i)], bool), then.block(region("chosen"), [yields[0]]), otherwise.block(region("others"), [yields[1]]), [result]);
+  return result;
+}

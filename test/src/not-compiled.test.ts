@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { assertGrad, checkGrad, grad, gradInto, hessian, hessianInto, hvp, hvpInto, jacobian, jacobianInto, jvp, valueAndGrad } from "../../src/index.js";
+import { assertGrad, checkGrad, grad, gradInto, hessian, hessianInto, hvp, hvpInto, jacobian, jacobianInto, jvp, valueAndGrad, vjp } from "../../src/index.js";
 
 const square = (x: number): number => x * x;
 const area = (x: number, y: number): number => x * y;
@@ -23,6 +23,7 @@ it.each<readonly [call: string, use: () => unknown]>([
   ["jacobian(area)", () => jacobian(area)(1, 2)],
   ["jacobianInto(pair, …)", () => jacobianInto(pair, { mode: "forward" })([0, 0], 1)],
   ["jvp(area)", () => jvp(area)([1, 2], [1, 0])],
+  ["vjp(area)", () => vjp(area)(1, 2)],
   ["gradInto(area)", () => gradInto(area)([0, 0], 1, 2)],
 ])("says when it is called that %s was not compiled", (call, use) => {
   expect(use).toThrow(expect.objectContaining({ name: "NotCompiledError", message: call + advice }));

@@ -11,6 +11,7 @@ import { orderKey, type FunctionNode, type Order, type Target } from "../request
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
+import { alwaysZero } from "./zeros.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
 /** Takes functions through the stages up to the text. Throws `Rejected` where a function cannot be differentiated. */
@@ -46,6 +47,7 @@ export function createDeriver(
     instances: new Map(),
     classes: new Classes(host.ts, host.program),
     captured: new Map(),
+    assigned: new Map(),
     uses: new Map(),
     derivative,
   };
@@ -65,6 +67,8 @@ export function createDeriver(
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);
+    const [first] = orders;
+    if (first !== undefined) for (const warning of alwaysZero(fn, first, host.program)) log.report(warning);
     for (const order of orders) {
       fn = stages.differentiate(fn, gradientOptions(fn, order));
       trace(name, order.kind, fn);

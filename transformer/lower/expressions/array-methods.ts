@@ -15,6 +15,7 @@ import { expression, type Want } from "./index.js";
 import { fromEnd, relative, wholeIndex } from "./indices.js";
 import { iterations } from "./iteration.js";
 import { isGlobal } from "./library.js";
+import { listMethod } from "./listed.js";
 import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
 import { copied, put, rearrangements, type Methods } from "./rearranging.js";
@@ -33,6 +34,8 @@ const methods: Methods = {
 export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: boolean): Atom | undefined {
   const callee = bare(l.ts, node.expression);
   if (!l.ts.isPropertyAccessExpression(callee) || !isLibraryMethod(l, node)) return undefined;
+  const listed = listMethod(l, node, want);
+  if (listed !== undefined) return listed;
   const type = l.types.at(callee.expression);
   if (!isReference(type) || callee.questionDotToken !== undefined || node.questionDotToken !== undefined) return undefined;
   const name = callee.name.text;

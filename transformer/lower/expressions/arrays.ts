@@ -11,8 +11,10 @@ import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../types.js";
 import { choose } from "./conditions.js";
 import { construct } from "./construction.js";
+import { functionText } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { readAccessor } from "./methods.js";
+import { heldBy, heldList, heldValue, listOf } from "./held.js";
 import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
 import { opaque } from "./opaque.js";
@@ -22,6 +24,7 @@ import { numeric, value } from "./values.js";
 
 /** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k] */
 export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): Atom {
+  if (l.types.holdsFunctions(node) || node.elements.some((e) => l.types.holdsFunctions(e))) return heldElements(l, node);
   const type = literalType(l, node, want);
   if (type === undefined) return opaque(l, node, want);
   const firstSpread = node.elements.findIndex((e) => l.ts.isSpreadElement(e));
@@ -33,6 +36,16 @@ export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, 
     else l.add({ kind: "push", of: array, value: element(l, e, elementType(type)) });
   }
   return array;
+}
+
+/** [f, g, ...h]: an array of functions, or of objects that hold some, is known by its elements. */
+function heldElements(l: Lowering, node: ts.ArrayLiteralExpression): Atom {
+  const elements: Atom[] = [];
+  for (const e of node.elements) {
+    if (!l.ts.isSpreadElement(e)) elements.push(heldValue(l, e));
+    else elements.push(...(heldList(l, e.expression) ?? reject(catalogue.callback, e, excerpt(e))));
+  }
+  return listOf(l, elements);
 }
 
 /** The type of a literal; nothing where its elements are no numbers, so that text does as well. */
@@ -85,7 +98,7 @@ export function overRange(l: Lowering, start: Atom, bound: Atom, body: (k: Var) 
 
 /** a[i]. With `optional` the element may be missing. */
 export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want: Want): Atom {
-  const constant = constantMember(l, node);
+  const constant = constantMember(l, node) ?? heldAt(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
   const index = bare(l.ts, node.argumentExpression);
@@ -95,6 +108,14 @@ export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want
   }
   const read = (of: Atom): Atom => loadAt(l, of, placeIn(l, of, node), want);
   return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+}
+
+/** What is known of a member: a function becomes its text. */
+function heldAt(l: Lowering, node: ts.ElementAccessExpression | ts.PropertyAccessExpression): Atom | undefined {
+  if (l.ts.isOptionalChain(node)) return undefined;
+  const held = heldBy(l, node);
+  const closure = l.closures.of(held);
+  return closure === undefined ? held : functionText(l, node, closure);
 }
 
 /** a?.[i], a?.length, r?.x, and what is behind it in r?.x[i]   becomes   a === undefined ? undefined : a[i] */
@@ -143,7 +164,7 @@ export function storeAt(l: Lowering, of: Atom, key: Atom, stored: Atom): void {
 export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, want: Want): Atom {
   const pending = l.receiver instanceof Draft && node.expression.kind === l.ts.SyntaxKind.ThisKeyword ? l.receiver.get(node.name.text) : undefined;
   if (pending !== undefined) return pending;
-  const constant = constantMember(l, node);
+  const constant = constantMember(l, node) ?? heldAt(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
   if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object")) {

@@ -4,6 +4,7 @@ import { isLiteral, one, zero } from "../../ir/build.js";
 import type { Atom, Counter } from "../../ir/model.js";
 import { bool, elementType, int, isNumeric, isReference, nonNull, opaque as opaqueType, real, tupleOf, type Type } from "../../ir/types.js";
 import { branch, type Side } from "../branch.js";
+import { writeVariable } from "../cells.js";
 import { normal } from "../jumps.js";
 import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
@@ -12,6 +13,7 @@ import { elementAt, literalElements, orDefault } from "../statements/declaration
 import { array, loadAt, placeIn, storeAt } from "./arrays.js";
 import { decide } from "./conditions.js";
 import { functionValue } from "./function-values.js";
+import { heldSetter } from "./held.js";
 import { expression, type Want } from "./index.js";
 import { opaque } from "./opaque.js";
 import { setterOf } from "./methods.js";
@@ -153,6 +155,8 @@ function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
   if (l.ts.isIdentifier(target)) return variablePlace(l, target);
   if (l.ts.isElementAccessExpression(target)) return elementPlace(l, target);
   if (!l.ts.isPropertyAccessExpression(target)) return undefined;
+  // Which functions an object holds is known by how it was made.
+  if (l.types.holdsFunctions(target)) reject(catalogue.objectValue, target, excerpt(target));
   const member = memberPlace(l, target) ?? accessorPlace(l, target);
   if (member !== undefined) return member;
   return target.name.text === "length" && l.types.at(target.expression).kind === "array" ? lengthPlace(l, target) : undefined;
@@ -165,7 +169,9 @@ function variablePlace(l: Lowering, target: ts.Identifier): Place | undefined {
     type: l.typeOf(symbol),
     name: target.text,
     read: () => expression(l, target),
-    write: (v) => void l.values.set(symbol, v),
+    write: (v) => {
+      writeVariable(l, symbol, v);
+    },
   };
 }
 
@@ -200,7 +206,7 @@ function memberPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | 
 
 /** o.x = e of a setter */
 function accessorPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | undefined {
-  const write = l.types.at(target.expression).kind === "record" ? setterOf(l, target) : undefined;
+  const write = heldSetter(l, target) ?? (l.types.at(target.expression).kind === "record" ? setterOf(l, target) : undefined);
   return write && { type: l.types.at(target), name: "", read: () => expression(l, target), write };
 }
 

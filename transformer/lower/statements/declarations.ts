@@ -3,6 +3,7 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, bool, carriesReal, nonNull, nullable, recordOf, type Type } from "../../ir/types.js";
+import { declareVariable } from "../cells.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
 import { functionValue } from "../expressions/function-values.js";
@@ -12,6 +13,7 @@ import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn, isConst } from "../syntax.js";
+import { join } from "../types.js";
 
 export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) l.from(declaration, () => declare(l, declaration));
@@ -30,13 +32,13 @@ function declare(l: Lowering, node: ts.VariableDeclaration): void {
   const type = variableType(l, symbol, node);
   if (node.initializer === undefined) {
     // `let best: number | undefined` holds undefined; `let a: number` holds nothing that is ever read.
-    l.values.set(symbol, type.nullable ? literal(undefined, type) : undefined);
+    declareVariable(l, symbol, type.nullable ? literal(undefined, type) : undefined);
     return;
   }
   const known = functionValue(l, node.initializer);
   const value = known ?? expression(l, node.initializer, { name: node.name.text, type: nonNull(type), optional: type.nullable === true });
   const isAbsent = value.kind === "literal" && value.value === undefined;
-  l.values.set(symbol, isAbsent ? literal(undefined, nullable(type)) : value);
+  declareVariable(l, symbol, isAbsent ? literal(undefined, nullable(type)) : value);
 }
 
 /** const slope = grad(f): the derivative is looked up where it is called. */
@@ -52,9 +54,25 @@ function variableType(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclarati
   if (untyped && type.kind === "array" && type.element.kind === "opaque" && !type.element.text) {
     const element = l.checker.getTypeArguments(l.checker.getTypeAtLocation(node.name) as ts.TypeReference)[0];
     const flags = l.ts.TypeFlags.Any | l.ts.TypeFlags.Never;
-    if (element !== undefined && element.flags & flags) reject(catalogue.elementType, node.name, excerpt(node.name));
+    if (element !== undefined && element.flags & flags) return evolved(l, symbol, node) ?? reject(catalogue.elementType, node.name, excerpt(node.name));
   }
   return type;
+}
+
+/** `const a = []`, and then a.push(x): the type that TypeScript has found wherever the name stands. */
+function evolved(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclaration): Type | undefined {
+  const { ts } = l;
+  const scope = ts.findAncestor(node, (n) => ts.isFunctionLike(n) || ts.isSourceFile(n)) ?? node;
+  const found: Type[] = [];
+  const visit = (n: ts.Node): void => {
+    if (ts.isIdentifier(n) && n !== node.name && n.text === symbol.name && l.symbol(n) === symbol) {
+      const type = l.types.at(n);
+      if (type.kind === "array" && (type.element.kind !== "opaque" || type.element.text !== undefined)) found.push(type);
+    }
+    ts.forEachChild(n, visit);
+  };
+  visit(scope);
+  return found.length === 0 ? undefined : found.reduce(join);
 }
 
 function refuseNull(l: Lowering, name: ts.Identifier): void {
@@ -97,7 +115,7 @@ export function literalElements(l: Lowering, node: ts.Expression): readonly ts.E
 export function bind(l: Lowering, name: ts.BindingName, value: Atom): void {
   if (!l.ts.isIdentifier(name)) return bindElements(l, name, value);
   const symbol = l.symbol(name);
-  if (symbol !== undefined) l.values.set(symbol, value);
+  if (symbol !== undefined) declareVariable(l, symbol, value);
 }
 
 function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
@@ -118,8 +136,8 @@ function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
 
 /** v === undefined ? e : v */
 export function orDefault(l: Lowering, given: Atom, initializer: ts.Expression | undefined, name: string): Atom {
-  if (initializer === undefined) return given;
-  if (given.kind === "literal") return given.value === undefined ? expression(l, initializer, { name }) : given;
+  if (initializer === undefined || l.closures.isKnown(given)) return given;
+  if (given.kind === "literal") return given.value === undefined ? (functionValue(l, initializer) ?? expression(l, initializer, { name })) : given;
   const isAbsent = l.let("isUndefined", [given], bool);
   return choose(l, isAbsent, () => value(l, initializer, nonNull(given.type)), () => l.present(given), name);
 }
@@ -134,12 +152,24 @@ function bindMembers(l: Lowering, pattern: ts.ObjectBindingPattern, given: Atom)
     }
     const name = keyOf(l, e);
     const field = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.find((f) => f.name === name) : undefined;
-    if (field === undefined) return reject(catalogue.pattern, e, excerpt(e));
     const { initializer } = e;
     const hint = nameIn(l, e);
+    const held = heldIn(l, e, of, name);
+    if (held !== undefined) {
+      bind(l, e.name, orDefault(l, held, initializer, hint));
+      continue;
+    }
+    if (field === undefined) return reject(catalogue.pattern, e, excerpt(e));
     const member = l.loadField(of, field.name, initializer === undefined ? hint : "", initializer !== undefined);
     bind(l, e.name, orDefault(l, member, initializer, hint));
   }
+}
+
+/** A function or what else an object holds besides its numbers. */
+function heldIn(l: Lowering, e: ts.BindingElement, of: Atom, name: string | undefined): Atom | undefined {
+  const holder = l.closures.holderOf(of);
+  if (holder === undefined || name === undefined) return undefined;
+  return holder.members.get(name) ?? (l.closures.isUnbound(of) || l.types.holdsFunctions(e) ? literal(undefined) : undefined);
 }
 
 function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {

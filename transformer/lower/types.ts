@@ -204,7 +204,8 @@ export class Types {
   libraryName(type: ts.Type): string | undefined {
     const symbol = type.getSymbol();
     const file = symbol?.declarations?.[0]?.getSourceFile();
-    return file?.isDeclarationFile === true ? symbol?.name : undefined;
+    // Record<"a", number> and its like are types of no name, which the library computes.
+    return file?.isDeclarationFile === true && symbol?.name !== "__type" ? symbol?.name : undefined;
   }
 
   /** Whether values of the type hold numbers that someone could want a derivative by. */

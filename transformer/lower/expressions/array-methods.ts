@@ -7,7 +7,7 @@ import { writesWithin } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn, isWithin } from "../syntax.js";
-import { append, array, overRange } from "./arrays.js";
+import { append, array, overElements, overRange } from "./arrays.js";
 import { calleeOf } from "./callee.js";
 import { asText } from "./calls.js";
 import { choose } from "./conditions.js";
@@ -25,6 +25,7 @@ const methods: Methods = {
   at: { run: at, typed: true },
   concat: { run: concat },
   fill: { run: fill, typed: true },
+  flat: { run: flat },
   pop: { run: pop },
   push: { run: push },
   slice: { run: slice, typed: true },
@@ -146,6 +147,19 @@ function concat(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Wan
     else if (!isReference(atom.type)) l.add({ kind: "push", of: result, value: l.present(atom) });
     else reject(catalogue.arrayMethod, node, "concat", excerpt(node));
   }
+  return result;
+}
+
+/** r = []; for (k …) for (j …) r.push(a[k][j]) */
+function flat(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
+  const rows = elementType(of.type);
+  const isPlain = args.length === 0 || (args[0] !== undefined && l.ts.isNumericLiteral(args[0]) && args[0].text === "1");
+  if (!isPlain || (rows.kind !== "array" && rows.kind !== "typed") || rows.nullable) return reject(catalogue.arrayMethod, node.expression, "flat", excerpt(node.expression));
+  if (rows.kind === "typed") return copied(l, of);
+  const result = l.allocate({ kind: "array", element: rows.element }, { kind: "elements", elements: [] }, want.name);
+  overElements(l, of, (k) => {
+    append(l, result, l.load(of, k), node);
+  });
   return result;
 }
 

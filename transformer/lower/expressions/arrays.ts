@@ -19,7 +19,7 @@ import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
 import { opaque } from "./opaque.js";
 import { refuseCarried } from "./refused.js";
-import { sequenceOf } from "./sequences.js";
+import { memberOf, sequenceOf } from "./sequences.js";
 import { numeric, value } from "./values.js";
 
 /** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k] */
@@ -102,6 +102,11 @@ export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
   const index = bare(l.ts, node.argumentExpression);
+  const name = literalKey(l, index);
+  const member = name === undefined ? undefined : lowerMember(l, node, name, type, want);
+  if (member !== undefined) return member;
+  const named = l.ts.isOptionalChain(node) ? undefined : memberByName(l, node, type);
+  if (named !== undefined) return named;
   if (!isReference(type) || !isNumeric(l.types.at(index))) {
     if (type.kind === "opaque" && l.facts.taint.carries(node)) expression(l, node.expression);
     return opaque(l, node, want);
@@ -186,12 +191,35 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
 }
 
 /** r.x of a record; r?.x where the record may be undefined. */
-function lowerMember(l: Lowering, node: ts.PropertyAccessExpression, name: string, type: Type, want: Want): Atom | undefined {
+function lowerMember(l: Lowering, node: ts.PropertyAccessExpression | ts.ElementAccessExpression, name: string, type: Type, want: Want): Atom | undefined {
   if (type.kind !== "record" || type.shape !== "object") return undefined;
   const declared = type.fields.find((f) => f.name === name);
   if (declared === undefined) return undefined;
-  const read = (of: Atom): Atom => l.loadField(of, name, want.name, want.optional);
+  const read = (of: Atom): Atom => {
+    // Of a union, an object of another kind.
+    if (of.type.kind !== "record" || !of.type.fields.some((f) => f.name === name)) return reject(catalogue.expression, node, excerpt(node));
+    return l.loadField(of, name, want.name, want.optional);
+  };
   return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+}
+
+/** The name that a key can only be, where reading it does nothing: "x", or k of the type "x". */
+export function literalKey(l: Lowering, key: ts.Expression): string | undefined {
+  const type = l.checker.getTypeAtLocation(key);
+  const isPlain = l.ts.isStringLiteralLike(key) || l.ts.isIdentifier(key);
+  return isPlain && type.isStringLiteral() ? type.value : undefined;
+}
+
+/** r[k] where k is one of the names of its members, which are of one type   becomes   k === "x" ? r.x : k === "y" ? r.y : … */
+function memberByName(l: Lowering, node: ts.ElementAccessExpression, type: Type): Atom | undefined {
+  const key = l.checker.getTypeAtLocation(node.argumentExpression);
+  if (type.kind !== "record" || type.shape !== "object" || type.fields.some((f) => f.type.nullable) || !key.isUnion()) return undefined;
+  const names = key.types.flatMap((t) => (t.isStringLiteral() ? [t.value] : []));
+  const fields = type.fields.filter((f) => names.includes(f.name));
+  const [first] = fields;
+  if (first === undefined || fields.length !== key.types.length || !fields.every((f) => f.type.kind === first.type.kind) || first.type.kind === "opaque") return undefined;
+  const of = array(l, node.expression);
+  return memberOf(l, of, names, expression(l, node.argumentExpression), "");
 }
 
 /** Math.PI, Number.EPSILON, a member of a constant enum. */

@@ -10,7 +10,7 @@ import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { elementAt, literalElements, orDefault } from "../statements/declarations.js";
-import { array, loadAt, placeIn, storeAt } from "./arrays.js";
+import { array, literalKey, loadAt, placeIn, storeAt } from "./arrays.js";
 import { decide } from "./conditions.js";
 import { functionValue } from "./function-values.js";
 import { heldSetter } from "./held.js";
@@ -49,7 +49,11 @@ export function lowerAssignment(l: Lowering, node: ts.BinaryExpression, want: Wa
   const target = bare(l.ts, node.left);
   const kind = node.operatorToken.kind;
   if (l.ts.isArrayLiteralExpression(target)) return assignPattern(l, target, node.right);
-  if (l.ts.isObjectLiteralExpression(target)) return reject(catalogue.pattern, target, excerpt(target));
+  if (l.ts.isObjectLiteralExpression(target)) {
+    const from = expression(l, node.right);
+    assignMembers(l, target, from);
+    return from;
+  }
   const place = placeOf(l, target);
   if (place === undefined) return outer(l, node, target, node.right, want);
   if (kind === l.ts.SyntaxKind.EqualsToken) {
@@ -108,6 +112,7 @@ export function lowerUpdate(l: Lowering, node: ts.PrefixUnaryExpression | ts.Pos
 export function assign(l: Lowering, target: ts.Expression, atom: Atom): void {
   const node = bare(l.ts, target);
   if (l.ts.isArrayLiteralExpression(node)) return spreadOver(l, node, atom);
+  if (l.ts.isObjectLiteralExpression(node)) return assignMembers(l, node, atom);
   const place = placeOf(l, node);
   if (place === undefined) return reject(catalogue.outerWrite, node, excerpt(node));
   place.write(place.type.nullable || place.type.kind === "opaque" ? atom : l.present(atom));
@@ -145,6 +150,22 @@ function assignOrDefault(l: Lowering, e: ts.Expression, v: Atom): void {
   assign(l, fallback?.left ?? e, orDefault(l, v, fallback?.right, ""));
 }
 
+/** ({ a, b: c.x, d = 1 } = r), one after the other */
+function assignMembers(l: Lowering, pattern: ts.ObjectLiteralExpression, given: Atom): void {
+  const of = l.present(given);
+  const fields = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields : [];
+  for (const p of pattern.properties) {
+    const isNamed = l.ts.isShorthandPropertyAssignment(p) || (l.ts.isPropertyAssignment(p) && (l.ts.isIdentifier(p.name) || l.ts.isStringLiteral(p.name)));
+    const name = isNamed && p.name !== undefined && "text" in p.name ? p.name.text : undefined;
+    const field = fields.find((f) => f.name === name);
+    if (field === undefined || !isNamed) return reject(catalogue.pattern, p, excerpt(p));
+    const inner = l.ts.isPropertyAssignment(p) ? defaultOf(l, p.initializer) : undefined;
+    const target = l.ts.isPropertyAssignment(p) ? (inner?.left ?? p.initializer) : p.name;
+    const fallback = l.ts.isPropertyAssignment(p) ? inner?.right : p.objectAssignmentInitializer;
+    assign(l, target, orDefault(l, l.loadField(of, field.name, "", fallback !== undefined), fallback, ""));
+  }
+}
+
 /** x = e within a pattern. */
 function defaultOf(l: Lowering, e: ts.Expression): ts.BinaryExpression | undefined {
   return l.ts.isBinaryExpression(e) && e.operatorToken.kind === l.ts.SyntaxKind.EqualsToken ? e : undefined;
@@ -157,7 +178,7 @@ function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
   if (!l.ts.isPropertyAccessExpression(target)) return undefined;
   // Which functions an object holds is known by how it was made.
   if (l.types.holdsFunctions(target)) reject(catalogue.objectValue, target, excerpt(target));
-  const member = memberPlace(l, target) ?? accessorPlace(l, target);
+  const member = memberPlace(l, target, target.name.text) ?? accessorPlace(l, target);
   if (member !== undefined) return member;
   return target.name.text === "length" && l.types.at(target.expression).kind === "array" ? lengthPlace(l, target) : undefined;
 }
@@ -177,6 +198,8 @@ function variablePlace(l: Lowering, target: ts.Identifier): Place | undefined {
 
 function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | undefined {
   const type = l.types.at(target.expression);
+  const name = literalKey(l, bare(l.ts, target.argumentExpression));
+  if (name !== undefined) return memberPlace(l, target, name);
   if (!isReference(type) || !isNumeric(l.types.at(target.argumentExpression))) return undefined;
   const of = array(l, target.expression);
   const key = placeIn(l, of, target);
@@ -190,9 +213,8 @@ function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | 
 }
 
 /** r.x = e */
-function memberPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | undefined {
+function memberPlace(l: Lowering, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, name: string): Place | undefined {
   const type = l.types.at(target.expression);
-  const name = target.name.text;
   const declared = type.kind === "record" && type.shape === "object" ? type.fields.find((f) => f.name === name) : undefined;
   if (declared === undefined) return undefined;
   const of = array(l, target.expression);

@@ -240,6 +240,14 @@ export class Writes {
       target.elements.forEach((e, i) => {
         if (!c.isOmittedExpression(e)) this.assigned(e, literal?.[i] ?? value, node, literal?.[i] ? "set" : "element");
       });
+    } else if (c.isObjectLiteralExpression(target)) {
+      for (const p of target.properties) {
+        if (c.isPropertyAssignment(p)) this.assigned(p.initializer, value, node, "element");
+        else if (c.isShorthandPropertyAssignment(p)) {
+          this.assigned(p.name, value, node, "element");
+          if (p.objectAssignmentInitializer !== undefined) this.assigned(p.name, p.objectAssignmentInitializer, node, "set");
+        }
+      }
     } else this.memory(target, value, node);
   }
 

@@ -6,7 +6,7 @@ import { bool, int } from "../../ir/types.js";
 import { assign } from "../expressions/assignments.js";
 import { expression } from "../expressions/index.js";
 import { opaqueElements } from "../expressions/opaque.js";
-import { sequenceOf, type Sequence } from "../expressions/sequences.js";
+import { namesOf, sequenceOf, type Sequence } from "../expressions/sequences.js";
 import { heldList } from "../expressions/held.js";
 import { lowerItems } from "../control.js";
 import { mayResizeBelow } from "../facts/invariants.js";
@@ -51,6 +51,19 @@ export function lowerForOf(l: Lowering, node: ts.ForOfStatement): Flow {
     return loop(l, node, targets.break, [bodyOf(l, node, targets.continue)], { counter, start });
   }
   return overChangingArray(l, node, targets, array, take);
+}
+
+/** for (const k in r) body   becomes   for (const k of Object.keys(r)) body   of objects that hold numbers */
+export function lowerForIn(l: Lowering, node: ts.ForInStatement): Flow {
+  const keys = namesOf(l, node.expression);
+  const declared = l.ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0]?.name : undefined;
+  if (keys === undefined || declared === undefined) return reject(catalogue.forIn, node, excerpt(node.expression));
+  const targets = enter(l, node);
+  const counter: Counter = { var: l.variable("i", int), start: literal(0), test: "<", bound: l.length(keys), step: 1 };
+  const start = (): void => {
+    bind(l, declared, l.load(keys, counter.var, declared.getText()));
+  };
+  return loop(l, node, targets.break, [bodyOf(l, node, targets.continue)], { counter, start });
 }
 
 /** { const g = a; body }; { const g = b; body }; … of an array that is known by its elements */

@@ -3,9 +3,8 @@ import type { Diagnostic } from "./compilation.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
- * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 316x rules of the user's own, 317x
- * packages, 319x our
- * own fault. A fixture under `fixtures/errors` is named after each entry.
+ * 312x functions, 313x types, 314x arrays and derivatives that are always 0, 315x derivatives of several numbers, 316x
+ * rules of the user's own, 317x packages, 319x our own fault. A fixture under `fixtures/errors` is named after each entry.
  */
 export interface Entry<Args extends readonly string[] = readonly string[]> {
   readonly code: number;
@@ -26,6 +25,10 @@ function error<Args extends readonly string[]>(
   advice: Text<Args>,
 ): Entry<Args> {
   return { code, id: `TSG${String(code)}`, severity: "error", fixture, message, advice };
+}
+
+function warning<Args extends readonly string[]>(code: number, fixture: string, message: Text<Args>, advice: Text<Args>): Entry<Args> {
+  return { ...error(code, fixture, message, advice), severity: "warning" };
 }
 
 export const catalogue = {
@@ -113,7 +116,7 @@ export const catalogue = {
     3114,
     "object-value",
     (text: string) => `'${text}' cannot be part of an object that holds differentiated values.`,
-    () => "Let the object hold numbers, arrays and objects of these; write functions beside it.",
+    () => "Write the object in one piece, as a literal of numbers, arrays, objects of these and functions, and assign no function of it anew.",
   ),
   pattern: error(
     3115,
@@ -125,7 +128,7 @@ export const catalogue = {
     3116,
     "callback",
     (text: string) => `'${text}' is a function that reads or writes differentiated values, and is handed on to where it cannot be followed.`,
-    () => "Call it, or hand it to map, forEach, reduce, filter, find or flatMap of an array or to a function of the program; elsewhere write the loop that calls it.",
+    () => "Call it, write it in an array literal, or hand it to map, forEach, reduce, filter, find or flatMap of an array or to a function of the program; elsewhere write the loop that calls it.",
   ),
   capturedVariable: error(
     3117,
@@ -270,6 +273,18 @@ export const catalogue = {
     "resized-array",
     (text: string, name: string) => `'${text}' may change its length while '${name}' goes through it.`,
     (text: string) => `Write the loop, for (let i = 0; i < ${text}.length; i++), or go through a copy: ${text}.slice().`,
+  ),
+  noDependence: warning(
+    3141,
+    "no-dependence",
+    (name: string, parameter: string) => `The derivative of '${name}' by '${parameter}' is always 0: no number in its result is computed from '${parameter}'.`,
+    (_name: string, parameter: string) => `Leave '${parameter}' out of 'wrt'. Comparisons, lengths and indices that depend on it have no derivative.`,
+  ),
+  cut: warning(
+    3142,
+    "cut-derivative",
+    (name: string, parameter: string, text: string) => `The derivative of '${name}' by '${parameter}' is always 0: it ends at '${text}', which has no derivative.`,
+    (_name: string, parameter: string, text: string) => `Use a smooth function in place of '${text}', or leave '${parameter}' out of 'wrt'.`,
   ),
   numberless: error(
     3150,

@@ -9,6 +9,13 @@ import { bound, boundWithin, statementsOf } from "../ir/walk.js";
 /** A value or a memory cell. */
 type Node = Var | MemoryClass;
 
+export interface Carries {
+  value(type: Type): boolean;
+  operation(op: string): boolean;
+  readonly text: boolean;
+}
+const derivatives: Carries = { value: (type) => type.kind === "real", operation: (op) => !isCut(op), text: false };
+
 /**
  * What has to be differentiated: what depends on an input asked for (varied) and reaches the result (useful).
  * Flow-insensitive, over the function and all that it calls; memory counts by class.
@@ -25,6 +32,8 @@ export class Activity {
     private readonly whole: Memory,
     inputs: readonly Var[],
     outputs: readonly Atom[],
+    /** What carries a dependence from the arguments of an operation or a text to its result. */
+    private readonly carries: Carries = derivatives,
   ) {
     this.memory = heldApart(functions, whole);
     const forward = new Map<Node, Node[]>();
@@ -59,7 +68,7 @@ export class Activity {
   /** A real value is its own node; a reference stands for all cells of reals that it leads to. */
   private nodesOf(atom: Atom): Node[] {
     if (atom.kind === "literal") return [];
-    if (atom.type.kind === "real") return [atom];
+    if (this.carries.value(atom.type)) return [atom];
     if (!isReference(atom.type) || !carriesReal(atom.type)) return [];
     this.unfold(this.memory.classOf(atom), atom.type, new Set());
     return this.cellsWithin(this.memory.classOf(atom));
@@ -79,11 +88,11 @@ export class Activity {
   }
 
   private statement(s: Statement, flow: (from: Node | undefined, to: Node | undefined) => void): void {
-    const value = (a: Atom | undefined): Var | undefined => (a?.kind === "var" && a.type.kind === "real" ? a : undefined);
+    const value = (a: Atom | undefined): Var | undefined => (a?.kind === "var" && this.carries.value(a.type) ? a : undefined);
     const elements = (a: Atom): MemoryClass | undefined => this.memory.elementsOf(a);
     switch (s.kind) {
       case "let":
-        if (s.result.type.kind === "real" && !isCut(s.op)) for (const a of s.args) flow(value(a), s.result);
+        if (this.carries.value(s.result.type) && this.carries.operation(s.op)) for (const a of s.args) flow(value(a), s.result);
         return;
       case "load":
         return flow(this.memory.cellOf(s.of, s.key), value(s.result));
@@ -117,6 +126,9 @@ export class Activity {
         fn.body.yields.forEach((y, i) => flow(value(y), value(s.results[i])));
         return;
       }
+      case "opaque":
+        if (this.carries.text) for (const a of s.args) flow(value(a), value(s.result));
+        return;
       default:
         return;
     }
@@ -148,7 +160,7 @@ export class Activity {
     const { initial, result } = s;
     const memory = this.memory.classOf(result);
     const put = (a: Atom, name: string): void => {
-      if (a.kind === "var" && a.type.kind === "real") flow(a, memory.cell(name));
+      if (a.kind === "var" && this.carries.value(a.type)) flow(a, memory.cell(name));
     };
     if (initial.kind === "fill") put(initial.value, "[]");
     if (initial.kind !== "elements") return;

@@ -25,10 +25,13 @@ interface InnerProgram extends ts.Program {
 /** Compiles each program once, makes its errors part of the program's own and prints its warnings. */
 export class Reporter {
   readonly #compile: Compile;
+  readonly #write: ((text: string) => void) | undefined;
   readonly #reports = new WeakMap<ts.Program, Report>();
 
-  constructor(compile: Compile) {
+  /** `write` prints warnings: where it is not given, as TypeScript prints. */
+  constructor(compile: Compile, write?: (text: string) => void) {
     this.#compile = compile;
+    this.#write = write;
   }
 
   /** `through`: the packages that are differentiated through. */
@@ -38,7 +41,7 @@ export class Reporter {
     const report = createReport(ts, this.#compileSafely(ts, program, through));
     this.#reports.set(program, report);
     patchDiagnostics(program, report);
-    printWarnings(ts, program, report.compilation);
+    printWarnings(ts, program, report.compilation, this.#write);
     return report;
   }
 
@@ -115,9 +118,9 @@ export function toDiagnostic(ts: TypeScript, diagnostic: Diagnostic): ts.Diagnos
  * TypeScript counts whatever is in its lists as a failure, also what is only a warning. So warnings are printed here,
  * once for each program, and stay out of the lists.
  */
-function printWarnings(ts: TypeScript, program: ts.Program, { diagnostics }: Compilation): void {
+function printWarnings(ts: TypeScript, program: ts.Program, { diagnostics }: Compilation, write = (text: string) => ts.sys.write(text)): void {
   const warnings = diagnostics.filter((d) => d.severity === "warning").map((d) => toDiagnostic(ts, d));
-  if (warnings.length > 0) ts.sys.write(formatDiagnostics(ts, program, warnings));
+  if (warnings.length > 0) write(formatDiagnostics(ts, program, warnings));
 }
 
 /** As `tsc` prints them. */

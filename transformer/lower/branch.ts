@@ -1,10 +1,9 @@
-import { catalogue, excerpt } from "../diagnostics.js";
 import { literal } from "../ir/build.js";
 import type { Atom, Statement, Var } from "../ir/model.js";
 import { int, nullable, type Type } from "../ir/types.js";
+import type { Closure } from "./closures.js";
 import { dead, isPlain, normal, type Flow, type Target } from "./jumps.js";
 import type { Key, Lowering, Values } from "./lowering.js";
-import { reject } from "./rejected.js";
 import { freeVariables } from "./scopes.js";
 import { join } from "./types.js";
 
@@ -74,13 +73,30 @@ export function branch(l: Lowering, test: Atom, then: () => Side, otherwise: () 
 function chosen(l: Lowering, test: Atom, left: Atom | undefined, right: Atom | undefined): Atom | undefined {
   const then = l.closures.of(left);
   const otherwise = l.closures.of(right);
+  if (left === right) return then && left;
+  const lost = (): Atom => l.closures.variable({ kind: "lost" });
+  if ([left, right].some((side) => side && l.closures.holderOf(side) && l.closures.isUnbound(side))) return lost();
   if (then === undefined && otherwise === undefined) return undefined;
-  for (const closure of [then, otherwise]) {
-    // What is made within a side may use values that are not there behind it.
-    if (closure?.kind === "written" && freeVariables(l, closure.declaration).size > 0 && left !== right) return reject(catalogue.unknownFunction, closure.declaration, excerpt(closure.declaration));
-  }
-  if (left === right) return left;
-  return then && otherwise && l.closures.variable({ kind: "choice", test, then, otherwise });
+  const [a, b] = [left, right].map((side) => (side !== undefined && isAbsent(side) ? absence : l.closures.of(side)));
+  if (a === undefined || b === undefined || !isThere(l, a) || !isThere(l, b)) return lost();
+  return l.closures.variable({ kind: "choice", test, then: a, otherwise: b });
+}
+
+const absence: Closure = { kind: "none", text: "undefined" };
+
+/** Whether a function that is made within a side of a branch sees only values that are there behind it. */
+function isThere(l: Lowering, closure: Closure): boolean {
+  if (closure.kind === "choice") return isThere(l, closure.then) && isThere(l, closure.otherwise) && isOuter(l, closure.test);
+  if (closure.kind !== "written") return closure.kind !== "lost";
+  return [...freeVariables(l, closure.declaration).keys()].every((symbol) => {
+    const seen = closure.values.get(symbol);
+    return seen === undefined || l.closures.isUnbound(seen) ? l.values.get(symbol) === seen : isOuter(l, seen);
+  });
+}
+
+/** Whether a value was there before the branch, so that it is in scope behind it. */
+function isOuter(l: Lowering, atom: Atom): boolean {
+  return atom.kind === "literal" || [...l.values.values()].includes(atom);
 }
 
 function ends(side: Built): boolean {

@@ -23,6 +23,8 @@ export interface LowerContext {
   /** The variable that stands for a name of the surroundings in all functions that use it. */
   readonly captured: Map<ts.Symbol, Var>;
   readonly classes: Classes;
+  /** Whether the program assigns to members of a name, as far as it was asked. */
+  readonly assigned: Map<string, boolean>;
   /** Where captured names were found in the source. */
   readonly uses: Map<Var, ts.Identifier>;
   /**

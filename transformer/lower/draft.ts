@@ -28,6 +28,8 @@ export class Draft {
       const elements = this.type.fields.map((f) => this.values.get(f.name) ?? this.absent(f.name, f.type));
       this.made = this.l.allocate(this.type, { kind: "elements", elements }, this.name);
       this.l.made.set(this.made, this.declaration);
+      const functions = [...this.values].filter(([, v]) => this.l.closures.isKnown(v));
+      if (functions.length > 0) this.l.closures.hold(this.made, { members: new Map(functions), accessors: new Map() });
     }
     return this.made;
   }
@@ -38,6 +40,13 @@ export class Draft {
     const field = this.declaration.members.find((m) => m.name?.getText() === name);
     const isAsserted = field !== undefined && this.l.ts.isPropertyDeclaration(field) && field.exclamationToken !== undefined;
     return isChecked && !isAsserted && type.kind !== "array" && type.kind !== "record" ? filler(type) : literal(undefined, { ...type, nullable: true });
+  }
+
+  /** A function that the object gets: its place in memory is not of interest. */
+  hold(name: string, held: Atom): void {
+    if (this.made === undefined) return void this.values.set(name, held);
+    const known = this.l.closures.holderOf(this.made);
+    this.l.closures.hold(this.made, { members: new Map([...(known?.members ?? []), [name, held]]), accessors: new Map() });
   }
 
   /** The value of a field that has one. */

@@ -2,16 +2,17 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../diagnostics.js";
 import { field, lengthField, selectedType, variable } from "../ir/build.js";
 import type { Atom, Block, FnRef, Initial, Literal, Origin, Statement, Var } from "../ir/model.js";
-import { int, nonNull, nullable, type Type } from "../ir/types.js";
+import { int, nonNull, nullable, type RecordType, type Type } from "../ir/types.js";
 import { Closures, type Activation } from "./closures.js";
 import type { LowerContext } from "./context.js";
 import { Draft } from "./draft.js";
 import type { Facts } from "./facts/facts.js";
 import type { Target } from "./jumps.js";
 import { commentsBefore, originOf } from "./origin.js";
-import { reject } from "./rejected.js";
+import { reject, Rejected } from "./rejected.js";
 import { symbolAt } from "./syntax.js";
 import type { Types } from "./types.js";
+import { operands } from "../ir/walk.js";
 
 /** What the values of a function are kept under: its variables, and the results of its functions. */
 export type Key = ts.Symbol | Target;
@@ -45,6 +46,9 @@ export class Lowering {
   receiver: Atom | Draft | undefined;
   /** The classes of objects that were made here. */
   readonly made = new Map<Atom, ts.ClassLikeDeclaration>();
+  /** Which variables outlive the calls that made them, as far as it was asked. */
+  readonly cells = new Map<ts.Symbol, boolean>();
+  readonly cellTypes = new Map<ts.Symbol, RecordType>();
   /** The calls that are being lowered in place. */
   readonly activations: Activation[] = [];
   private readonly codes = new Map<Target, number>();
@@ -58,7 +62,7 @@ export class Lowering {
     readonly root: ts.FunctionLikeDeclaration,
     readonly facts: Facts,
     readonly types: Types,
-    readonly report: (error: unknown) => void,
+    public report: (error: unknown) => void,
   ) {
     this.ts = context.ts;
     this.checker = context.checker;
@@ -95,6 +99,7 @@ export class Lowering {
 
   /** Adds a statement. The first one that comes from a statement of the source takes its comments. */
   add(statement: Statement): void {
+    if (operands(statement).some((a) => this.closures.isUnbound(a))) reject(catalogue.callback, this.place, excerpt(this.place));
     const origin = originOf(this.ts, this.place, this.statement, this.comments);
     this.comments = [];
     this.statements.push({ ...statement, origin });
@@ -143,7 +148,10 @@ export class Lowering {
   /** The same value where it is known not to be undefined. */
   present(value: Atom): Atom {
     if (!value.type.nullable || value.kind === "literal") return value;
-    return this.let("identity", [value], nonNull(value.type), value.name);
+    const known = this.let("identity", [value], nonNull(value.type), value.name);
+    const holder = this.closures.holderOf(value);
+    if (holder !== undefined) this.closures.hold(known, holder);
+    return known;
   }
 
   /** Runs `build` with an empty block and the present values; both are put back. */
@@ -158,6 +166,34 @@ export class Lowering {
       this.statements = outer.statements;
       this.values = outer.values;
     }
+  }
+
+  /** Runs `run`; where something in it is refused, nothing of it is left. */
+  attempt<T>(run: () => T): T | undefined {
+    const { statements, values, report } = this;
+    const before = { size: statements.length, values: new Map(values), callees: new Set(this.callees) };
+    let isRefused = false;
+    this.report = (error) => {
+      if (!(error instanceof Rejected)) throw error;
+      isRefused = true;
+    };
+    let found: T | undefined;
+    try {
+      found = run();
+    } catch (error) {
+      this.report(error);
+    } finally {
+      this.report = report;
+    }
+    if (!isRefused) return found;
+    // Both are the same as before to whoever holds on to them.
+    this.statements = statements;
+    this.values = values;
+    statements.length = before.size;
+    values.clear();
+    for (const [key, value] of before.values) values.set(key, value);
+    for (const callee of this.callees) if (!before.callees.has(callee)) this.callees.delete(callee);
+    return undefined;
   }
 
   block(name: string, statements: readonly Statement[], yields: readonly Atom[]): Block {

@@ -4,6 +4,7 @@ import { literal } from "../ir/build.js";
 import type { Atom, Var } from "../ir/model.js";
 import { bool, isReference, nonNull, nullable, type Type } from "../ir/types.js";
 import { choose } from "./expressions/conditions.js";
+import { functionValue } from "./expressions/function-values.js";
 import { expression } from "./expressions/index.js";
 import { value } from "./expressions/values.js";
 import type { Lowering } from "./lowering.js";
@@ -47,9 +48,9 @@ export function bindParameter(l: Lowering, p: ts.ParameterDeclaration, given: At
   if (initializer === undefined) return bind(l, p.name, given);
   const name = l.ts.isIdentifier(p.name) ? p.name.text : "";
   const wanted = nonNull(given.type);
-  const byDefault = (): Atom => (wanted.kind === "opaque" ? expression(l, initializer) : value(l, initializer, wanted));
+  const byDefault = (): Atom => functionValue(l, initializer) ?? (wanted.kind === "opaque" ? expression(l, initializer) : value(l, initializer, wanted));
   if (given.kind === "literal") return bind(l, p.name, given.value === undefined ? byDefault() : given);
-  if (!given.type.nullable) return bind(l, p.name, given);
+  if (!given.type.nullable || l.closures.isKnown(given)) return bind(l, p.name, given);
   const isLeftOut = l.let("isUndefined", [given], bool);
   if (wanted.kind !== "real") return bind(l, p.name, choose(l, isLeftOut, byDefault, () => l.present(given), name));
   // The derivative by a parameter that is left out is that at its default.

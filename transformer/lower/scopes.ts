@@ -4,6 +4,7 @@ import type { Atom } from "../ir/model.js";
 import type { Written } from "./closures.js";
 import { nestedFunction } from "./facts/assigned.js";
 import { isTarget } from "./branch.js";
+import { isCell } from "./cells.js";
 import type { Lowering } from "./lowering.js";
 import { reject } from "./rejected.js";
 import { isWithin } from "./syntax.js";
@@ -49,7 +50,7 @@ export function enterScope(l: Lowering, { declaration, values, calls }: Written)
   for (const key of [...l.values.keys()]) if (!isTarget(key) && isOwn(key)) set(key, undefined);
   const seen = new Set<ts.Symbol>();
   for (const [symbol, name] of freeVariables(l, declaration)) {
-    if (!isReassigned(l, symbol)) {
+    if (isCell(l, symbol) || !isReassigned(l, symbol)) {
       const value = values.get(symbol);
       if (value === undefined || value === l.values.get(symbol)) continue;
       seen.add(symbol);

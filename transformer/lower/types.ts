@@ -16,6 +16,7 @@ import {
   type TypedArrayName,
 } from "../ir/types.js";
 import type { Packages } from "../through.js";
+import { holdsFunctions, isFunctionType } from "./facts/holders.js";
 import type { TypeArguments } from "./type-arguments.js";
 
 const typedArrays: ReadonlySet<string> = new Set<TypedArrayName>([
@@ -44,6 +45,7 @@ export class Types {
   private records = new Map<ts.Type, Type>();
   /** The types at places: they are asked for again and again. */
   private places = new Map<ts.Node, Type>();
+  private readonly functions = new Map<ts.Type, boolean>();
 
   private readonly ts: typeof ts;
   private readonly checker: ts.TypeChecker;
@@ -122,9 +124,8 @@ export class Types {
   }
 
   /**
-   * Objects of the program that hold numbers are records of their own data properties: those of classes have methods
-   * beside them. Other objects with methods, those with #private or computed members, and those that contain themselves
-   * are none: they stay opaque.
+   * Objects of the program that hold numbers are records of their own data properties, which may have functions beside
+   * them. Those with #private or computed members, and those that contain themselves are none: they stay opaque.
    */
   private record(type: ts.Type, depth: number): Type {
     const known = this.records.get(type);
@@ -134,7 +135,7 @@ export class Types {
     const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
     const isIndexed = type.getStringIndexType() !== undefined || type.getNumberIndexType() !== undefined;
     const all = isPlain && !isIndexed ? type.getProperties() : [];
-    const properties = this.isClass(type) ? all.filter((p) => !this.isBehaviour(p)) : all;
+    const properties = all.filter((p) => !this.isBehaviour(p));
     const fields = properties.map((p) => this.field(p, depth));
     const isRecord = fields.length > 0 && fields.every((f) => f !== undefined) && fields.some((f) => carriesReal(f.type));
     const found = isRecord && !this.contains(type, type, new Set()) ? recordOf(fields) : opaque;
@@ -142,14 +143,18 @@ export class Types {
     return found;
   }
 
-  private isClass(type: ts.Type): boolean {
-    return ((type.getSymbol()?.flags ?? 0) & this.ts.SymbolFlags.Class) !== 0;
-  }
-
   /** A method, an accessor, or a field that holds a function. */
   private isBehaviour(property: ts.Symbol): boolean {
     const { Method, Accessor } = this.ts.SymbolFlags;
-    return (property.flags & (Method | Accessor)) !== 0 || this.checker.getTypeOfSymbol(property).getCallSignatures().length > 0;
+    return (property.flags & (Method | Accessor)) !== 0 || isFunctionType(this.checker, this.checker.getTypeOfSymbol(property));
+  }
+
+  /** Whether an expression may give a function, or something that holds functions. */
+  holdsFunctions(node: ts.Node): boolean {
+    const type = this.checker.getTypeAtLocation(node);
+    let found = this.functions.get(type);
+    if (found === undefined) this.functions.set(type, (found = holdsFunctions(this.ts, this.checker, type)));
+    return found;
   }
 
   /** Whether a type shows members in its gradient's type that the gradient does not have, or hides some that it has. */
@@ -163,7 +168,7 @@ export class Types {
     return type.getProperties().some((p) => {
       const inner = this.checker.getTypeOfSymbol(p);
       const isOdd = (p.flags & this.ts.SymbolFlags.Accessor) !== 0 || this.isHidden(p);
-      return (isOdd && this.isClass(type) && this.holdsNumbers(inner)) || this.hidesMembers(inner, seen);
+      return (isOdd && this.holdsNumbers(inner)) || this.hidesMembers(inner, seen);
     });
   }
 
@@ -175,10 +180,8 @@ export class Types {
 
   private field(property: ts.Symbol, depth: number): Field | undefined {
     const { SymbolFlags } = this.ts;
-    if (property.flags & (SymbolFlags.Method | SymbolFlags.Accessor) || property.name.startsWith("__")) return undefined;
-    const declared = this.checker.getTypeOfSymbol(property);
-    if (declared.getCallSignatures().length > 0) return undefined;
-    const type = this.from(declared, depth + 1);
+    if (property.name.startsWith("__")) return undefined;
+    const type = this.from(this.checker.getTypeOfSymbol(property), depth + 1);
     const isOptional = (property.flags & SymbolFlags.Optional) !== 0;
     return { name: property.name, type: isOptional ? nullable(type) : type, ...(this.isHidden(property) && { hidden: true }) };
   }
@@ -227,7 +230,8 @@ export class Types {
   libraryName(type: ts.Type): string | undefined {
     const symbol = type.getSymbol();
     const file = symbol?.declarations?.[0]?.getSourceFile();
-    return file !== undefined && this.isLibrary(file) ? symbol?.name : undefined;
+    // Record<"a", number> and its like are types of no name, which the library computes.
+    return file !== undefined && this.isLibrary(file) && symbol?.name !== "__type" ? symbol?.name : undefined;
   }
 
   /** Whether a file only declares what stands elsewhere: TypeScript's own library, and packages that are not read. */

@@ -33,7 +33,7 @@ export function compileProject(project: Project, trace?: Trace): Compilation {
   if (typeErrors.length > 0) throw new Failure(`TypeScript finds errors:\n${plain(ts, typeErrors)}`);
 
   const options = trace === undefined ? {} : { trace };
-  const { compilation } = new Reporter((host) => compile({ ...host, options: { ...options, ...host.options } })).report(ts, program, through);
+  const { compilation } = new Reporter((host) => compile({ ...host, options: { ...options, ...host.options } }), (text) => process.stderr.write(text)).report(ts, program, through);
   const concerned = new Set([...sources, ...(compilation.dependencies.get(file) ?? [])]);
   const errors = compilation.diagnostics.filter((d) => d.severity === "error" && concerned.has(d.file));
   if (errors.length > 0) {

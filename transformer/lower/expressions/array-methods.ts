@@ -7,7 +7,7 @@ import { writesWithin } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn, isWithin } from "../syntax.js";
-import { append, array, overRange } from "./arrays.js";
+import { append, array, overElements, overRange } from "./arrays.js";
 import { calleeOf } from "./callee.js";
 import { asText } from "./calls.js";
 import { choose } from "./conditions.js";
@@ -15,6 +15,7 @@ import { expression, type Want } from "./index.js";
 import { fromEnd, relative, wholeIndex } from "./indices.js";
 import { iterations } from "./iteration.js";
 import { isGlobal } from "./library.js";
+import { listMethod } from "./listed.js";
 import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
 import { copied, put, rearrangements, type Methods } from "./rearranging.js";
@@ -24,6 +25,7 @@ const methods: Methods = {
   at: { run: at, typed: true },
   concat: { run: concat },
   fill: { run: fill, typed: true },
+  flat: { run: flat },
   pop: { run: pop },
   push: { run: push },
   slice: { run: slice, typed: true },
@@ -33,6 +35,8 @@ const methods: Methods = {
 export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: boolean): Atom | undefined {
   const callee = bare(l.ts, node.expression);
   if (!l.ts.isPropertyAccessExpression(callee) || !isLibraryMethod(l, node)) return undefined;
+  const listed = listMethod(l, node, want);
+  if (listed !== undefined) return listed;
   const type = l.types.at(callee.expression);
   if (!isReference(type) || callee.questionDotToken !== undefined || node.questionDotToken !== undefined) return undefined;
   const name = callee.name.text;
@@ -155,6 +159,19 @@ function listed(l: Lowering, expression: ts.Expression, type: Type): readonly ts
   const node = bare(l.ts, expression);
   if (!l.ts.isArrayLiteralExpression(node) || !sameType(l.types.at(node), type)) return undefined;
   return node.elements.some((e) => l.ts.isSpreadElement(e)) ? undefined : node.elements;
+}
+
+/** r = []; for (k …) for (j …) r.push(a[k][j]) */
+function flat(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
+  const rows = elementType(of.type);
+  const isPlain = args.length === 0 || (args[0] !== undefined && l.ts.isNumericLiteral(args[0]) && args[0].text === "1");
+  if (!isPlain || (rows.kind !== "array" && rows.kind !== "typed") || rows.nullable) return reject(catalogue.arrayMethod, node.expression, "flat", excerpt(node.expression));
+  if (rows.kind === "typed") return copied(l, of);
+  const result = l.allocate({ kind: "array", element: rows.element }, { kind: "elements", elements: [] }, want.name);
+  overElements(l, of, (k) => {
+    append(l, result, l.load(of, k), node);
+  });
+  return result;
 }
 
 function at(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {

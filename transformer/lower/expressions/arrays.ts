@@ -11,18 +11,21 @@ import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../types.js";
 import { choose } from "./conditions.js";
 import { construct } from "./construction.js";
+import { functionText } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { readAccessor } from "./methods.js";
+import { heldBy, heldList, heldValue, listOf } from "./held.js";
 import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
 import { given, opaque } from "./opaque.js";
 import { refuseCarried } from "./refused.js";
 import { sourceText } from "./source-text.js";
-import { sequenceOf, type Sequence } from "./sequences.js";
+import { memberOf, sequenceOf, type Sequence } from "./sequences.js";
 import { numeric, value } from "./values.js";
 
 /** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k],   and [...a, b]   becomes   copy a; push b */
 export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): Atom {
+  if (l.types.holdsFunctions(node) || node.elements.some((e) => l.types.holdsFunctions(e))) return heldElements(l, node);
   const type = literalType(l, node, want);
   if (type === undefined) return opaque(l, node, want);
   const [first, ...rest] = node.elements;
@@ -54,6 +57,16 @@ function spreadFirst(l: Lowering, first: ts.SpreadElement, rest: readonly ts.Exp
   }
   addElements(l, array, rest, type);
   return array;
+}
+
+/** [f, g, ...h]: an array of functions, or of objects that hold some, is known by its elements. */
+function heldElements(l: Lowering, node: ts.ArrayLiteralExpression): Atom {
+  const elements: Atom[] = [];
+  for (const e of node.elements) {
+    if (!l.ts.isSpreadElement(e)) elements.push(heldValue(l, e));
+    else elements.push(...(heldList(l, e.expression) ?? reject(catalogue.callback, e, excerpt(e))));
+  }
+  return listOf(l, elements);
 }
 
 /** The type of a literal; nothing where its elements are no numbers, so that text does as well. */
@@ -105,16 +118,29 @@ export function overRange(l: Lowering, start: Atom, bound: Atom, body: (k: Var) 
 
 /** a[i]. With `optional` the element may be missing. */
 export function lowerElement(l: Lowering, node: ts.ElementAccessExpression, want: Want): Atom {
-  const constant = constantMember(l, node);
+  const constant = constantMember(l, node) ?? heldAt(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
   const index = bare(l.ts, node.argumentExpression);
+  const name = literalKey(l, index);
+  const member = name === undefined ? undefined : lowerMember(l, node, name, type, want);
+  if (member !== undefined) return member;
+  const named = l.ts.isOptionalChain(node) ? undefined : memberByName(l, node, type);
+  if (named !== undefined) return named;
   if (!isReference(type) || !isNumeric(l.types.at(index))) {
     if (type.kind === "opaque" && l.facts.taint.carries(node)) expression(l, node.expression);
     return opaque(l, node, want);
   }
   const read = (of: Atom): Atom => loadAt(l, of, placeIn(l, of, node), want);
   return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+}
+
+/** What is known of a member: a function becomes its text. */
+function heldAt(l: Lowering, node: ts.ElementAccessExpression | ts.PropertyAccessExpression): Atom | undefined {
+  if (l.ts.isOptionalChain(node)) return undefined;
+  const held = heldBy(l, node);
+  const closure = l.closures.of(held);
+  return closure === undefined ? held : functionText(l, node, closure);
 }
 
 /** a?.[i], a?.length, r?.x, and what is behind it in r?.x[i]   becomes   a === undefined ? undefined : a[i] */
@@ -163,7 +189,7 @@ export function storeAt(l: Lowering, of: Atom, key: Atom, stored: Atom): void {
 export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, want: Want): Atom {
   const pending = l.receiver instanceof Draft && node.expression.kind === l.ts.SyntaxKind.ThisKeyword ? l.receiver.get(node.name.text) : undefined;
   if (pending !== undefined) return pending;
-  const constant = constantMember(l, node);
+  const constant = constantMember(l, node) ?? heldAt(l, node);
   if (constant !== undefined) return constant;
   const type = l.types.at(node.expression);
   if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object")) {
@@ -185,12 +211,35 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
 }
 
 /** r.x of a record; r?.x where the record may be undefined. */
-function lowerMember(l: Lowering, node: ts.PropertyAccessExpression, name: string, type: Type, want: Want): Atom | undefined {
+function lowerMember(l: Lowering, node: ts.PropertyAccessExpression | ts.ElementAccessExpression, name: string, type: Type, want: Want): Atom | undefined {
   if (type.kind !== "record" || type.shape !== "object") return undefined;
   const declared = type.fields.find((f) => f.name === name);
   if (declared === undefined) return undefined;
-  const read = (of: Atom): Atom => l.loadField(of, name, want.name, want.optional);
+  const read = (of: Atom): Atom => {
+    // Of a union, an object of another kind.
+    if (of.type.kind !== "record" || !of.type.fields.some((f) => f.name === name)) return reject(catalogue.expression, node, excerpt(node));
+    return l.loadField(of, name, want.name, want.optional);
+  };
   return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
+}
+
+/** The name that a key can only be, where reading it does nothing: "x", or k of the type "x". */
+export function literalKey(l: Lowering, key: ts.Expression): string | undefined {
+  const type = l.checker.getTypeAtLocation(key);
+  const isPlain = l.ts.isStringLiteralLike(key) || l.ts.isIdentifier(key);
+  return isPlain && type.isStringLiteral() ? type.value : undefined;
+}
+
+/** r[k] where k is one of the names of its members, which are of one type   becomes   k === "x" ? r.x : k === "y" ? r.y : … */
+function memberByName(l: Lowering, node: ts.ElementAccessExpression, type: Type): Atom | undefined {
+  const key = l.checker.getTypeAtLocation(node.argumentExpression);
+  if (type.kind !== "record" || type.shape !== "object" || type.fields.some((f) => f.type.nullable) || !key.isUnion()) return undefined;
+  const names = key.types.flatMap((t) => (t.isStringLiteral() ? [t.value] : []));
+  const fields = type.fields.filter((f) => names.includes(f.name));
+  const [first] = fields;
+  if (first === undefined || fields.length !== key.types.length || !fields.every((f) => f.type.kind === first.type.kind) || first.type.kind === "opaque") return undefined;
+  const of = array(l, node.expression);
+  return memberOf(l, of, names, expression(l, node.argumentExpression), "");
 }
 
 /** Math.PI, Number.EPSILON, a member of a constant enum. */

@@ -4,13 +4,15 @@ import { isLiteral, one, zero } from "../../ir/build.js";
 import type { Atom, Counter } from "../../ir/model.js";
 import { bool, elementType, int, isNumeric, isReference, nonNull, opaque as opaqueType, real, type Type } from "../../ir/types.js";
 import { branch, type Side } from "../branch.js";
+import { writeVariable } from "../cells.js";
 import { normal } from "../jumps.js";
 import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
-import { array, loadAt, placeIn, storeAt } from "./arrays.js";
+import { array, literalKey, loadAt, placeIn, storeAt } from "./arrays.js";
 import { decide } from "./conditions.js";
 import { functionValue } from "./function-values.js";
+import { heldSetter } from "./held.js";
 import { expression, type Want } from "./index.js";
 import { opaque } from "./opaque.js";
 import { setterOf } from "./methods.js";
@@ -111,7 +113,9 @@ export function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
   if (l.ts.isIdentifier(target)) return variablePlace(l, target);
   if (l.ts.isElementAccessExpression(target)) return elementPlace(l, target);
   if (!l.ts.isPropertyAccessExpression(target)) return undefined;
-  const member = memberPlace(l, target) ?? accessorPlace(l, target);
+  // Which functions an object holds is known by how it was made.
+  if (l.types.holdsFunctions(target)) reject(catalogue.objectValue, target, excerpt(target));
+  const member = memberPlace(l, target, target.name.text) ?? accessorPlace(l, target);
   if (member !== undefined) return member;
   return target.name.text === "length" && l.types.at(target.expression).kind === "array" ? lengthPlace(l, target) : undefined;
 }
@@ -123,12 +127,16 @@ function variablePlace(l: Lowering, target: ts.Identifier): Place | undefined {
     type: l.typeOf(symbol),
     name: target.text,
     read: () => expression(l, target),
-    write: (v) => void l.values.set(symbol, v),
+    write: (v) => {
+      writeVariable(l, symbol, v);
+    },
   };
 }
 
 function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | undefined {
   const type = l.types.at(target.expression);
+  const name = literalKey(l, bare(l.ts, target.argumentExpression));
+  if (name !== undefined) return memberPlace(l, target, name);
   if (!isReference(type) || !isNumeric(l.types.at(target.argumentExpression))) return undefined;
   const of = array(l, target.expression);
   const key = placeIn(l, of, target);
@@ -142,9 +150,8 @@ function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | 
 }
 
 /** r.x = e */
-function memberPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | undefined {
+function memberPlace(l: Lowering, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, name: string): Place | undefined {
   const type = l.types.at(target.expression);
-  const name = target.name.text;
   const declared = type.kind === "record" && type.shape === "object" ? type.fields.find((f) => f.name === name) : undefined;
   if (declared === undefined) return undefined;
   const of = array(l, target.expression);
@@ -158,7 +165,7 @@ function memberPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | 
 
 /** o.x = e of a setter */
 function accessorPlace(l: Lowering, target: ts.PropertyAccessExpression): Place | undefined {
-  const write = l.types.at(target.expression).kind === "record" ? setterOf(l, target) : undefined;
+  const write = heldSetter(l, target) ?? (l.types.at(target.expression).kind === "record" ? setterOf(l, target) : undefined);
   return write && { type: l.types.at(target), name: "", read: () => expression(l, target), write };
 }
 

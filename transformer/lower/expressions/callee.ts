@@ -47,7 +47,15 @@ export function entryOf(l: Lowering, declaration: ts.Declaration): ts.Expression
 }
 
 /** Whether anything like `o.name = …`, `o[k] = …` or `Object.assign(o, …)` is in the program, of an object with such a member. */
-function assignsMember(l: Lowering, name: string): boolean {
+export function assignsMember(l: Lowering, name: string): boolean {
+  const known = l.context.assigned.get(name);
+  if (known !== undefined) return known;
+  const found = isAssignedSomewhere(l, name);
+  l.context.assigned.set(name, found);
+  return found;
+}
+
+function isAssignedSomewhere(l: Lowering, name: string): boolean {
   const { ts } = l;
   const has = (of: ts.Expression): boolean => l.checker.getTypeAtLocation(of).getProperty(name) !== undefined;
   const isTarget = (place: ts.Expression): boolean => {

@@ -18,7 +18,7 @@ import { lowerLibraryCall } from "./library-calls.js";
 import { callMethod } from "./methods.js";
 import { nothing, opaque, run } from "./opaque.js";
 import { onlyReads } from "./read-only.js";
-import { applyClosure, closureOf, isFunction } from "./function-values.js";
+import { applyClosure, closureOf, isAbsentFunction, isMethodOfLiteral } from "./function-values.js";
 import { customCallOf } from "../custom.js";
 import { callCustom } from "./custom-calls.js";
 import { callStopped, isStop } from "./stopped.js";
@@ -41,17 +41,32 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDi
   const called = isConstantCall(l, node) && onlyReads(l, node) ? undefined : callMethod(l, node, want);
   if (called !== undefined) return called;
   const closure = closureOf(l, node.expression);
-  if (closure === undefined) return unknown(l, node, want, isDiscarded);
+  if (closure === undefined) return l.ts.isCallChain(node) && isAbsentFunction(l, node.expression) ? nothing : unknown(l, node, want, isDiscarded);
+  refuseUnforeseen(l, node, closure);
   return closure.kind === "written" ? callWritten(l, node, closure, want, isDiscarded) : applied(l, node, closure, want);
+}
+
+/** What a function may write is known beforehand only where it is known beforehand that it may be called. */
+function refuseUnforeseen(l: Lowering, node: ts.CallExpression, closure: Closure): void {
+  const { bodies } = l.facts;
+  if (closure.kind === "choice") for (const side of [closure.then, closure.otherwise]) refuseUnforeseen(l, node, side);
+  if (closure.kind !== "written" || !bodies.isHere(closure.declaration)) return;
+  if (!bodies.of(node.expression).has(closure.declaration)) reject(catalogue.unknownFunction, node.expression, excerpt(node.expression));
 }
 
 function callWritten(l: Lowering, node: ts.CallExpression, closure: Written, want: Want, isDiscarded: boolean): Atom {
   const { declaration } = closure;
   refuseAsync(l, node, declaration);
-  if (isInPlace(l, declaration)) return applied(l, node, closure, want);
-  const isNamed = calleeOf(l, node) === declaration && !l.facts.bodies.isNested(declaration) && !isFunction(l, node);
-  if (isNamed && !isPrivate(l, node, declaration) && isConstant(l, node, declaration)) return asText(l, node, want, isDiscarded);
-  return handlesFunctions(l.checker, node) ? applied(l, node, closure, want) : callFunction(l, node, declaration, want);
+  if (isInPlace(l, declaration) || isMethodOfLiteral(l, declaration)) return applied(l, node, closure, want);
+  const isNamed = calleeOf(l, node) === declaration && !l.facts.bodies.isNested(declaration);
+  if (isNamed && !isPrivate(l, node, declaration) && isConstant(l, node, declaration)) {
+    // What gives functions is followed where that is possible: they may be called with what is differentiated.
+    const inPlace = (): Atom => applied(l, node, closure, want);
+    const text = (): Atom => asText(l, node, want, isDiscarded);
+    if (l.types.holdsFunctions(node)) return l.attempt(inPlace) ?? text();
+    return node.arguments.some((a) => l.types.holdsFunctions(a)) ? (l.attempt(text) ?? inPlace()) : text();
+  }
+  return handlesFunctions(l.ts, l.checker, node) ? applied(l, node, closure, want) : callFunction(l, node, declaration, want);
 }
 
 /** Whether a function of a package is out of reach for the code that is emitted, which has to contain it then. */
@@ -71,6 +86,7 @@ function applied(l: Lowering, node: ts.CallExpression, closure: Closure, want: W
 
 function argumentsOf(l: Lowering, node: ts.CallExpression, closure: Closure): readonly Atom[] {
   if (closure.kind === "choice") return argumentsOf(l, node, closure.then);
+  if (closure.kind === "none" || closure.kind === "lost") return [];
   return closure.kind === "written" ? argumentsFor(l, node, closure.declaration) : node.arguments.map((a) => numeric(l, a));
 }
 

@@ -1,10 +1,13 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
+import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { bool, carriesReal, isNumeric, isReference, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
+import { thereIs } from "./conditions.js";
+import { closureOf, isAbsentFunction, isFunction } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { isGlobal } from "./library.js";
 import { opaque } from "./opaque.js";
@@ -66,7 +69,16 @@ function isAbsent(l: Lowering, expression: ts.Expression): boolean {
   return node.kind === l.ts.SyntaxKind.NullKeyword || (l.ts.isIdentifier(node) && node.text === "undefined" && isGlobal(l, node));
 }
 
+/** Whether there is a function, where that is known. */
+function isKnownFunction(l: Lowering, node: ts.Expression): Atom | undefined {
+  if (isAbsentFunction(l, node)) return literal(false);
+  const closure = closureOf(l, node);
+  return closure && thereIs(l, closure);
+}
+
 function isUndefined(l: Lowering, node: ts.BinaryExpression, tested: ts.Expression, differs: boolean, want: Want): Atom {
+  const isThere = isFunction(l, tested) ? isKnownFunction(l, tested) : undefined;
+  if (isThere !== undefined) return isThere.kind === "literal" ? literal(isThere.value === differs) : differs ? isThere : l.let("!", [isThere], bool, want.name);
   const type = kindOf(l, tested);
   if (!isReference(type) && !isNumeric(type) && type.kind !== "bool") return opaque(l, node, want);
   if (l.types.admitsNull(l.checker.getTypeAtLocation(tested)) && carriesReal(type)) {

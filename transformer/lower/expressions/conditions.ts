@@ -7,6 +7,9 @@ import { assignedWithin } from "../facts/assigned.js";
 import { dead, normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { bare } from "../syntax.js";
+import type { Closure } from "../closures.js";
+import { isFunctionType } from "../facts/holders.js";
+import { closureOf, isAbsentFunction } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { nothing, opaque } from "./opaque.js";
 
@@ -19,7 +22,25 @@ export function condition(l: Lowering, node: ts.Expression): Atom {
     if (kind === ts.SyntaxKind.AmpersandAmpersandToken) return l.from(inner, () => both(l, inner));
     if (kind === ts.SyntaxKind.BarBarToken) return l.from(inner, () => either(l, inner));
   }
+  if (isFunctionType(l.checker, l.checker.getTypeAtLocation(inner))) {
+    // Whether there is a function is known where it is known which one.
+    if (isAbsentFunction(l, inner)) return literal(false);
+    const closure = closureOf(l, inner);
+    const known = closure && thereIs(l, closure);
+    if (known !== undefined) return known;
+  }
   return truth(l, expression(l, inner));
+}
+
+/** Whether there is a function, where that is known or depends on a test. */
+export function thereIs(l: Lowering, closure: Closure): Atom | undefined {
+  if (closure.kind === "lost") return undefined;
+  if (closure.kind !== "choice") return literal(closure.kind !== "none");
+  const then = thereIs(l, closure.then);
+  const otherwise = thereIs(l, closure.otherwise);
+  if (then === undefined || otherwise === undefined) return undefined;
+  if (then.kind === "literal" && otherwise.kind === "literal" && then.value === otherwise.value) return then;
+  return choose(l, closure.test, () => then, () => otherwise);
 }
 
 /** a && b   becomes   if (a) { yield b } else { yield false } */

@@ -8,7 +8,8 @@ import type { Lowering } from "../lowering.js";
 import type { Item } from "../items.js";
 import { reject } from "../rejected.js";
 import { classArguments } from "../type-arguments.js";
-import { bare, functionIn } from "../syntax.js";
+import { bare } from "../syntax.js";
+import { heldValue } from "./held.js";
 import { expression, type Want } from "./index.js";
 import { argumentsFor, applyInPlace } from "./user-calls.js";
 import { value } from "./values.js";
@@ -61,12 +62,9 @@ function initialise(l: Lowering, declaration: ts.ClassLikeDeclaration, draft: Dr
 /** this.x = e */
 function setField(l: Lowering, draft: Draft, name: string, node: ts.Expression): void {
   const field = draft.type.fields.find((f) => f.name === name);
+  if (field === undefined && l.types.holdsFunctions(node)) return draft.hold(name, heldValue(l, node));
   if (!onlyReadsFields(l, node, draft)) draft.object();
-  if (field === undefined) {
-    // A function: it is looked up where it is called.
-    if (functionIn(l.ts, node) === undefined) reject(catalogue.objectValue, node, excerpt(node));
-    return;
-  }
+  if (field === undefined) return reject(catalogue.objectValue, node, excerpt(node));
   draft.set(name, field.type.kind === "opaque" || field.type.kind === "bool" ? expression(l, node) : value(l, node, field.type, name));
 }
 

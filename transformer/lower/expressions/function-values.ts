@@ -5,6 +5,7 @@ import { int, real, type Type } from "../../ir/types.js";
 import { isCut } from "../../rules/activity.js";
 import { ruleOf } from "../../rules/table.js";
 import type { Closure, Library, Written } from "../closures.js";
+import { holdsFunctions, isFunctionType } from "../facts/holders.js";
 import { roundingFunction } from "../facts/integers.js";
 import { returnType } from "../function.js";
 import type { Lowering } from "../lowering.js";
@@ -13,10 +14,11 @@ import { reject } from "../rejected.js";
 import { bare, functionIn } from "../syntax.js";
 import { entryOf, functionOf } from "./callee.js";
 import { choose, condition } from "./conditions.js";
+import { heldBy } from "./held.js";
 import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { absent, captured } from "./names.js";
-import { opaque } from "./opaque.js";
+import { nothing, opaque } from "./opaque.js";
 import { customCallOf, customRef } from "../custom.js";
 import { applyCustom } from "./custom-calls.js";
 import { isStop, stopped } from "./stopped.js";
@@ -31,6 +33,11 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
   const bound = symbol && l.closures.of(l.values.get(symbol));
   if (bound !== undefined) return bound;
   if ((ts.isIdentifier(inner) || ts.isPropertyAccessExpression(inner)) && isLibrary(l, inner)) return { kind: "library", node: inner };
+  if (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) {
+    const held = heldBy(l, inner);
+    if (held !== undefined) return l.closures.of(held);
+  }
+  if (ts.isBinaryExpression(inner)) return alternative(l, inner);
   const entry = ts.isPropertyAccessExpression(inner) ? l.symbol(inner.name)?.declarations?.map((d) => entryOf(l, d)).find((e) => e !== undefined) : undefined;
   if (entry !== undefined) return closureOf(l, entry);
   const custom = customCallOf(l.context, inner);
@@ -41,6 +48,25 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
   }
   const declaration = functionOf(l, inner);
   return declaration && { kind: "written", declaration, values: new Map(l.values), calls: [...l.activations], ...(l.receiver && ts.isArrowFunction(declaration) && { receiver: l.receiver }), ...(ts.isIdentifier(inner) && { name: inner }) };
+}
+
+/** f ?? g, f || g where it is known whether there is an f. */
+function alternative(l: Lowering, node: ts.BinaryExpression): Closure | undefined {
+  const { QuestionQuestionToken, BarBarToken } = l.ts.SyntaxKind;
+  const { kind } = node.operatorToken;
+  if (kind !== QuestionQuestionToken && kind !== BarBarToken) return undefined;
+  const left = closureOf(l, node.left);
+  return left ?? (isAbsentFunction(l, node.left) ? closureOf(l, node.right) : undefined);
+}
+
+/** Whether what may be a function is known to be none. */
+export function isAbsentFunction(l: Lowering, node: ts.Expression): boolean {
+  const { ts } = l;
+  const inner = bare(ts, node);
+  const symbol = ts.isIdentifier(inner) ? l.symbol(inner) : undefined;
+  const isAccess = ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner);
+  const value = symbol !== undefined ? l.values.get(symbol) : isAccess ? heldBy(l, inner) : undefined;
+  return value?.kind === "literal" && value.value === undefined;
 }
 
 function choice(l: Lowering, node: ts.ConditionalExpression): Closure | undefined {
@@ -66,7 +92,7 @@ export function functionValue(l: Lowering, node: ts.Expression): Atom | undefine
 }
 
 export function isFunction(l: Lowering, node: ts.Expression): boolean {
-  return l.checker.getTypeAtLocation(node).getCallSignatures().length > 0;
+  return isFunctionType(l.checker, l.checker.getTypeAtLocation(node));
 }
 
 /** Calls a function with values that are there already. */
@@ -76,6 +102,11 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
       return applyLibrary(l, closure, args, want);
     case "custom":
       return applyCustom(l, node, closure.call, args, want);
+    case "lost":
+      return reject(catalogue.unknownFunction, node, excerpt(l.ts.isCallExpression(node) ? node.expression : node));
+    case "none":
+      l.add({ kind: "effect", text: [`throw new TypeError(${JSON.stringify(`${closure.text} is not a function`)})`], args: [], throws: true });
+      return nothing;
     case "choice": {
       const side = (chosen: Closure) => (): Atom => applyClosure(l, node, chosen, args, returns, want);
       return choose(l, closure.test, side(closure.then), side(closure.otherwise), want.name);
@@ -83,13 +114,26 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
     case "written": {
       const { declaration } = closure;
       const given = ownParameters(l.ts, declaration).map((_, i) => args[i] ?? absent);
-      const isHanded = given.some((a) => l.closures.of(a) !== undefined);
-      if (isHanded && !l.facts.bodies.isNested(declaration) && isRecursive(l, declaration)) return callSpecialised(l, node, declaration, given, returns, want);
-      const handles = isHanded || (l.ts.isCallExpression(node) && isFunction(l, node));
-      if (handles || isInPlace(l, declaration)) return applyInPlace(l, node, closure, given, returns, want);
+      const isHanded = given.some((a) => l.closures.isKnown(a));
+      const isNested = l.facts.bodies.isNested(declaration);
+      if (isHanded && !isNested && isRecursive(l, declaration)) return callSpecialised(l, node, declaration, given, returns, want);
+      const gives = l.ts.isCallExpression(node) && l.types.holdsFunctions(node);
+      const isMethod = closure.receiver !== undefined || isMethodOfLiteral(l, declaration);
+      if (isHanded || gives || isMethod || isInPlace(l, declaration) || mayBeHanded(l, declaration)) return applyInPlace(l, node, closure, given, returns, want);
       return callWith(l, declaration, given, returns, want);
     }
   }
+}
+
+/** { f() { … } }, whose `this` is the object that it is called on. */
+export function isMethodOfLiteral(l: Lowering, declaration: ts.FunctionLikeDeclaration): boolean {
+  return l.ts.isMethodDeclaration(declaration) && l.ts.isObjectLiteralExpression(declaration.parent);
+}
+
+/** Whether a function takes others, which it may do without. */
+function mayBeHanded(l: Lowering, declaration: ts.FunctionLikeDeclaration): boolean {
+  const takes = declaration.parameters.some((p) => holdsFunctions(l.ts, l.checker, l.checker.getTypeAtLocation(p)));
+  return takes && l.facts.bodies.isHere(declaration) && !isRecursive(l, declaration);
 }
 
 function applyLibrary(l: Lowering, { node }: Library, args: readonly Atom[], want: Want): Atom {
@@ -116,6 +160,7 @@ export function callbackOf(l: Lowering, node: ts.Expression): Callback {
 function returnOf(l: Lowering, closure: Closure): Type | undefined {
   if (closure.kind === "choice") return returnOf(l, closure.then);
   if (closure.kind === "custom") return customRef(l.context, closure.call).fn().results[0];
+  if (closure.kind === "none" || closure.kind === "lost") return undefined;
   return closure.kind === "library" ? real : returnType(l.context, closure.declaration, l.types);
 }
 
@@ -125,6 +170,10 @@ export function functionText(l: Lowering, node: ts.Expression, closure: Closure)
     case "library":
     case "custom":
       return opaque(l, closure.node);
+    case "lost":
+      return reject(catalogue.unknownFunction, node, excerpt(node));
+    case "none":
+      return absent;
     case "choice":
       return choose(l, closure.test, () => functionText(l, node, closure.then), () => functionText(l, node, closure.otherwise));
     case "written":

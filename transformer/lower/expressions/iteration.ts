@@ -29,7 +29,8 @@ type Iteration = (l: Lowering, of: Atom, args: readonly ts.Expression[], want: W
  */
 export const iterations: Readonly<Record<string, Iteration>> = {
   filter,
-  find,
+  find: (l, of, args, want, node) => find(l, of, args, want, node, 1),
+  findLast: (l, of, args, want, node) => find(l, of, args, want, node, -1),
   flatMap,
   forEach,
   map,
@@ -163,16 +164,19 @@ function fold(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want,
   return result;
 }
 
-/** found = undefined; for (…) if (f(a[i])) { found = a[i]; break } */
-function find(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
-  refuseShortened(l, node, "find");
+/** found = undefined; for (…) if (f(a[i])) { found = a[i]; break }   and of findLast from the end */
+function find(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression, step: 1 | -1): Atom {
+  refuseShortened(l, node, step === 1 ? "find" : "findLast");
   const fn = fnOf(args);
   const call = callbackOf(l, fn);
   const type = nullable(elementType(of.type));
   const found: Target = { name: want.name ?? "", holds: type };
   const ending: Target = { name: "break" };
   l.values.set(found, literal(undefined, type));
-  const counter: Counter = { var: l.variable("i", int), start: zero, test: "<", bound: l.length(of), step: 1 };
+  const size = l.length(of);
+  const counter: Counter = step === 1
+    ? { var: l.variable("i", int), start: zero, test: "<", bound: size, step }
+    : { var: l.variable("i", int), start: l.let("-", [size, one], int), test: ">=", bound: zero, step };
   const take = (): Var => l.load(of, counter.var);
   loop(l, fn, ending, [
     {

@@ -13,6 +13,7 @@ import { build } from "./iteration.js";
 import { membersOf } from "./sequences.js";
 import { newArray } from "./arrays.js";
 import { asText } from "./calls.js";
+import { clone, clonedBy } from "./cloning.js";
 import { condition } from "./conditions.js";
 import type { Want } from "./index.js";
 import type { Member } from "./library.js";
@@ -38,6 +39,8 @@ export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: M
   const args = node.arguments;
   const [first] = args;
   if (member.owner === "Math" && args.length > 0) return mathFunction(l, node, name, want);
+  const cloned = clonedBy(l, node);
+  if (cloned !== undefined && l.facts.taint.mayHold(cloned)) return clone(l, cloned, want);
   const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
   if (question !== undefined && first !== undefined && l.types.at(first).kind === "real") {
     return l.let(question, [numeric(l, first)], bool, want.name);

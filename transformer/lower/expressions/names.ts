@@ -5,11 +5,13 @@ import type { Atom, Literal, Var } from "../../ir/model.js";
 import { int, nullable, opaque as opaqueType, real } from "../../ir/types.js";
 import { nestedFunction } from "../facts/assigned.js";
 import { filler } from "../branch.js";
+import { isCell, readCell } from "../cells.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
 import { bare, isConst } from "../syntax.js";
 import type { Want } from "./index.js";
 import { functionText } from "./function-values.js";
+import { constantHolder } from "./held.js";
 import { isGlobal, libraryMember } from "./library.js";
 import { opaque } from "./opaque.js";
 
@@ -37,14 +39,18 @@ export function lowerName(l: Lowering, node: ts.Identifier, want: Want): Atom {
   if (l.isLocal(symbol)) return local(l, node, symbol);
   const constant = constantValue(l, symbol);
   if (constant !== undefined) return isOfModule(l, node) ? { ...number(constant.value, node.text), written: constant.written } : number(constant.value, constant.written);
-  return isAssigned(l, symbol) ? opaque(l, node, want) : captured(l, node, symbol);
+  if (isAssigned(l, symbol)) return opaque(l, node, want);
+  const value = captured(l, node, symbol);
+  const holder = l.types.holdsFunctions(node) ? constantHolder(l, symbol) : undefined;
+  if (holder !== undefined) l.closures.hold(value, holder);
+  return value;
 }
 
 export function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom {
   const value = l.values.get(symbol);
   const closure = l.closures.of(value);
   if (closure !== undefined) return functionText(l, node, closure);
-  if (value !== undefined) return value;
+  if (value !== undefined) return isCell(l, symbol) ? readCell(l, symbol, value) : value;
   const callee = nestedFunction(l, node);
   if (callee !== undefined) return opaque(l, callee);
   // It is declared and not assigned; or the statement that assigns it has been rejected.

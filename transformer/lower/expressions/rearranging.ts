@@ -116,6 +116,13 @@ const splice: Method = (l, of, args, want) => {
   return removed;
 };
 
+/** copy = a.slice(); copy.splice(…) */
+const toSpliced: Method = (l, of, args, want, node) => {
+  const made = copied(l, of, undefined, undefined, want.name);
+  splice(l, made, args, {}, node);
+  return made;
+};
+
 const shift: Method = (l, of, _, want) => {
   const first = l.load(of, zero, want.name, want.optional);
   replace(l, of, zero, one, []);
@@ -141,6 +148,7 @@ export const rearrangements: Methods = {
   subarray: { run: subarray, typed: true },
   toReversed: { run: toReversed, typed: true },
   toSorted: { run: toSorted, typed: true },
+  toSpliced: { run: toSpliced },
   unshift: { run: unshift },
   with: { run: withElement, typed: true },
 };

@@ -57,6 +57,19 @@ function paired(l: Lowering, [first, second]: readonly [Atom, Atom], type: Type,
   return l.allocate(tupleOf([type, second.type]), { kind: "elements", elements: [first, second] }, name);
 }
 
+/** for (const k in r): the names of its members, of an object that holds numbers. */
+export function namesOf(l: Lowering, node: ts.Expression): Atom | undefined {
+  const type = l.types.at(node);
+  if (type.kind !== "record" || type.shape !== "object" || l.types.holdsFunctions(node)) return undefined;
+  return keysOf(l, array(l, node));
+}
+
+function keysOf(l: Lowering, record: Atom): Atom {
+  const keys = l.variable("keys", arrayOf({ ...opaqueType, text: "string" }));
+  l.add({ kind: "opaque", result: keys, text: ["Object.keys(", ")"], args: [record], pure: true, readsOnly: true, fresh: true });
+  return keys;
+}
+
 /**
  * Object.keys(r), Object.values(r), Object.entries(r) where all members are of one type:
  *
@@ -74,10 +87,9 @@ export function membersOf(l: Lowering, node: ts.CallExpression): Sequence | unde
   const element = type.fields.map((f) => f.type).reduce(join);
   if (element.kind === "opaque") return undefined;
   const record = array(l, of);
-  const keys = l.variable("keys", arrayOf({ ...opaqueType, text: "string" }));
-  l.add({ kind: "opaque", result: keys, text: ["Object.keys(", ")"], args: [record], pure: true, readsOnly: true, fresh: true });
+  const keys = keysOf(l, record);
   const key = (index: Atom, name = ""): Atom => l.load(keys, index, name);
-  const value = (k: Atom, name = ""): Atom => member(l, record, type.fields.map((f) => f.name), k, name);
+  const value = (k: Atom, name = ""): Atom => memberOf(l, record, type.fields.map((f) => f.name), k, name);
   if (method === "keys") return { array: keys, at: key };
   if (method === "values") return { array: keys, at: (index, name) => value(key(index), name) };
   const parts = (index: Atom, name = ""): readonly [Atom, Atom] => {
@@ -88,12 +100,12 @@ export function membersOf(l: Lowering, node: ts.CallExpression): Sequence | unde
 }
 
 /** k === "x" ? r.x : k === "y" ? r.y : … : throw */
-function member(l: Lowering, of: Atom, names: readonly string[], key: Atom, hint: string): Atom {
+export function memberOf(l: Lowering, of: Atom, names: readonly string[], key: Atom, hint: string): Atom {
   const [name, ...others] = names;
   if (name === undefined) {
     l.add({ kind: "effect", text: ["throw new Error(\"an object has a member that its type does not have\")"], args: [], throws: true });
     return nothing;
   }
   const test = l.let("===", [key, literal(name)], bool);
-  return choose(l, test, () => l.present(l.loadField(of, name)), () => member(l, of, others, key, hint), hint);
+  return choose(l, test, () => l.present(l.loadField(of, name)), () => memberOf(l, of, others, key, hint), hint);
 }

@@ -23,8 +23,8 @@ export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionL
   const captured: Atom[] = [];
   args.forEach((arg, index) => {
     const closure = l.closures.of(arg);
-    if (closure === undefined) return;
-    if (closure.kind === "choice" || closure.kind === "custom") return refuse(l, node);
+    if (closure === undefined) return l.closures.isKnown(arg) ? refuse(l, node) : undefined;
+    if (closure.kind === "choice" || closure.kind === "custom" || closure.kind === "none" || closure.kind === "lost") return refuse(l, node);
     if (closure.kind === "library") return void handed.push({ index, fn: closure.node, captured: [] });
     const free = [...freeVariables(l, closure.declaration)].map(([symbol, name]) => {
       const isChanging = isReassigned(l, symbol);

@@ -19,6 +19,7 @@ import { typeArguments, type TypeArguments } from "../type-arguments.js";
 import { functionIn } from "../syntax.js";
 import { constructorItems } from "./construction.js";
 import { functionValue } from "./function-values.js";
+import { heldValue, listOf } from "./held.js";
 import { expression, type Want } from "./index.js";
 import { absent } from "./names.js";
 import { nothing } from "./opaque.js";
@@ -84,6 +85,7 @@ export function argumentsFor(l: Lowering, node: ts.CallExpression | ts.NewExpres
   const args = params.map((p, i): Atom => {
     const type = parameterType(l.types, l.checker, p);
     if (p.dotDotDotToken === undefined) return argument(l, written[i], type);
+    if (l.types.holdsFunctions(p)) return listOf(l, written.slice(i).map((a) => heldValue(l, a)));
     const element = isReference(type) && type.kind !== "record" ? elementType(type) : type;
     const elements = written.slice(i).map((a) => passed(l, a, element));
     return l.allocate(arrayOf(element), { kind: "elements", elements });
@@ -155,7 +157,7 @@ export function applyInPlace(l: Lowering, node: ts.Node, closure: Written, args:
 }
 
 function named(l: Lowering, result: Atom, want: Want, type: Type | undefined): Atom {
-  if (result.kind === "literal" || l.closures.of(result) !== undefined || result.name !== "" || want.name === undefined) return result;
+  if (result.kind === "literal" || l.closures.isKnown(result) || result.name !== "" || want.name === undefined) return result;
   return type === undefined ? result : l.let("identity", [result], result.type, want.name);
 }
 

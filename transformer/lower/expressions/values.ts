@@ -32,6 +32,7 @@ function notNumeric(l: Lowering, node: ts.Expression, value: Atom): never {
 export function value(l: Lowering, node: ts.Expression, type: Type, name?: string): Atom {
   const want: Want = { type, optional: type.nullable === true, ...(name !== undefined && { name }) };
   const found = expression(l, node, want);
+  if (l.closures.isUnbound(found)) return found;
   const atom: Atom = isAbsent(found) ? { ...found, type: nullable(type) } : found;
   if (isNumeric(type) && !isNumeric(atom.type) && !isAbsent(atom)) return notNumeric(l, node, atom);
   if (isReference(type) && !isReference(atom.type) && !isAbsent(atom)) {

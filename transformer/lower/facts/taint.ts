@@ -67,6 +67,8 @@ export class Taint {
       const symbol = this.symbolOf(expression);
       return symbol !== undefined && this.variables.has(symbol);
     }
+    const parsed = c.isCallExpression(expression) ? this.parsed(expression) : undefined;
+    if (parsed !== undefined) return this.carries(parsed);
     if (c.isExpression(expression) && this.isCut(expression)) return false;
     if (c.isCallExpression(expression) && this.isStop(expression.expression)) return false;
     if (c.isElementAccessExpression(expression)) return this.carries(expression.expression);
@@ -85,6 +87,14 @@ export class Taint {
     const ordered = c.isCallExpression(expression) ? this.reordered(expression) : undefined;
     if (ordered !== undefined) return this.carries(ordered);
     return c.forEachChild(expression, (child) => this.carries(child) || undefined) ?? false;
+  }
+
+  /** JSON.parse(JSON.stringify(a)), which clones. */
+  private parsed(node: ts.CallExpression): ts.Expression | undefined {
+    const { compiler: c } = this;
+    const [text] = node.arguments;
+    const isOf = (call: ts.CallExpression, name: string): boolean => call.expression.getText() === name && this.isLibrary(call);
+    return text !== undefined && c.isCallExpression(text) && isOf(node, "JSON.parse") && isOf(text, "JSON.stringify") ? text.arguments[0] : undefined;
   }
 
   private reordered(node: ts.CallExpression): ts.Expression | undefined {

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Handed } from "../functions.js";
 import { bare } from "../syntax.js";
 import { isStatic, type Classes } from "./classes.js";
+import { holdsFunctions } from "./holders.js";
 import { Bodies, returnsOf } from "./bodies.js";
 
 /**
@@ -70,6 +71,8 @@ export class Writes {
 
   private readonly visit = (node: ts.Node): void => {
     const { compiler: c } = this;
+    if (c.isParameter(node) && c.isParameterPropertyDeclaration(node, node.parent)) this.bodies.member(node);
+    if (c.isIdentifier(node)) this.bodies.constant(node);
     if (c.isVariableDeclaration(node) || c.isParameter(node)) this.declared(node);
     else if (c.isBinaryExpression(node) && isAssignment(c, node.operatorToken.kind)) {
       const plain = node.operatorToken.kind === c.SyntaxKind.EqualsToken;
@@ -88,6 +91,8 @@ export class Writes {
       if (made !== undefined) this.constructed(node, made);
     } else if (c.isPropertyAccessExpression(node)) {
       this.accessed(node);
+    } else if (c.isObjectLiteralElement(node) || c.isPropertyDeclaration(node)) {
+      this.bodies.member(node);
     } else if (c.isFunctionDeclaration(node) && node.name && this.bodies.isNested(node)) {
       this.variable(node.name, { value: node, node, kind: "set" });
     }
@@ -119,7 +124,7 @@ export class Writes {
   private isOwn(callee: ts.FunctionLikeDeclaration, call: ts.CallExpression): boolean {
     if (this.bodies.isNested(callee)) return true;
     if (this.roots.includes(callee)) return callee !== this.roots[0];
-    if (callee.body === undefined || !((this.compiler.isMethodDeclaration(callee) && !isStatic(this.compiler, callee)) || handlesFunctions(this.checker, call))) return false;
+    if (callee.body === undefined || !((this.compiler.isMethodDeclaration(callee) && !isStatic(this.compiler, callee)) || handlesFunctions(this.compiler, this.checker, call))) return false;
     this.roots.push(callee);
     return true;
   }
@@ -148,7 +153,8 @@ export class Writes {
   private passed(callee: ts.FunctionLikeDeclaration, args: readonly ts.Expression[], call: ts.Node): void {
     callee.parameters.forEach((p, i) => {
       const value = args[i];
-      if (value !== undefined) this.bound(p.name, value, call, "set");
+      if (p.dotDotDotToken !== undefined && this.compiler.isIdentifier(p.name)) for (const more of args.slice(i)) this.variable(p.name, { value: more, node: call, kind: "memory" });
+      else if (value !== undefined) this.bound(p.name, value, call, "set");
     });
   }
 
@@ -184,6 +190,7 @@ export class Writes {
       if (base !== undefined && base !== "unknown") this.all.push({ to, value: base, node, kind: "set" });
       for (const m of at.members) {
         if (!c.isPropertyDeclaration(m) || isStatic(c, m) || m.initializer === undefined) continue;
+        this.bodies.member(m);
         if (!this.roots.includes(m.initializer)) this.roots.push(m.initializer);
         this.all.push({ to, value: m.initializer, node: m, kind: "memory" });
       }
@@ -266,9 +273,12 @@ export class Writes {
   }
 }
 
-/** Whether a call hands a function on, or gives one. */
-export function handlesFunctions(checker: ts.TypeChecker, call: ts.CallExpression): boolean {
-  return [call, ...call.arguments].some((node) => checker.getTypeAtLocation(node).getCallSignatures().length > 0);
+/** Whether a call hands functions on or gives some, be it in objects or arrays, or calls what may be handed some. */
+export function handlesFunctions(compiler: typeof ts, checker: ts.TypeChecker, call: ts.CallExpression): boolean {
+  const holds = (type: ts.Type): boolean => holdsFunctions(compiler, checker, type);
+  if ([call, ...call.arguments].some((node) => holds(checker.getTypeAtLocation(node)))) return true;
+  const parameters = checker.getResolvedSignature(call)?.declaration?.parameters ?? [];
+  return parameters.some((p) => holds(checker.getTypeAtLocation(p)));
 }
 
 /**

@@ -3,6 +3,7 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, bool, carriesReal, nonNull, nullable, recordOf, type Type } from "../../ir/types.js";
+import { declareVariable } from "../cells.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
 import { functionValue } from "../expressions/function-values.js";
@@ -11,8 +12,8 @@ import { libraryValue } from "../expressions/arrays.js";
 import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { join } from "../types.js";
 import { bare, functionIn, isConst } from "../syntax.js";
+import { join } from "../types.js";
 
 export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) l.from(declaration, () => declare(l, declaration));
@@ -31,13 +32,13 @@ function declare(l: Lowering, node: ts.VariableDeclaration): void {
   const type = variableType(l, symbol, node);
   if (node.initializer === undefined) {
     // `let best: number | undefined` holds undefined; `let a: number` holds nothing that is ever read.
-    l.values.set(symbol, type.nullable ? literal(undefined, type) : undefined);
+    declareVariable(l, symbol, type.nullable ? literal(undefined, type) : undefined);
     return;
   }
   const known = functionValue(l, node.initializer);
   const value = known ?? expression(l, node.initializer, { name: node.name.text, type: nonNull(type), optional: type.nullable === true });
   const isAbsent = value.kind === "literal" && value.value === undefined;
-  l.values.set(symbol, isAbsent ? literal(undefined, nullable(type)) : value);
+  declareVariable(l, symbol, isAbsent ? literal(undefined, nullable(type)) : value);
 }
 
 /** const slope = grad(f): the derivative is looked up where it is called. */
@@ -58,21 +59,20 @@ function variableType(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclarati
   return type;
 }
 
-/** The type that an array got by what is put into it, where TypeScript follows it: `const p = []; p[0] = x`. */
+/** `const a = []`, and then a.push(x): the type that TypeScript has found wherever the name stands. */
 function evolved(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclaration): Type | undefined {
-  const { Any, Never } = l.ts.TypeFlags;
+  const { ts } = l;
+  const scope = ts.findAncestor(node, (n) => ts.isFunctionLike(n) || ts.isSourceFile(n)) ?? node;
   const found: Type[] = [];
   const visit = (n: ts.Node): void => {
-    if (l.ts.isIdentifier(n) && n !== node.name && n.text === symbol.name && l.symbol(n) === symbol) {
-      const type = l.checker.getTypeAtLocation(n);
-      const [element] = l.checker.isArrayType(type) ? l.checker.getTypeArguments(type as ts.TypeReference) : [];
-      if (element !== undefined && (element.flags & (Any | Never)) === 0) found.push(l.types.from(type));
+    if (ts.isIdentifier(n) && n !== node.name && n.text === symbol.name && l.symbol(n) === symbol) {
+      const type = l.types.at(n);
+      if (type.kind === "array" && (type.element.kind !== "opaque" || type.element.text !== undefined)) found.push(type);
     }
-    l.ts.forEachChild(n, visit);
+    ts.forEachChild(n, visit);
   };
-  visit(node.parent.parent.parent);
-  const [first, ...rest] = found;
-  return first && rest.reduce(join, first);
+  visit(scope);
+  return found.length === 0 ? undefined : found.reduce(join);
 }
 
 function refuseNull(l: Lowering, name: ts.Identifier): void {
@@ -115,7 +115,7 @@ export function literalElements(l: Lowering, node: ts.Expression): readonly ts.E
 export function bind(l: Lowering, name: ts.BindingName, value: Atom): void {
   if (!l.ts.isIdentifier(name)) return bindElements(l, name, value);
   const symbol = l.symbol(name);
-  if (symbol !== undefined) l.values.set(symbol, value);
+  if (symbol !== undefined) declareVariable(l, symbol, value);
 }
 
 function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
@@ -136,8 +136,8 @@ function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
 
 /** v === undefined ? e : v */
 export function orDefault(l: Lowering, given: Atom, initializer: ts.Expression | undefined, name: string): Atom {
-  if (initializer === undefined) return given;
-  if (given.kind === "literal") return given.value === undefined ? expression(l, initializer, { name }) : given;
+  if (initializer === undefined || l.closures.isKnown(given)) return given;
+  if (given.kind === "literal") return given.value === undefined ? (functionValue(l, initializer) ?? expression(l, initializer, { name })) : given;
   const isAbsent = l.let("isUndefined", [given], bool);
   return choose(l, isAbsent, () => value(l, initializer, nonNull(given.type)), () => l.present(given), name);
 }
@@ -150,9 +150,15 @@ function bindMembers(l: Lowering, pattern: ts.ObjectBindingPattern, given: Atom)
       bind(l, e.name, otherMembers(l, e, of, pattern.elements.map((other) => keyOf(l, other))));
       continue;
     }
+    const name = keyOf(l, e);
     const { initializer } = e;
     const hint = nameIn(l, e);
-    const member = memberAt(l, e, of, keyOf(l, e), initializer === undefined ? hint : "", initializer !== undefined);
+    const held = heldIn(l, e, of, name);
+    if (held !== undefined) {
+      bind(l, e.name, orDefault(l, held, initializer, hint));
+      continue;
+    }
+    const member = memberAt(l, e, of, name, initializer === undefined ? hint : "", initializer !== undefined);
     bind(l, e.name, orDefault(l, member, initializer, hint));
   }
 }
@@ -163,6 +169,13 @@ export function memberAt(l: Lowering, part: ts.Node, of: Atom, key: string | und
   const field = of.type.fields.find((f) => f.name === key);
   if (field !== undefined) return l.loadField(of, field.name, name, optional);
   return optional ? literal(undefined) : reject(catalogue.pattern, part, excerpt(part));
+}
+
+/** A function or what else an object holds besides its numbers. */
+function heldIn(l: Lowering, e: ts.BindingElement, of: Atom, name: string | undefined): Atom | undefined {
+  const holder = l.closures.holderOf(of);
+  if (holder === undefined || name === undefined) return undefined;
+  return holder.members.get(name) ?? (l.closures.isUnbound(of) || l.types.holdsFunctions(e) ? literal(undefined) : undefined);
 }
 
 function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {

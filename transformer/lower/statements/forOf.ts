@@ -6,10 +6,12 @@ import { bool, int } from "../../ir/types.js";
 import { assign } from "../expressions/patterns.js";
 import { expression } from "../expressions/index.js";
 import { opaqueElements } from "../expressions/opaque.js";
-import { sequenceOf, type Sequence } from "../expressions/sequences.js";
+import { namesOf, sequenceOf, type Sequence } from "../expressions/sequences.js";
+import { heldList } from "../expressions/held.js";
+import { lowerItems } from "../control.js";
 import { mayResizeBelow } from "../facts/invariants.js";
 import type { Item } from "../items.js";
-import type { Flow, Target } from "../jumps.js";
+import { reached, type Flow, type Target } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bind, nameIn, plainElements } from "./declarations.js";
@@ -22,6 +24,8 @@ import { bodyOf, enter, loop } from "./loops.js";
  */
 export function lowerForOf(l: Lowering, node: ts.ForOfStatement): Flow {
   if (node.awaitModifier !== undefined) reject(catalogue.statement, node, "'for await' loop");
+  const listed = heldList(l, node.expression);
+  if (listed !== undefined) return overList(l, node, listed);
   const sequence = sequenceOf(l, node.expression) ?? constantElements(l, node.expression);
   const { array } = sequence;
   const targets = enter(l, node);
@@ -47,6 +51,45 @@ export function lowerForOf(l: Lowering, node: ts.ForOfStatement): Flow {
     return loop(l, node, targets.break, [bodyOf(l, node, targets.continue)], { counter, start });
   }
   return overChangingArray(l, node, targets, array, take);
+}
+
+/** for (const k in r) body   becomes   for (const k of Object.keys(r)) body   of objects that hold numbers */
+export function lowerForIn(l: Lowering, node: ts.ForInStatement): Flow {
+  const keys = namesOf(l, node.expression);
+  const declared = l.ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0]?.name : undefined;
+  if (keys === undefined || declared === undefined) return reject(catalogue.forIn, node, excerpt(node.expression));
+  const targets = enter(l, node);
+  const counter: Counter = { var: l.variable("i", int), start: literal(0), test: "<", bound: l.length(keys), step: 1 };
+  const start = (): void => {
+    bind(l, declared, l.load(keys, counter.var, declared.getText()));
+  };
+  return loop(l, node, targets.break, [bodyOf(l, node, targets.continue)], { counter, start });
+}
+
+/** { const g = a; body }; { const g = b; body }; … of an array that is known by its elements */
+function overList(l: Lowering, node: ts.ForOfStatement, elements: readonly Atom[]): Flow {
+  const declared = l.ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0]?.name : undefined;
+  if (declared === undefined) return reject(catalogue.unknownFunction, node.initializer, excerpt(node.initializer));
+  const targets = enter(l, node);
+  const turn = (element: Atom): readonly Item[] => {
+    // Each turn has a target of its own: a jump to it leads to the next one.
+    const next: Target = { name: "continue" };
+    const begin = (): void => {
+      l.targets.set(node, { ...targets, continue: next });
+      bind(l, declared, element);
+    };
+    const end = (): void => {
+      for (const name of namesIn(l, declared)) l.values.delete(name);
+    };
+    return [{ item: "step", node: node.initializer, run: begin }, { item: "scope", target: next, items: [node.statement] }, { item: "step", node: node.initializer, run: end }];
+  };
+  return reached(lowerItems(l, elements.flatMap(turn), new Set([targets.break])), targets.break);
+}
+
+/** The variables of a name or a pattern. */
+function namesIn(l: Lowering, name: ts.BindingName): readonly ts.Symbol[] {
+  if (l.ts.isIdentifier(name)) return [l.symbol(name)].filter((s) => s !== undefined);
+  return name.elements.flatMap((e) => (l.ts.isOmittedExpression(e) ? [] : namesIn(l, e.name)));
 }
 
 /** loop { if (i < a.length) { v = a[i]; body; i = i + 1 } else break } */

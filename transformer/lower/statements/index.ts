@@ -6,7 +6,7 @@ import { normal, type Flow, type Tail } from "../jumps.js";
 import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { declareAll } from "./declarations.js";
-import { lowerForOf } from "./forOf.js";
+import { lowerForIn, lowerForOf } from "./forOf.js";
 import { lowerJump, lowerLabeled, lowerReturn, lowerThrow } from "./leaving.js";
 import { lowerDo, lowerFor, lowerWhile } from "./loops.js";
 import { lowerSwitch } from "./switch.js";
@@ -16,7 +16,6 @@ type Handler = (l: Lowering, node: never, tail: Tail) => Flow;
 /** What cannot stand in a differentiated function. */
 const rejected: Table<(node: never) => never> = {
   TryStatement: (node: ts.TryStatement) => reject(catalogue.tryStatement, node),
-  ForInStatement: (node: ts.ForInStatement) => reject(catalogue.forIn, node, excerpt(node.expression)),
   WithStatement: (node: ts.Node) => reject(catalogue.statement, node, "'with' statement"),
   ClassDeclaration: (node: ts.Node) => reject(catalogue.statement, node, "class"),
   EnumDeclaration: (node: ts.Node) => reject(catalogue.statement, node, "enum"),
@@ -28,6 +27,7 @@ const lowered: Table<Handler> = {
   ContinueStatement: lowerJump,
   DoStatement: lowerDo,
   ExpressionStatement: plain((l, node: ts.ExpressionStatement) => discard(l, node.expression)),
+  ForInStatement: lowerForIn,
   ForOfStatement: lowerForOf,
   ForStatement: lowerFor,
   LabeledStatement: lowerLabeled,

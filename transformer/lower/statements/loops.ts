@@ -1,9 +1,9 @@
 import type ts from "typescript";
-import { catalogue } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom, Carried, Counter, Var } from "../../ir/model.js";
 import { int, type Type } from "../../ir/types.js";
 import { filler, isTarget, nameOf } from "../branch.js";
+import { isCell } from "../cells.js";
 import { lowerItems } from "../control.js";
 import { condition } from "../expressions/conditions.js";
 import { discard } from "../expressions/discard.js";
@@ -11,7 +11,7 @@ import { assignedWithin } from "../facts/assigned.js";
 import type { Choice, Item } from "../items.js";
 import { dead, hasJumpTo, jumpsWithin, normal, noTail, type Flow, type Target } from "../jumps.js";
 import type { Key, Lowering, Values } from "../lowering.js";
-import { NotInteger, reject } from "../rejected.js";
+import { NotInteger } from "../rejected.js";
 import { counterOf } from "./counters.js";
 import { declareAll } from "./declarations.js";
 
@@ -84,10 +84,15 @@ export interface LoopOptions {
  * jumps: 0 for the next turn.
  */
 export function loop(l: Lowering, node: ts.Node, ending: Target, items: readonly Item[], options: LoopOptions = {}): Flow {
-  const slots = carriedKeys(l, node, options.also ?? []).map((key): Slot => {
+  const all = carriedKeys(l, node, options.also ?? []);
+  // Which function a variable stands for in a later turn is not known.
+  const functions = all.filter((key) => { const v = l.values.get(key); return v !== undefined && l.closures.isUnbound(v); });
+  const lose = (): void => {
+    for (const key of functions) l.values.set(key, l.closures.variable({ kind: "lost" }));
+  };
+  const slots = all.filter((key) => !functions.includes(key)).map((key): Slot => {
     const type = typeOf(l, key);
     const init = l.values.get(key);
-    if (l.closures.of(init) !== undefined) reject(catalogue.unknownFunction, node, nameOf(key));
     checkInteger(key, type, init);
     return { key, init: init ?? filler(type), param: l.variable(nameOf(key), type) };
   });
@@ -97,6 +102,7 @@ export function loop(l: Lowering, node: ts.Node, ending: Target, items: readonly
       if (isTarget(key) && key.returns !== undefined) l.values.delete(key);
       else l.values.set(key, param);
     }
+    lose();
     options.start?.();
     return lowerItems(l, items, noTail);
   });
@@ -116,6 +122,7 @@ export function loop(l: Lowering, node: ts.Node, ending: Target, items: readonly
     ...labelOf(l, node),
   });
   slots.forEach(({ key }, i) => l.values.set(key, carried[i]?.result));
+  lose();
   const completes = options.counter !== undefined || flow.escapes.includes(ending);
   if (exit === undefined) return completes ? normal : dead;
   return { status: exit, completes, escapes, other: true };
@@ -130,7 +137,7 @@ interface Slot {
 
 function carriedKeys(l: Lowering, node: ts.Node, also: readonly Key[]): readonly Key[] {
   const assigned = assignedWithin(l, node);
-  const keys: Key[] = [...l.values.keys()].filter((key) => !isTarget(key) && assigned.has(key));
+  const keys: Key[] = [...l.values.keys()].filter((key) => !isTarget(key) && assigned.has(key) && !isCell(l, key));
   const returned = l.returns.at(-1)?.target;
   const returns = returned?.returns !== undefined && jumpsWithin(l.ts, node).some((j) => l.ts.isReturnStatement(j));
   return [...keys, ...also, ...(returns ? [returned] : [])];

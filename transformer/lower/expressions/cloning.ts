@@ -1,0 +1,49 @@
+import type ts from "typescript";
+import { catalogue, excerpt } from "../../diagnostics.js";
+import type { Atom } from "../../ir/model.js";
+import { isReference, nonNull } from "../../ir/types.js";
+import type { Lowering } from "../lowering.js";
+import { reject } from "../rejected.js";
+import { overElements } from "./arrays.js";
+import { expression, type Want } from "./index.js";
+import { libraryMember } from "./library.js";
+
+/** structuredClone(a), JSON.parse(JSON.stringify(a)): what is cloned; nothing for any other call. */
+export function clonedBy(l: Lowering, node: ts.CallExpression): ts.Expression | undefined {
+  const [first] = node.arguments;
+  if (first === undefined) return undefined;
+  const called = nameOf(l, node);
+  if (called === "structuredClone") return first;
+  return called === "JSON.parse" && l.ts.isCallExpression(first) && nameOf(l, first) === "JSON.stringify" ? first.arguments[0] : undefined;
+}
+
+function nameOf(l: Lowering, node: ts.CallExpression): string {
+  const member = libraryMember(l, node);
+  return member === undefined ? "" : member.owner === "" ? member.name : `${member.owner}.${member.name}`;
+}
+
+/** { p: a.p.slice(), v: { x: a.v.x } } */
+export function clone(l: Lowering, node: ts.Expression, want: Want): Atom {
+  return cloneOf(l, l.present(expression(l, node)), node, want.name);
+}
+
+function cloneOf(l: Lowering, of: Atom, node: ts.Node, name = ""): Atom {
+  const { type } = of;
+  if (!isReference(type)) return of;
+  if (type.nullable || l.closures.holderOf(of) !== undefined) return reject(catalogue.expression, node, excerpt(node));
+  if (type.kind === "record") {
+    const elements = type.fields.map((f) => cloneOf(l, l.loadField(of, f.name), node));
+    return l.allocate(type, { kind: "elements", elements }, name);
+  }
+  if (type.kind === "typed" || !isReference(type.element)) {
+    const result = l.variable(name, nonNull(type));
+    l.add({ kind: "copy", result, of, depth: 1 });
+    return result;
+  }
+  const result = l.allocate({ kind: "array", element: type.element }, { kind: "elements", elements: [] }, name);
+  overElements(l, of, (k) => {
+    const element = cloneOf(l, l.load(of, k), node);
+    l.add({ kind: "push", of: result, value: element });
+  });
+  return result;
+}

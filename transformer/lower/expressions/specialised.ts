@@ -22,7 +22,7 @@ export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionL
   args.forEach((arg, index) => {
     const closure = l.closures.of(arg);
     if (closure === undefined) return;
-    if (closure.kind === "choice" || closure.kind === "custom") return refuse(l, node);
+    if (closure.kind === "choice" || closure.kind === "custom" || closure.kind === "pullback") return refuse(l, node);
     if (closure.kind === "library") return void handed.push({ index, fn: closure.node, captured: [] });
     const free = [...freeVariables(l, closure.declaration)].map(([symbol, name]) => {
       const atom = closure.values.get(symbol) ?? l.values.get(symbol);

@@ -9,7 +9,7 @@ import { carriesReal, isNumeric, type Type } from "../ir/types.js";
 import { askingOnce } from "../lower/asking-once.js";
 import { customRef } from "../lower/custom.js";
 import { refTo } from "../lower/functions.js";
-import type { LowerContext, LoweredRef } from "../lower/context.js";
+import type { LowerContext, LoweredRef, PulledBack } from "../lower/context.js";
 import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
@@ -62,6 +62,7 @@ export function createDeriver(
     assigned: new Map(),
     uses: new Map(),
     derivative,
+    pulledBack,
     implicitRule: (residual) => stages.implicit?.(stages.optimise(residual)) ?? residual,
     overrideOf: (expression) => resolver.markers.overrideOf(expression),
   };
@@ -104,8 +105,12 @@ export function createDeriver(
     return loweredBy(context).find((ref) => ref.declaration === declaration && !ref.special) ?? refTo(context, declaration);
   }
   function differentiated(fn: Fn, order: Order, self: FnRef): Fn {
+    return repeating(order, () => stages.differentiate(fn, gradientOptions(fn, order, self)));
+  }
+  /** What cannot be run again, or carried forward, is the user's to mend. */
+  function repeating(order: Order, run: () => Fn): Fn {
     try {
-      return stages.differentiate(fn, gradientOptions(fn, order, self));
+      return run();
     } catch (error) {
       if (error instanceof NoTangent) return reject(catalogue.noTangent, order.call, order.kind, error.message);
       if (!(error instanceof NotRepeatable)) throw error;
@@ -120,7 +125,7 @@ export function createDeriver(
   function derivative(call: ts.CallExpression, varied?: ReadonlySet<number>): FnRef | undefined {
     const kind = resolver.markers.kindOf(call.expression);
     if (kind === undefined) return undefined;
-    if (kind === "vjp") reject(catalogue.vjp, call, "it is part of a function that is differentiated or otherwise taken apart");
+    if (kind === "vjp") reject(catalogue.vjp, call, "within a differentiated function it is called where a pattern takes apart what it gives, const [value, pullback] = vjp(f)(x)");
     const outcome = resolver.derivative(call, kind, new Set());
     if ("refused" in outcome) throw new Rejected(outcome.refused);
     const { declaration, orders, custom } = outcome.ok;
@@ -136,6 +141,22 @@ export function createDeriver(
     });
     ofFunction.set(key, ref);
     return ref;
+  }
+
+  /** The function of a `vjp`, and the gradient of ⟨g, f(…)⟩. What cannot be run again is refused. */
+  function pulledBack(call: ts.CallExpression): PulledBack | undefined {
+    if (resolver.markers.kindOf(call.expression) !== "vjp") return undefined;
+    const outcome = resolver.derivative(call, "vjp", new Set());
+    if ("refused" in outcome) throw new Rejected(outcome.refused);
+    const order = outcome.ok.orders.at(-1);
+    const before = { ...outcome.ok, orders: outcome.ok.orders.slice(0, -1) };
+    if (order === undefined || before.orders.some(({ kind }) => kind === "vjp")) return reject(catalogue.vjp, call, "a pullback has no derivative");
+    const name = outcome.ok.declaration.name?.text ?? "vjp";
+    const value = once(name, () => derive(before, orderKey(before.orders), undefined), () => reject(catalogue.notKnown, call, "vjp", "it is needed to compute itself"));
+    const fn = value.fn();
+    const options = gradientOptions(fn, order, value);
+    let pullback: Fn | undefined;
+    return { value, pullback: { name: `${name}Pullback`, fn: () => (pullback ??= stages.optimise(repeating(order, () => stages.pullback?.(fn, options) ?? fn))) } };
   }
 
   return {

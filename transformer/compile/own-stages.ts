@@ -1,5 +1,7 @@
 import { derivative } from "../differentiate/index.js";
 import { implicitRule } from "../differentiate/implicit.js";
+import { repeatable } from "../differentiate/recorded.js";
+import { pullbackOf } from "../differentiate/vjp.js";
 import { emitFunction } from "../emit/index.js";
 import { checkFn } from "../ir/check.js";
 import { callOfCustom } from "../lower/custom.js";
@@ -11,6 +13,7 @@ import type { Stages } from "./stages.js";
 export const ownStages: Stages = {
   lower: (declaration, context, asked, custom) => checkFn(custom === undefined ? lowerFunction(declaration, context, asked) : callOfCustom(context, custom), "lower"),
   differentiate: (fn, options) => checkFn(derivative(fn, options), options.kind),
+  pullback: (fn, { wrt, single }) => checkFn(pullbackOf(repeatable(fn), { wrt, single, name: `${fn.name}Pullback` }), "pullback"),
   implicit: (residual) => checkFn(implicitRule(residual), "implicit"),
   optimise: (fn, isCalled) => checkFn(optimise(fn, isCalled), "optimise"),
   emit: emitFunction,

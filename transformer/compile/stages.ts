@@ -37,6 +37,8 @@ export interface Stages {
   /** `asked`: the places of the parameters that are differentiated. `custom`: what gives the function a rule of its own. */
   lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>, custom?: ts.CallExpression): Fn;
   differentiate(fn: Fn, options: GradientOptions): Fn;
+  /** The gradient of ⟨g, f(…)⟩, of a function that may be run again. */
+  pullback?(fn: Fn, options: GradientOptions): Fn;
   /** The rule of the solution at which a residual is 0. */
   implicit?(residual: Fn): Fn;
   optimise(fn: Fn, isCalled?: boolean): Fn;

@@ -64,6 +64,15 @@ export function recorded(fn: Fn, self: FnRef): Recorded {
   return { forward: { name: forward.name, fn: () => forward }, again, isRecorded: true };
 }
 
+/** A function as it is run again, where nothing has to be recorded for that. */
+export function repeatable(fn: Fn): Fn {
+  const { again, isRecorded } = recorded(fn, { name: fn.name, fn: () => fn });
+  const outer = again.captures.find((v) => isReference(v.type));
+  if (isRecorded) throw new NotRepeatable("it may give another result when it is run again, within a function that is differentiated");
+  if (outer !== undefined) throw new NotRepeatable(`it reads '${outer.name}', which may have changed when it is run again, within a function that is differentiated`);
+  return again;
+}
+
 /** Why a function cannot be run again for its derivative. */
 export class NotRepeatable extends Error {}
 

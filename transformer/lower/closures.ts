@@ -1,11 +1,11 @@
 import type ts from "typescript";
-import type { Atom, Var } from "../ir/model.js";
+import type { Atom, FnRef, Var } from "../ir/model.js";
 import { opaque } from "../ir/types.js";
 import type { Draft } from "./draft.js";
 import type { Values } from "./lowering.js";
 
 /** A function as a value while the code around it is lowered: which one it is, and what it sees. */
-export type Closure = Written | Library | Custom | Choice | None | Lost;
+export type Closure = Written | Library | Custom | Pullback | Choice | None | Lost;
 
 /** A function of the program. */
 export interface Written {
@@ -33,6 +33,14 @@ export interface Custom {
   /** `customGrad(f, rule)`. */
   readonly call: ts.CallExpression;
   readonly node: ts.Expression;
+}
+
+/** What `vjp(f)(x)` gives beside the value. */
+export interface Pullback {
+  readonly kind: "pullback";
+  readonly ref: FnRef;
+  /** What is given to it behind the cotangent, as it was when the value was computed. */
+  readonly args: readonly Atom[];
 }
 
 /** `test ? f : g`. */
@@ -120,6 +128,6 @@ export class Closures {
 /** The functions of the program that a closure may be. */
 export function declarationsOf(closure: Closure): readonly ts.Node[] {
   if (closure.kind === "choice") return [...declarationsOf(closure.then), ...declarationsOf(closure.otherwise)];
-  if (closure.kind === "none" || closure.kind === "lost") return [];
+  if (closure.kind === "pullback" || closure.kind === "none" || closure.kind === "lost") return [];
   return [closure.kind === "written" ? closure.declaration : closure.node];
 }

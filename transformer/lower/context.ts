@@ -32,10 +32,18 @@ export interface LowerContext {
    * arguments that are differentiated; without it all may be.
    */
   readonly derivative?: (call: ts.CallExpression, varied?: ReadonlySet<number>) => FnRef | undefined;
+  /** What `vjp(g)(…)` within a differentiated function calls: nothing where a call is none of that. */
+  readonly pulledBack?: (call: ts.CallExpression) => PulledBack | undefined;
   /** The rule of the solution at which a residual is 0. */
   readonly implicitRule?: (residual: Fn) => Fn;
   /** The function of the package that an expression names, of those that say how a derivative goes through their call. */
   overrideOf?(expression: ts.Expression): Override | undefined;
+}
+
+/** A function and its pullback, which takes the cotangent and then what the function takes. */
+export interface PulledBack {
+  readonly value: FnRef;
+  readonly pullback: FnRef;
 }
 
 /** A function by name. `fn` lowers it at the first call and gives the same afterwards. */

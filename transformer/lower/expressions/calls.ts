@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
-import { isReference } from "../../ir/types.js";
+import { isReference, real } from "../../ir/types.js";
 import type { Closure, Written } from "../closures.js";
 import { handlesFunctions, mutators } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
@@ -23,7 +23,7 @@ import { customCallOf } from "../custom.js";
 import { callCustom } from "./custom-calls.js";
 import { callStopped, isStop } from "./stopped.js";
 import { argumentsFor, callFunction, isInPlace, returnsNothing } from "./user-calls.js";
-import { numeric } from "./values.js";
+import { numeric, value } from "./values.js";
 
 /** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
@@ -87,6 +87,7 @@ function applied(l: Lowering, node: ts.CallExpression, closure: Closure, want: W
 function argumentsOf(l: Lowering, node: ts.CallExpression, closure: Closure): readonly Atom[] {
   if (closure.kind === "choice") return argumentsOf(l, node, closure.then);
   if (closure.kind === "none" || closure.kind === "lost") return [];
+  if (closure.kind === "pullback") return node.arguments.map((a) => value(l, a, closure.ref.fn().params[0]?.type ?? real));
   return closure.kind === "written" ? argumentsFor(l, node, closure.declaration) : node.arguments.map((a) => numeric(l, a));
 }
 

@@ -33,7 +33,7 @@ export function callDerivative(l: Lowering, node: ts.CallExpression, want: Want)
 }
 
 /** The call of a marker that a callee is, or that a constant is bound to. */
-function requestOf(l: Lowering, callee: ts.Expression): ts.CallExpression | undefined {
+export function requestOf(l: Lowering, callee: ts.Expression): ts.CallExpression | undefined {
   const node = bare(l.ts, callee);
   if (l.ts.isCallExpression(node)) return node;
   const declaration = l.ts.isIdentifier(node) ? l.symbol(node)?.valueDeclaration : undefined;
@@ -42,14 +42,14 @@ function requestOf(l: Lowering, callee: ts.Expression): ts.CallExpression | unde
   return initializer !== undefined && l.ts.isCallExpression(initializer) ? initializer : undefined;
 }
 
-interface Made {
+export interface Made {
   readonly ref: FnRef;
   /** The values of this function's variables that the derivative uses, given to it as further arguments. */
   readonly locals: readonly Atom[];
 }
 
 /** A local of the outer function is a constant of the inner one, and a variable of the outer: it becomes a parameter. */
-function withLocals(l: Lowering, ref: FnRef): Made {
+export function withLocals(l: Lowering, ref: FnRef): Made {
   const fn = ref.fn();
   const captured = fn.captures.flatMap((v) => {
     const use = l.context.uses.get(v);

@@ -21,6 +21,7 @@ import { absent, captured } from "./names.js";
 import { nothing, opaque } from "./opaque.js";
 import { customCallOf, customRef } from "../custom.js";
 import { applyCustom } from "./custom-calls.js";
+import { pullBack } from "./pullback-calls.js";
 import { isStop, stopped } from "./stopped.js";
 import { callSpecialised, isRecursive } from "./specialised.js";
 import { applyInPlace, callWith, isInPlace } from "./user-calls.js";
@@ -107,6 +108,8 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
     case "none":
       l.add({ kind: "effect", text: [`throw new TypeError(${JSON.stringify(`${closure.text} is not a function`)})`], args: [], throws: true });
       return nothing;
+    case "pullback":
+      return pullBack(l, closure, args[0] ?? absent, want);
     case "choice": {
       const side = (chosen: Closure) => (): Atom => applyClosure(l, node, chosen, args, returns, want);
       return choose(l, closure.test, side(closure.then), side(closure.otherwise), want.name);
@@ -159,6 +162,7 @@ export function callbackOf(l: Lowering, node: ts.Expression): Callback {
 /** The type that a function says it returns. */
 function returnOf(l: Lowering, closure: Closure): Type | undefined {
   if (closure.kind === "choice") return returnOf(l, closure.then);
+  if (closure.kind === "pullback") return closure.ref.fn().results[0];
   if (closure.kind === "custom") return customRef(l.context, closure.call).fn().results[0];
   if (closure.kind === "none" || closure.kind === "lost") return undefined;
   return closure.kind === "library" ? real : returnType(l.context, closure.declaration, l.types);
@@ -176,6 +180,8 @@ export function functionText(l: Lowering, node: ts.Expression, closure: Closure)
       return absent;
     case "choice":
       return choose(l, closure.test, () => functionText(l, node, closure.then), () => functionText(l, node, closure.otherwise));
+    case "pullback":
+      return reject(catalogue.callback, node, excerpt(node));
     case "written":
       return writtenText(l, closure);
   }

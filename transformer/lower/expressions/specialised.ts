@@ -24,7 +24,7 @@ export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionL
   args.forEach((arg, index) => {
     const closure = l.closures.of(arg);
     if (closure === undefined) return l.closures.isKnown(arg) ? refuse(l, node) : undefined;
-    if (closure.kind === "choice" || closure.kind === "custom" || closure.kind === "none" || closure.kind === "lost") return refuse(l, node);
+    if (closure.kind === "choice" || closure.kind === "custom" || closure.kind === "pullback" || closure.kind === "none" || closure.kind === "lost") return refuse(l, node);
     if (closure.kind === "library") return void handed.push({ index, fn: closure.node, captured: [] });
     const free = [...freeVariables(l, closure.declaration)].map(([symbol, name]) => {
       const isChanging = isReassigned(l, symbol);

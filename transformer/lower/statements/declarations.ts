@@ -6,6 +6,7 @@ import { arrayOf, bool, carriesReal, nonNull, nullable, recordOf, type Type } fr
 import { declareVariable } from "../cells.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
+import { callPulledBack } from "../expressions/pullback-calls.js";
 import { functionValue } from "../expressions/function-values.js";
 import { libraryMember, libraryObject } from "../expressions/library.js";
 import { libraryValue } from "../expressions/arrays.js";
@@ -86,6 +87,11 @@ function refuseNull(l: Lowering, name: ts.Identifier): void {
 function declarePattern(l: Lowering, pattern: ts.BindingPattern, initializer: ts.Expression): void {
   if (l.ts.isObjectBindingPattern(pattern)) {
     return libraryObject(l, initializer) === undefined ? bindMembers(l, pattern, expression(l, initializer)) : bindLibrary(l, pattern);
+  }
+  const pulled = callPulledBack(l, initializer, nameIn(l, plainElements(l, pattern)[0]));
+  if (pulled !== undefined) {
+    plainElements(l, pattern).forEach((e, i) => e !== undefined && bind(l, e.name, pulled[i] ?? literal(undefined)));
+    return;
   }
   const parts = literalElements(l, initializer);
   if (parts === undefined || pattern.elements.some((e) => isRest(l, e))) {

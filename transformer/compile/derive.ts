@@ -11,7 +11,6 @@ import { orderKey, type FunctionNode, type Order, type Target } from "../request
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
-import { alwaysZero } from "./zeros.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
 /** Takes functions through the stages up to the text. Throws `Rejected` where a function cannot be differentiated. */
@@ -68,7 +67,7 @@ export function createDeriver(
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);
     const [first] = orders;
-    if (first !== undefined) for (const warning of alwaysZero(fn, first, host.program)) log.report(warning);
+    if (first !== undefined) for (const warning of stages.zeros?.(fn, first, host.program) ?? []) log.report(warning);
     for (const order of orders) {
       fn = stages.differentiate(fn, gradientOptions(fn, order));
       trace(name, order.kind, fn);

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Diagnostic, Emitted } from "../compilation.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
 import type { LowerContext } from "../lower/context.js";
-import type { Kind } from "../requests/request.js";
+import type { Kind, Order } from "../requests/request.js";
 
 /** Which derivative of a function is made. */
 export interface GradientOptions {
@@ -35,6 +35,8 @@ export interface Stages {
   differentiate(fn: Fn, options: GradientOptions): Fn;
   optimise(fn: Fn, isCalled?: boolean): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;
+  /** Warnings of derivatives that are always 0. */
+  zeros?(fn: Fn, order: Order, program: ts.Program): readonly Diagnostic[];
 }
 
 /** Sees the result of every stage: `lower`, `grad`, `optimise` and so on, and the text at last. */

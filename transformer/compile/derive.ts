@@ -20,7 +20,6 @@ import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
-import { alwaysZero } from "./zeros.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
 /** Takes functions through the stages up to the text. Throws `Rejected` where a function cannot be differentiated. */
@@ -84,7 +83,7 @@ export function createDeriver(
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);
     const [first] = orders;
-    if (first !== undefined) for (const warning of alwaysZero(fn, first, program)) log.report(warning);
+    if (first !== undefined) for (const warning of stages.zeros?.(fn, first, program) ?? []) log.report(warning);
     for (const [i, order] of orders.entries()) {
       if (orders[i - 1]?.kind === "vjp") reject(catalogue.vjp, order.call, `${order.kind} of it is asked for, and a pullback has no derivative`);
       const self: FnRef = i > 0 ? own(fn) : { ...own(root), of: custom === undefined ? refOf(declaration) : customRef(context, custom) };

@@ -8,6 +8,7 @@ import { callOfCustom } from "../lower/custom.js";
 import { lowerFunction } from "../lower/index.js";
 import { optimise } from "../optimise/index.js";
 import type { Stages } from "./stages.js";
+import { alwaysZero } from "./zeros.js";
 
 /** The stages of the compiler. What each makes is checked: a function that is not well formed is a fault of ours. */
 export const ownStages: Stages = {
@@ -17,4 +18,5 @@ export const ownStages: Stages = {
   implicit: (residual) => checkFn(implicitRule(residual), "implicit"),
   optimise: (fn, isCalled) => checkFn(optimise(fn, isCalled), "optimise"),
   emit: emitFunction,
+  zeros: alwaysZero,
 };

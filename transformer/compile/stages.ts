@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Diagnostic, Emitted } from "../compilation.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
 import type { LowerContext } from "../lower/context.js";
-import type { Kind, Mode } from "../requests/request.js";
+import type { Kind, Mode, Order } from "../requests/request.js";
 
 /** Which derivative of a function is made. */
 export interface GradientOptions {
@@ -43,6 +43,8 @@ export interface Stages {
   implicit?(residual: Fn): Fn;
   optimise(fn: Fn, isCalled?: boolean): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;
+  /** Warnings of derivatives that are always 0. */
+  zeros?(fn: Fn, order: Order, program: ts.Program): readonly Diagnostic[];
 }
 
 /** Sees the result of every stage: `lower`, `grad`, `optimise` and so on, and the text at last. */

@@ -26,12 +26,22 @@ export function allocation(e: Fresh, print: Expressions): Fragment {
 }
 
 function elements(e: Fresh, print: Expressions): Fragment {
-  const values = e.args.map((a) => print.print(a, level.arrow));
+  const values = elementsOf(e, print);
   if (e.type.kind === "typed") {
     return values.length === 0 ? write`new ${e.type.name}(0)` : write`${e.type.name}.of(${list(values)})`;
   }
   if (e.type.kind !== "record" || e.type.shape === "tuple") return write`[${list(values)}]`;
   return object(e.type.fields, values);
+}
+
+/** The texts of the parts. What nothing is read of may be undefined, whatever its type: { x: 0, at: undefined! } */
+export function elementsOf(e: Fresh, print: Expressions): readonly Fragment[] {
+  return e.args.map((a, i) => {
+    const text = print.print(a, level.arrow);
+    const wanted = e.type.kind === "record" ? e.type.fields[i]?.type : elementType(e.type);
+    const isAbsent = a.kind === "literal" && a.value === undefined && wanted !== undefined && isReference(wanted);
+    return isAbsent && wanted.nullable !== true ? write`${text}!` : text;
+  });
 }
 
 // { x, y: b }

@@ -32,14 +32,23 @@ export function examine(programs: readonly RandomProgram[], tally: Tally = { com
   );
 }
 
-/** So many programs of a seed. One failure of each signature is shrunk, the others are counted. */
-export function campaign(seed: number, count: number, tell: (failure: Failure) => void, shrinkSeconds = 20): Campaign {
+export interface Plan {
+  readonly seed: number;
+  readonly count: number;
+  /** Of so many programs all is asked of one, and of the others the gradient; without it each program says how much. */
+  readonly wholeOf?: number;
+  readonly shrinkSeconds?: number;
+}
+
+/** The programs of a seed. One failure of each signature is shrunk and told, the others are counted. */
+export function campaign({ seed, count, wholeOf, shrinkSeconds = 20 }: Plan, tell: (failure: Failure) => void): Campaign {
   const drawn = fc.sample(genomes, { seed, numRuns: count, unbiased: true });
   const tally: Tally = { compared: 0, unclear: 0 };
   const failures = new Map<string, Failure>();
   for (let at = 0; at < count; at += batchSize) {
     const batch = drawn.slice(at, at + batchSize);
-    const programs = batch.map(programOf);
+    const isBrief = (i: number): boolean => wholeOf !== undefined && (at + i) % wholeOf !== 0;
+    const programs = batch.map(programOf).map((program, i) => (isBrief(i) ? { ...program, isBrief: true, isSecond: false } : program));
     for (const [i, finding] of examine(programs, tally).entries()) {
       if (finding === undefined) continue;
       const key = signature(finding);

@@ -3,7 +3,7 @@ import { elementType, isReference } from "../ir/types.js";
 import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
 import { level } from "./precedence.js";
-import type { Duplicate, Expr, Fresh } from "./tree.js";
+import type { Duplicate, Fresh } from "./tree.js";
 import { propertyName } from "./types.js";
 import { zeros } from "./zeros.js";
 
@@ -26,7 +26,7 @@ export function allocation(e: Fresh, print: Expressions): Fragment {
 }
 
 function elements(e: Fresh, print: Expressions): Fragment {
-  const values = e.args.map((a, i) => element(a, e.type.kind === "record" ? e.type.fields[i]?.type : undefined, print));
+  const values = elementsOf(e, print);
   if (e.type.kind === "typed") {
     return values.length === 0 ? write`new ${e.type.name}(0)` : write`${e.type.name}.of(${list(values)})`;
   }
@@ -34,11 +34,14 @@ function elements(e: Fresh, print: Expressions): Fragment {
   return object(e.type.fields, values);
 }
 
-/** What nothing looks at stands for whatever is wanted: the shadow of memory that is not differentiated. */
-function element(e: Expr, wanted: Type | undefined, print: Expressions): Fragment {
-  const printed = print.print(e, level.arrow);
-  const isAbsent = e.kind === "literal" && e.value === undefined;
-  return isAbsent && wanted !== undefined && isReference(wanted) && wanted.nullable !== true ? write`${printed}!` : printed;
+/** The texts of the parts. What nothing is read of may be undefined, whatever its type: { x: 0, at: undefined! } */
+export function elementsOf(e: Fresh, print: Expressions): readonly Fragment[] {
+  return e.args.map((a, i) => {
+    const text = print.print(a, level.arrow);
+    const wanted = e.type.kind === "record" ? e.type.fields[i]?.type : elementType(e.type);
+    const isAbsent = a.kind === "literal" && a.value === undefined && wanted !== undefined && isReference(wanted);
+    return isAbsent && wanted.nullable !== true ? write`${text}!` : text;
+  });
 }
 
 // { x, y: b }

@@ -1,6 +1,6 @@
 import type { FnRef, Var } from "../ir/model.js";
 import { int, type Type } from "../ir/types.js";
-import { allocation, duplicate, properties } from "./allocations.js";
+import { allocation, duplicate, elementsOf, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
 import { binary, leftOf, level } from "./precedence.js";
@@ -59,8 +59,9 @@ export class Expressions {
     const each = (parts: readonly Expr[]): readonly Fragment[] => parts.map((a) => this.print(a, level.arrow));
     if (e.kind === "invocation" && e.later === undefined) return { open: write`${this.naming.callee(e.callee)}(`, parts: each(e.args), close: ")" };
     if (e.kind !== "fresh" || e.initial !== "elements" || e.type.kind === "typed") return undefined;
-    if (e.type.kind !== "record" || e.type.shape === "tuple") return { open: plain("["), parts: each(e.args), close: "]" };
-    return { open: plain("{"), parts: properties(e.type.fields, each(e.args)), close: "}" };
+    const parts = elementsOf(e, this);
+    if (e.type.kind !== "record" || e.type.shape === "tuple") return { open: plain("["), parts, close: "]" };
+    return { open: plain("{"), parts: properties(e.type.fields, parts), close: "}" };
   }
 
   /** What stands before a dot or a bracket. */

@@ -6,6 +6,7 @@ export { jacobian, jacobianInto } from "./jacobian.js";
 export type { JacobianOptions } from "./jacobian.js";
 export { jvp } from "./jvp.js";
 export type { Gradient, GradientBuffer, GradientError, Gradients, Index, Jacobian, JacobianBuffer, NumberBuffer, Tangents, Wrt } from "./gradient-type.js";
+export { stopGradient } from "./stop-gradient.js";
 export { numericalGrad } from "./check/numerical-grad.js";
 export type { NumericalGradOptions } from "./check/numerical-grad.js";
 export { assertGrad, checkGrad } from "./check/check-grad.js";

@@ -3,8 +3,8 @@ import type { Diagnostic } from "./compilation.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
- * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 319x our own fault. A fixture under
- * `fixtures/errors` is named after each entry.
+ * 312x functions, 313x types, 314x arrays, 315x derivatives of several numbers, 316x rules of the user's own, 319x our
+ * own fault. A fixture under `fixtures/errors` is named after each entry.
  */
 export interface Entry<Args extends readonly string[] = readonly string[]> {
   readonly code: number;
@@ -287,6 +287,12 @@ export const catalogue = {
     "optional-part",
     (marker: string, what: string) => `${marker} needs to know which numbers there are, and ${what} may lack some.`,
     () => "Give what may be missing a value of its own, or leave it out of 'wrt'.",
+  ),
+  stoppedWrite: error(
+    3160,
+    "write-through-stop",
+    (name: string) => `${name === "" ? "What stopGradient gives" : `'${name}', which stopGradient gives,`} is written to here, or what it holds is moved, so that it would be out of step with its derivative.`,
+    () => "Write to a copy: stopGradient(a.slice()); for objects and rows copy these too.",
   ),
   ownFault: error(
     3190,

@@ -10,6 +10,7 @@ const groups: Readonly<Record<string, string>> = {
   "13": "Types",
   "14": "Arrays",
   "15": "Derivatives of several numbers",
+  "16": "Rules of the user's own",
   "19": "Our own fault",
 };
 

@@ -1,9 +1,10 @@
 import type { Choices, Gene } from "./choices.js";
-import { condition, lambdaParameter, number } from "./expressions.js";
+import { nestedFunction } from "./closures.js";
+import { condition } from "./expressions.js";
 import { loopStatements } from "./loops.js";
-import { result } from "./jumps.js";
-import { types, type Kind, type Place, type Scope, type Variable } from "./scope.js";
+import type { Place, Scope, Variable } from "./scope.js";
 import { block, indented, type Maker } from "./statements.js";
+import { has, place } from "./ways.js";
 
 /** A block of its own, without its braces. */
 export function within(s: Scope, genes: readonly Gene[] = [], changes: Partial<Place> = {}): string[] {
@@ -33,8 +34,8 @@ const branches: readonly Maker[] = [
       return [`${name}: {`, ...within(s, body, { labels: [...s.place.labels, { name, isLoop: false }] }), `  if (${condition(s, d, 1)}) break ${name};`, ...within(s, []), `}`];
     },
   },
-  { weight: 3, make: nestedFunction },
-  { weight: 2, needs: (s) => s.place.loops < 2 && s.of("array").length > 0, make: forEach },
+  { weight: 5, make: nestedFunction },
+  { weight: 2, needs: (s) => s.place.loops < 2 && has(s, "array", "points", "matrix"), make: forEach },
 ];
 
 /** What a `switch` may be over. */
@@ -53,30 +54,11 @@ function switchStatement(s: Scope, d: Choices, bodies: Gene["bodies"]): string[]
   return [`switch (${name}${kind === "int" ? " % 3" : ""}) {`, ...indented(clauses), `}`];
 }
 
-/** A function that uses what is around it, and a call of it; later statements call it too. */
-function nestedFunction(s: Scope, d: Choices, [body = []]: Gene["bodies"]): string[] {
-  const kind: Kind = d.of(["number", "number", "array"]);
-  const isValue = d.chance(60);
-  const name = s.free(d);
-  s.add(name, "function", false);
-  const inner = s.inner({ result: isValue ? "number" : "void", canBreak: false, canContinue: false, labels: [], loops: 1 });
-  const param = inner.free(d);
-  inner.add(param, kind, true);
-  const lines = [...indented(block(inner, body)), ...(isValue ? [`  return${result(inner, d)};`] : [])];
-  const header = `(${param}: ${types[kind]}): ${isValue ? "number" : "void"}`;
-  const given = kind === "number" ? number(s, d, 1) : s.of("array").length > 0 ? d.of(s.of("array")).name : `[${number(s, d, 1)}, 1, 2]`;
-  const declaration = d.chance(50) ? [`function ${name}${header} {`, ...lines, `}`] : [`const ${name} = ${header} => {`, ...lines, `};`];
-  const again = kind === "number" && d.chance(40) ? number(s, d, 1) : given;
-  if (!isValue) return [...declaration, `${name}(${given});`, `${name}(${again});`];
-  const value = s.free(d);
-  s.add(value, "number", true);
-  return [...declaration, `let ${value} = ${name}(${given}) + ${name}(${again});`];
-}
-
 function forEach(s: Scope, d: Choices, [body = []]: Gene["bodies"]): string[] {
   const inner = s.inner({ result: "void", canBreak: false, canContinue: false, labels: [], loops: s.place.loops + 1 });
-  const params = [lambdaParameter(inner, d, "number"), lambdaParameter(inner, d, "int")];
-  return [`${d.of(s.of("array")).name}.forEach((${params.join(", ")}) => {`, ...indented(block(inner, body)), `});`];
+  const list = d.of(["array", "points", "matrix"].filter((kind) => has(s, kind)));
+  const params = [inner.declare(d, list === "array" ? "number" : list === "points" ? "point" : "array"), inner.declare(d, "int")];
+  return [`${place(s, d, list)}.forEach((${params.join(", ")}) => {`, ...indented(block(inner, body)), `});`];
 }
 
 /** Statements with blocks of their own. */

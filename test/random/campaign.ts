@@ -55,20 +55,18 @@ export function campaign(seed: number, count: number, tell: (failure: Failure) =
   return { programs: count, tally, failures: [...failures.values()] };
 }
 
-/** First fast-check takes genes away, then the text itself is made smaller. */
+/** First fast-check takes genes away, then the text itself is made smaller. Both look at as little of it as fails in the same way. */
 function shrunk(genome: Genome, finding: Finding, seconds: number): Pick<Failure, "program" | "finding"> {
   const wanted = signature(finding);
-  const again = (candidates: readonly RandomProgram[]): readonly boolean[] => examine(candidates, undefined, finding.kind === "emitted types").map(isSame);
   const isSame = (found: Finding | undefined): boolean => found !== undefined && signature(found) === wanted;
-  let program = programOf(genome);
-  const holds = fc.property(genomes, (candidate) => again([programOf(candidate)])[0] !== true);
+  const again = (candidates: readonly RandomProgram[]): readonly boolean[] => examine(candidates, undefined, finding.kind === "emitted types").map(isSame);
+  const whole = programOf(genome);
+  const less = [{ isSecond: false, isBrief: true }, { isSecond: false }, {}].find((changes) => again([{ ...whole, ...changes }])[0] === true) ?? {};
+  const trimmed = (candidate: Genome): RandomProgram => ({ ...programOf(candidate), isSecond: whole.isSecond, isBrief: whole.isBrief, ...less });
+  const holds = fc.property(genomes, (candidate) => again([trimmed(candidate)])[0] !== true);
   const details = fc.check(holds, { examples: [[genome]], numRuns: 1, interruptAfterTimeLimit: seconds * 400, markInterruptAsFailure: false });
-  if (details.counterexample !== null) program = programOf(details.counterexample[0]);
+  let program = trimmed(details.counterexample?.[0] ?? genome);
   if (!ownKinds.includes(finding.kind)) {
-    const [brief, once] = [{ ...program, isSecond: false, isBrief: true }, { ...program, isSecond: false }];
-    const enough = again([brief, once]);
-    if (enough[0] === true) program = brief;
-    else if (enough[1] === true) program = once;
     const end = Date.now() + seconds * 2000;
     program = reduced(program, (candidates) => (Date.now() > end ? candidates.map(() => false) : again(candidates)));
   }

@@ -1,12 +1,9 @@
 import type { Choices } from "./choices.js";
-import type { Helper, Kind, Scope } from "./scope.js";
-
-/** A maker of one form of expression. `depth` is how much deeper it may go. */
-interface Form {
-  readonly weight: number;
-  readonly needs?: (s: Scope) => boolean;
-  readonly make: (s: Scope, d: Choices, depth: number) => string;
-}
+import { drawn, type Form } from "./forms.js";
+import type { Kind } from "./kinds.js";
+import type { Helper, Scope } from "./scope.js";
+import { value } from "./values.js";
+import { element, elements, has, hasTarget, place, target } from "./ways.js";
 
 const literals = ["0.5", "2", "-1", "0.25", "1.5", "3", "0", "1"];
 
@@ -14,7 +11,7 @@ const literals = ["0.5", "2", "-1", "0.25", "1.5", "3", "0", "1"];
 const numbers: readonly Form[] = [
   { weight: 8, needs: (s) => s.of("number").length > 0, make: (s, d) => d.of(s.of("number")).name },
   { weight: 2, make: (_, d) => d.of(literals) },
-  { weight: 6, needs: hasElements, make: element },
+  { weight: 7, needs: (s) => elements(s).length > 0, make: element },
   { weight: 1, needs: (s) => s.of("int").length > 0, make: (s, d) => d.of(s.of("int")).name },
 ];
 const compounds: readonly Form[] = [
@@ -31,32 +28,34 @@ const compounds: readonly Form[] = [
   { weight: 1, make: (s, d, depth) => `(2 + Math.cos(${number(s, d, depth)})) ** ${d.of(["2", "0.5", "-1", "3"])}` },
   { weight: 1, make: (s, d, depth) => `-(${number(s, d, depth)})` },
   { weight: 3, make: (s, d, depth) => `(${condition(s, d, depth)} ? ${number(s, d, depth)} : ${number(s, d, depth)})` },
-  { weight: 2, needs: (s) => s.of("maybe").length > 0, make: (s, d, depth) => `(${d.of(s.of("maybe")).name} ?? ${number(s, d, depth)})` },
-  { weight: 1, needs: (s) => s.of("array").length > 0, make: (s, d, depth) => `(${d.of(s.of("array")).name}[${d.of(["7", "1", "6"])}] ?? ${number(s, d, depth)})` },
-  { weight: 1, needs: (s) => s.of("array").length > 0, make: (s, d) => `${d.of(s.of("array")).name}.${d.of(["length", "at(-1)!"])}` },
-  {
-    weight: 1,
-    needs: (s) => s.of("array", "typed").length > 0,
-    make: (s, d, depth) => {
-      const inner = s.inner();
-      const sum = lambdaParameter(inner, d, "number");
-      const value = lambdaParameter(inner, d, "number");
-      return `${d.of(s.of("array", "typed")).name}.reduce((${sum}, ${value}) => ${d.of([`${sum} + `, ""])}${tame(inner, d, depth)}, ${number(s, d, 0)})`;
-    },
-  },
+  { weight: 2, needs: (s) => has(s, "maybe"), make: (s, d, depth) => `(${place(s, d, "maybe")} ?? ${number(s, d, depth)})` },
   { weight: 4, needs: (s) => helpers(s, "number").length > 0, make: (s, d, depth) => call(s, d, d.of(helpers(s, "number")), depth) },
-  { weight: 1, needs: (s) => s.mutable("number").length > 0, make: (s, d, depth) => `(${d.of(s.mutable("number")).name} = ${tame(s, d, depth)})` },
+  { weight: 1, needs: (s) => hasTarget(s, "number"), make: (s, d, depth) => `(${target(s, d, "number")} = ${tame(s, d, depth)})` },
   { weight: 1, needs: (s) => s.mutable("number").length > 0, make: (s, d) => d.of([`${d.of(s.mutable("number")).name}++`, `--${d.of(s.mutable("number")).name}`]) },
-  { weight: 1, needs: (s) => s.of("array").length > 0 && s.mutable("int").length > 0, make: (s, d) => `${d.of(s.of("array")).name}[${d.of(s.mutable("int")).name}++ % 3]` },
+  // Functions.
+  { weight: 4, needs: (s) => has(s, "fn"), make: (s, d, depth) => `${place(s, d, "fn")}(${number(s, d, depth)})` },
+  { weight: 2, needs: (s) => has(s, "maker"), make: (s, d, depth) => `${place(s, d, "maker")}(${number(s, d, depth)})(${number(s, d, 0)})` },
+  { weight: 1, make: (s, d, depth) => lambda(s, d, ["number"], (u, inner) => `((${u}: number) => ${number(inner, d, depth)})(${number(s, d, 0)})`) },
+  // Arrays.
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d, depth) => `(${place(s, d, "array")}[${d.of(["7", "1", "6"])}] ?? ${number(s, d, depth)})` },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => `${place(s, d, "array")}.${d.of(["length", "at(-1)!"])}` },
+  { weight: 1, needs: (s) => has(s, "array") && s.mutable("int").length > 0, make: (s, d) => `${place(s, d, "array")}[${d.of(s.mutable("int")).name}++ % 3]` },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => `Math.${d.of(["max", "min", "hypot"])}(...${place(s, d, "array")})` },
+  {
+    weight: 2,
+    needs: (s) => has(s, "array", "typed"),
+    make: (s, d, depth) => lambda(s, d, ["number", "number"], (params, inner) => `${place(s, d, has(s, "array") ? "array" : "typed")}.reduce((${params}) => ${d.of([`${params.split(",")[0] as string} + `, ""])}${tame(inner, d, depth)}, ${number(s, d, 0)})`),
+  },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d, depth) => lambda(s, d, ["number"], (v, inner) => `(${place(s, d, "array")}.find((${v}) => ${condition(inner, d, 0)}) ?? ${number(s, d, depth)})`) },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => lambda(s, d, ["number"], (v, inner) => `${place(s, d, "array")}.filter((${v}) => ${condition(inner, d, 1)}).reduce((p, q) => p + q, 0)`) },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => `${place(s, d, "array")}.slice(${d.of(["1", "0, 2", "-2"])}).reduce((p, q) => p * q)` },
+  { weight: 2, needs: (s) => has(s, "points"), make: (s, d, depth) => lambda(s, d, ["number", "point"], (params, inner) => `${place(s, d, "points")}.reduce((${params}) => ${tame(inner, d, depth)}, ${number(s, d, 0)})`) },
+  { weight: 1, needs: (s) => has(s, "points"), make: (s, d) => `${place(s, d, "points")}.map(({ x, y }) => ${d.of(["x", "y", "x * y", "Math.hypot(x, y, 1)"])}).reduce((p, q) => p + q, 0)` },
 ];
-
-function applicable(forms: readonly Form[], s: Scope): Form[] {
-  return forms.filter((form) => form.needs?.(s) ?? true);
-}
 
 export function number(s: Scope, d: Choices, depth: number): string {
   const goesOn = depth > 0 && d.chance(55);
-  return d.weighted(applicable(goesOn ? compounds : numbers, s)).make(s, d, depth - 1);
+  return drawn(goesOn ? compounds : numbers, s, d, depth - 1);
 }
 
 /** A number that stays within a few units whatever it is made of. */
@@ -65,41 +64,23 @@ export function tame(s: Scope, d: Choices, depth: number): string {
   return d.of([`Math.sin(${inner})`, `Math.tanh(${inner})`, `1.5 * Math.cos(${inner})`, `Math.atan(${inner})`]);
 }
 
-/** An index of an array or, with 2, of a matrix or a pair. */
-export function index(s: Scope, d: Choices, size: 2 | 3): string {
-  const ints = s.of("int");
-  if (ints.length === 0 || d.chance(35)) return String(d.below(size));
-  const { name } = d.of(ints);
-  return d.of([`${name} % ${size}`, `(${name} + 1) % ${size}`, `${size - 1} - (${name} % ${size})`]);
-}
-
-function hasElements(s: Scope): boolean {
-  return s.of("array", "typed", "matrix", "pair", "object").length > 0;
-}
-
-/** Something in memory that can be read and written. */
-export function element(s: Scope, d: Choices): string {
-  const { name, kind } = d.of(s.of("array", "typed", "matrix", "pair", "object"));
-  if (kind === "object") return d.chance(50) ? `${name}.v` : `${name}.w[${index(s, d, 3)}]`;
-  if (kind === "matrix") return `${name}[${index(s, d, 2)}][${index(s, d, 3)}]`;
-  // A tuple wants an index that is known: any number gives an element of the union, which is a number too.
-  return `${name}[${index(s, d, kind === "pair" ? 2 : 3)}]`;
-}
-
-/** A name for a parameter of a function without a body of statements. */
-export function lambdaParameter(s: Scope, d: Choices, kind: Kind): string {
-  const name = s.free(d);
-  s.add(name, kind, false);
-  return name;
+/** Something with parameters of its own, which `make` prints: it is given their names and the scope in which they are known. */
+export function lambda(s: Scope, d: Choices, kinds: readonly Kind[], make: (params: string, inner: Scope) => string): string {
+  const inner = s.inner();
+  const names = kinds.map((kind) => inner.declare(d, kind));
+  return make(names.join(", "), inner);
 }
 
 const conditions: readonly Form[] = [
   { weight: 8, make: (s, d, depth) => `${number(s, d, depth)} ${d.of([">", "<", "<=", ">="])} ${number(s, d, depth)}` },
   { weight: 3, needs: (s) => s.of("int").length > 0, make: (s, d) => `${d.of(s.of("int")).name} ${d.of(["% 3 === 1", "% 2 === 0", "> 1", "% 3 !== 2", "< 1"])}` },
-  { weight: 2, needs: (s) => s.of("flag").length > 0, make: (s, d) => `${d.of(["", "!"])}${d.of(s.of("flag")).name}` },
+  { weight: 2, needs: (s) => has(s, "flag"), make: (s, d) => `${d.of(["", "!"])}${place(s, d, "flag")}` },
   { weight: 1, needs: (s) => s.place.canTestMode && s.of("mode").length > 0, make: (s, d) => `${d.of(s.of("mode")).name} === "sine"` },
-  { weight: 1, needs: (s) => s.of("maybe").length > 0, make: (s, d) => `${d.of(s.of("maybe")).name} ${d.of(["===", "!=="])} undefined` },
-  { weight: 1, needs: (s) => s.of("array").length > 1, make: (s, d) => `${d.of(s.of("array")).name} ${d.of(["===", "!=="])} ${d.of(s.of("array")).name}` },
+  { weight: 1, needs: (s) => has(s, "body"), make: (s, d) => `${place(s, d, "body")}.name === "sine"` },
+  { weight: 1, needs: (s) => has(s, "maybe"), make: (s, d) => `${place(s, d, "maybe")} ${d.of(["===", "!=="])} undefined` },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => `${place(s, d, "array")} ${d.of(["===", "!=="])} ${place(s, d, "array")}` },
+  { weight: 1, needs: (s) => has(s, "point"), make: (s, d) => `${place(s, d, "point")} ${d.of(["===", "!=="])} ${place(s, d, "point")}` },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d, depth) => lambda(s, d, ["number"], (v, inner) => `${place(s, d, "array")}.${d.of(["some", "every"])}((${v}) => ${condition(inner, d, depth)})`) },
 ];
 const connectives: readonly Form[] = [
   { weight: 2, make: (s, d, depth) => `(${condition(s, d, depth)} ${d.of(["&&", "||"])} ${condition(s, d, depth)})` },
@@ -108,35 +89,20 @@ const connectives: readonly Form[] = [
 
 export function condition(s: Scope, d: Choices, depth: number): string {
   const goesOn = depth > 0 && d.chance(20);
-  return d.weighted(applicable(goesOn ? connectives : conditions, s)).make(s, d, depth - 1);
+  return drawn(goesOn ? connectives : conditions, s, d, depth - 1);
 }
 
-/** The helpers with such a result whose arguments are at hand. */
+/** The functions with such a result, and the methods of what there is. */
 export function helpers(s: Scope, result: Helper["result"]): Helper[] {
-  const has = (kind: Kind): boolean => kind === "number" || kind === "int" || kind === "flag" || s.of(kind).length > 0;
-  return s.place.helpers.filter((h) => h.result === result && h.params.every((p) => p.isOptional || has(p.kind)));
+  return s.helpers().filter((h) => h.result === result && (h.receiver === undefined || has(s, h.receiver)));
 }
 
 export function call(s: Scope, d: Choices, helper: Helper, depth: number): string {
   const args: string[] = [];
+  const callee = helper.receiver === undefined ? helper.name : `${place(s, d, helper.receiver)}.${helper.name}`;
   for (const { kind, isOptional } of helper.params) {
     if (isOptional && d.chance(50)) break;
-    args.push(argument(s, d, kind, depth));
+    args.push(kind === "flag" ? condition(s, d, 0) : value(s, d, kind, depth));
   }
-  return `${helper.name}(${args.join(", ")})`;
-}
-
-function argument(s: Scope, d: Choices, kind: Kind, depth: number): string {
-  switch (kind) {
-    case "number":
-      return number(s, d, depth);
-    case "int":
-      return s.of("int").length > 0 && d.chance(50) ? `${d.of(s.of("int")).name} % 3` : String(d.below(3));
-    case "flag":
-      return condition(s, d, 0);
-    case "array":
-      return s.of("matrix").length > 0 && d.chance(30) ? `${d.of(s.of("matrix")).name}[${index(s, d, 2)}]` : d.of(s.of("array")).name;
-    default:
-      return d.of(s.of(kind)).name;
-  }
+  return `${callee}(${args.join(", ")})`;
 }

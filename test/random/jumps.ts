@@ -1,7 +1,8 @@
 import type { Choices } from "./choices.js";
-import { condition, number, tame } from "./expressions.js";
+import { condition, tame } from "./expressions.js";
 import type { Scope } from "./scope.js";
 import type { Maker } from "./statements.js";
+import { value } from "./values.js";
 
 /** Statements that leave where they stand, each behind a condition or after a little work. */
 export const jumpStatements: readonly Maker[] = [
@@ -29,12 +30,7 @@ function guarded(s: Scope, d: Choices, jump: string): string[] {
 
 /** What a `return` returns, with the space before it. */
 export function result(s: Scope, d: Choices): string {
-  switch (s.place.result) {
-    case "void":
-      return "";
-    case "number":
-      return ` ${tame(s, d, 2)}`;
-    case "array":
-      return ` ${s.of("array").length > 0 ? d.of(s.of("array")).name : `[${number(s, d, 1)}, 0, 1]`}`;
-  }
+  const { result: kind } = s.place;
+  if (kind === "void") return "";
+  return ` ${kind === "number" ? tame(s, d, 2) : value(s, d, kind)}`;
 }

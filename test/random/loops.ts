@@ -1,8 +1,10 @@
 import type { Choices, Gene } from "./choices.js";
 import { within } from "./blocks.js";
 import { condition, tame } from "./expressions.js";
+import type { Kind } from "./kinds.js";
 import type { Scope } from "./scope.js";
 import { indented, type Maker } from "./statements.js";
+import { has, place } from "./ways.js";
 
 /** Loops stand at most two deep: what they do to numbers stays small. */
 const shallow = (s: Scope): boolean => s.place.loops < 2;
@@ -14,8 +16,8 @@ export const loopStatements: readonly Maker[] = [
   { weight: 1, needs: shallow, make: (s, d, bodies) => counted(s, d, bodies, (i) => `for (let ${i} = ${d.of(["0", "1"])}; ${i} <= 5; ${i} += 2)`) },
   {
     weight: 3,
-    needs: (s) => shallow(s) && s.of("array", "typed", "matrix").length > 0,
-    make: (s, d, bodies) => counted(s, d, bodies, (i) => `for (let ${i} = 0; ${i} < ${d.of(s.of("array", "typed", "matrix")).name}.length; ${i}++)`),
+    needs: (s) => shallow(s) && has(s, "array", "typed", "matrix", "points"),
+    make: (s, d, bodies) => counted(s, d, bodies, (i) => `for (let ${i} = 0; ${i} < ${anyList(s, d)}.length; ${i}++)`),
   },
   {
     weight: 2,
@@ -30,8 +32,13 @@ export const loopStatements: readonly Maker[] = [
   { weight: 2, needs: shallow, make: (s, d, bodies) => counting(s, d, bodies, (c, body) => [`do {`, `  ${c}++;`, ...body, `} while (${c} < 3);`]) },
   { weight: 1, needs: shallow, make: (s, d, bodies) => counting(s, d, bodies, (c, body) => [`for (;;) {`, `  if (++${c} > 3) break;`, ...body, `}`]) },
   { weight: 1, needs: shallow, make: (s, d, bodies) => realCounter(s, d, bodies) },
-  { weight: 3, needs: (s) => shallow(s) && s.of("array", "typed").length > 0, make: (s, d, bodies) => forOf(s, d, bodies, d.of(s.of("array", "typed")).name, "number") },
-  { weight: 2, needs: (s) => shallow(s) && s.of("matrix").length > 0, make: (s, d, bodies) => forOf(s, d, bodies, d.of(s.of("matrix")).name, "array") },
+  { weight: 3, needs: (s) => shallow(s) && has(s, "array"), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, "array"), "number") },
+  { weight: 1, needs: (s) => shallow(s) && has(s, "typed"), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, "typed"), "number") },
+  { weight: 2, needs: (s) => shallow(s) && has(s, "matrix"), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, "matrix"), "array") },
+  { weight: 3, needs: (s) => shallow(s) && has(s, "points"), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, "points"), "point") },
+  { weight: 1, needs: (s) => shallow(s) && has(s, "points"), make: (s, d, bodies) => overPattern(s, d, bodies, ["number", "number"], ([x, y]) => `{ x: ${x ?? ""}, y: ${y ?? ""} } of ${place(s, d, "points")}`) },
+  { weight: 2, needs: (s) => shallow(s) && has(s, "array"), make: (s, d, bodies) => overPattern(s, d, bodies, ["int", "number"], ([i, v]) => `[${i ?? ""}, ${v ?? ""}] of ${place(s, d, "array")}.entries()`) },
+  { weight: 1, needs: (s) => shallow(s) && has(s, "points"), make: (s, d, bodies) => overPattern(s, d, bodies, ["int", "point"], ([i, v]) => `[${i ?? ""}, ${v ?? ""}] of ${place(s, d, "points")}.entries()`) },
 ];
 
 /** The body of a loop, at times with a label before the loop. */
@@ -64,7 +71,18 @@ function realCounter(s: Scope, d: Choices, [body]: Gene["bodies"]): string[] {
   return looped(inner, d, body, (lines) => [`for (let ${value} = 0.1; ${value} < 1; ${value} += 0.3) {`, ...lines, `}`]);
 }
 
-function forOf(s: Scope, d: Choices, [body]: Gene["bodies"], over: string, kind: "number" | "array"): string[] {
+/** A list of any kind. */
+function anyList(s: Scope, d: Choices): string {
+  return place(s, d, d.of(["array", "typed", "matrix", "points"].filter((kind) => has(s, kind))));
+}
+
+function overPattern(s: Scope, d: Choices, [body]: Gene["bodies"], kinds: readonly Kind[], header: (names: readonly string[]) => string): string[] {
+  const inner = s.inner();
+  const names = kinds.map((kind) => inner.declare(d, kind));
+  return looped(inner, d, body, (lines) => [`for (const ${header(names)}) {`, ...lines, `}`]);
+}
+
+function forOf(s: Scope, d: Choices, [body]: Gene["bodies"], over: string, kind: Kind): string[] {
   const inner = s.inner();
   const [name, isMutable] = [inner.free(d), d.chance(30)];
   inner.add(name, kind, isMutable);

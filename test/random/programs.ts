@@ -1,9 +1,13 @@
-import type { Requested, Shape } from "../fixtures/fixture.js";
-import { Choices, type Gene, type Genome } from "./choices.js";
-import { number, tame } from "./expressions.js";
-import { result } from "./jumps.js";
-import { Scope, types, type Helper, type Kind, type Place } from "./scope.js";
+import type { Requested } from "../fixtures/fixture.js";
+import { Choices, type Genome } from "./choices.js";
+import { classOf } from "./classes.js";
+import { number } from "./expressions.js";
+import { declareParameter, helperOf, typeOf } from "./helpers.js";
+import { rowOf, type Kind, type Row } from "./kinds.js";
+import { prelude, preludeOf } from "./prelude.js";
+import { outermost, Scope, type Helper } from "./scope.js";
 import { block, indented } from "./statements.js";
+import { numberWithin } from "./ways.js";
 
 /** A module with a function `f`, and the points at which it is looked at. */
 export interface RandomProgram {
@@ -16,136 +20,65 @@ export interface RandomProgram {
   readonly isBrief: boolean;
 }
 
-const place: Place = { result: "number", helpers: [], loops: 0, canBreak: false, canContinue: false, canTestMode: true, labels: [] };
-const parameterKinds: readonly Kind[] = ["number", "array", "number", "array", "matrix", "typed", "pair", "int", "flag", "mode", "number", "object"];
+const parameterKinds: readonly Kind[] = ["number", "array", "number", "array", "point", "matrix", "typed", "pair", "int", "flag", "mode", "number", "object", "points", "body", "loose", "mixed"];
 
 export function programOf(genome: Genome): RandomProgram {
   const head = new Choices(genome.head);
-  const module = new Scope(place);
-  const constants = Array.from({ length: head.below(3) }, (_, i) => {
-    const isArray = head.chance(40);
-    // A constant array can be read only: it is no variable of the generator but a number of its own.
-    module.add(isArray ? `TABLE${i}[${head.below(3)}]` : `RATE${i}`, "number", false);
-    return isArray ? `const TABLE${i} = [0.5, -1.25, 0.75];` : `const RATE${i} = ${head.of(["0.75", "-0.5", "1.25"])};`;
-  });
+  const classes = new Map<Kind, Row>();
+  const module = new Scope({ ...outermost, classes });
+  const constants = declareConstants(module, head);
 
-  const helpers: Helper[] = [];
-  const functions = genome.helpers.flatMap((genes, i) => helperOf(`h${i}`, genes, head, module, helpers));
+  const helpers: Helper[] = prelude.flatMap((entry) => entry.helpers ?? []);
+  const place = { ...outermost, classes };
+  const functions = genome.helpers.flatMap((genes, i) => (i === 1 && head.chance(50) ? classOf("Model", genes, head, module, place, helpers, classes) : helperOf(`h${i}`, genes, head, module, place, helpers)));
 
   const kinds: Kind[] = [head.of<Kind>(["number", "array", "number"])];
   for (let count = head.below(4); count > 0; count--) kinds.push(head.of(parameterKinds));
   const scope = new Scope({ ...place, helpers }, module);
   const names = kinds.map((kind) => declareParameter(scope, head, kind));
   const body = [...block(scope, genome.body), `return ${total(scope, new Choices(genome.result))};`];
-  const header = names.map((name, i) => `${name}: ${types[kinds[i] as Kind]}`).join(", ");
-  const isSecond = head.chance(30);
+  const header = names.map((name, i) => `${name}: ${typeOf(scope, kinds[i] as Kind)}`).join(", ");
+  const isBrief = head.chance(60);
+  const isSecond = !isBrief && head.chance(50);
   const text = [...constants, ...functions, `export function f(${header}): number {`, ...indented(body), `}`].join("\n");
-  const points = [1, 2].map((point) => kinds.map((kind, i) => argument(kind, head, point * 7 + i * 3)));
-  return { text: `${text}\n`, requested: requestOf(kinds, head), points, isSecond, isBrief: false };
+  const points = [1, 2].map((point) => kinds.map((kind, i) => argument(scope, kind, head, point * 7 + i * 3)));
+  return { text: `${[...preludeOf(text), text].join("\n")}\n`, requested: requestOf(scope, kinds, head), points, isSecond, isBrief };
 }
 
-function declareParameter(scope: Scope, d: Choices, kind: Kind): string {
-  const name = scope.free(d);
-  // A matrix or a tuple is written to, not replaced.
-  scope.add(name, kind, kind !== "flag" && kind !== "mode" && kind !== "pair" && kind !== "object");
-  return name;
+/** Constants of the module. They are no variables of the generator but numbers of their own: nothing is written to them. */
+function declareConstants(module: Scope, d: Choices): string[] {
+  const lines = Array.from({ length: d.below(3) }, (_, i) => {
+    const isArray = d.chance(40);
+    module.add(isArray ? `TABLE${i}[${d.below(3)}]` : `RATE${i}`, "number", false);
+    return isArray ? `const TABLE${i} = [0.5, -1.25, 0.75];` : `const RATE${i} = ${d.of(["0.75", "-0.5", "1.25"])};`;
+  });
+  if (d.chance(40)) module.add(d.of(prelude.flatMap((entry) => entry.numbers ?? [])), "number", false);
+  return lines;
 }
 
 /** A sum of what there is at the end, so that little of the program is for nothing. */
 function total(scope: Scope, d: Choices): string {
   const terms = [number(scope, d, 2)];
-  for (const { name, kind } of scope.all()) {
-    const term = { number: name, maybe: `(${name} ?? 0.5)`, array: `${name}[${d.below(3)}] * ${name}[0]`, typed: `${name}[1]`, matrix: `${name}[${d.below(2)}][1]`, pair: `${name}[0] * ${name}[1]`, object: `${name}.v * ${name}.w[1]`, int: "", flag: "", mode: "", function: "" }[kind];
-    if (term !== "" && d.chance(60)) terms.push(term);
+  for (const variable of scope.all()) {
+    const term = variable.kind === "maybe" ? `(${variable.name} ?? 0.5)` : numberWithin(scope, d, variable);
+    if (term !== undefined && d.chance(60)) terms.push(term);
   }
   return terms.join(" + ");
 }
 
-function helperOf(name: string, genes: readonly Gene[], d: Choices, module: Scope, helpers: Helper[]): string[] {
-  const isRecursive = d.chance(25);
-  const kind: Helper["result"] = d.of(["number", "number", "void", "array"]);
-  const kinds: Kind[] = kind === "number" ? ["number"] : ["array"];
-  for (let count = d.below(3); count > 0; count--) kinds.push(d.of<Kind>(["number", "array", "int", "flag", "matrix", "typed", "object"]));
-  const defaults = !isRecursive && d.chance(40) ? d.of(["= 0.5", "?"]) : undefined;
-  const scope = new Scope({ ...place, result: kind, helpers: [...helpers], loops: d.below(2) }, module);
-  const names = kinds.map((k) => declareParameter(scope, d, k));
-  const params = names.map((n, i) => `${n}: ${types[kinds[i] as Kind]}`);
-  if (defaults !== undefined) {
-    const [last, value] = [scope.free(d), d.of(["0.5", number(scope.inner(), d, 0)])];
-    params.push(defaults === "?" ? `${last}?: number` : `${last} = ${value}`);
-    scope.add(last, defaults === "?" ? "maybe" : "number", true);
-  }
-  const depth = isRecursive ? scope.free(d) : undefined;
-  if (depth !== undefined) scope.add(depth, "int", false);
-  const lines = depth === undefined ? [] : [`if (${depth} <= 0) return${result(scope, d)};`];
-  lines.push(...block(scope, genes));
-  if (depth !== undefined) lines.push(...again(scope, d, name, kind, kinds, depth));
-  if (kind !== "void") lines.push(`return${result(scope, d)};`);
-  const first = depth === undefined ? [] : [`${depth}: number`];
-  helpers.push({
-    name,
-    params: [
-      ...first.map(() => ({ kind: "int" as const, isOptional: false })),
-      ...kinds.map((k) => ({ kind: k, isOptional: false })),
-      ...(defaults === undefined ? [] : [{ kind: "number" as const, isOptional: true }]),
-    ],
-    result: kind,
-  });
-  const suffix = kind === "array" ? "number[]" : kind;
-  return [`function ${name}(${[...first, ...params].join(", ")}): ${suffix} {`, ...indented(lines), `}`];
-}
-
-/** The call of a recursive function by itself. */
-function again(scope: Scope, d: Choices, name: string, result: Helper["result"], kinds: readonly Kind[], depth: string): string[] {
-  const args = kinds.map((kind) => (kind === "number" ? tame(scope, d, 1) : d.of(scope.of(kind)).name));
-  const text = `${name}(${[`${depth} - 1`, ...args].join(", ")})`;
-  if (result === "void") return [`${text};`];
-  const value = scope.free(d);
-  scope.add(value, result, true);
-  return [`let ${value} = ${result === "number" ? `Math.sin(${text})` : text};`];
-}
-
-function argument(kind: Kind, d: Choices, shift: number): unknown {
+function argument(scope: Scope, kind: Kind, d: Choices, shift: number): unknown {
+  let i = 0;
   // Two digits, and no value that is likely to meet another.
-  const value = (i: number): number => (((d.below(199) + shift * 31 + i * 53) * 67) % 199) / 100 - 0.985;
-  switch (kind) {
-    case "int":
-      return d.below(4);
-    case "flag":
-      return d.chance(50);
-    case "mode":
-      return d.of(["sine", "line", "other"]);
-    case "array":
-      return Array.from({ length: 3 + d.below(2) }, (_, i) => value(i));
-    case "typed":
-      return Float64Array.from({ length: 3 + d.below(2) }, (_, i) => value(i));
-    case "pair":
-      return [value(0), value(1)];
-    case "matrix":
-      return Array.from({ length: 2 }, (_, r) => Array.from({ length: 3 }, (_, i) => value(r * 3 + i)));
-    case "object":
-      return { v: value(0), w: [value(1), value(2), value(3)] };
-    default:
-      return value(0);
-  }
+  const next = (): number => (((d.below(199) + shift * 31 + i++ * 53) * 67) % 199) / 100 - 0.985;
+  return rowOf(scope, kind).argument?.(next, d);
 }
 
-const shapes: Readonly<Partial<Record<Kind, Shape>>> = {
-  number: "number",
-  int: "number",
-  array: { element: "number" },
-  typed: { element: "number" },
-  matrix: { element: { element: "number" } },
-  pair: { places: ["number", "number"] },
-  object: { members: [{ name: "v", shape: "number", optional: false }, { name: "w", shape: { element: "number" }, optional: false }] },
-};
-
-function requestOf(kinds: readonly Kind[], d: Choices): Requested {
-  const reals = kinds.flatMap((kind, i) => (["int", "flag", "mode"].includes(kind) ? [] : [i]));
+function requestOf(scope: Scope, kinds: readonly Kind[], d: Choices): Requested {
+  const reals = kinds.flatMap((kind, i) => (rowOf(scope, kind).shape === undefined ? [] : [i]));
   const asked = reals.length === kinds.length && (kinds.length === 1 || d.chance(70)) ? undefined : reals;
   return {
     subject: "f",
-    params: kinds.map((kind) => ({ type: types[kind], shape: shapes[kind] })),
+    params: kinds.map((kind) => ({ type: rowOf(scope, kind).type, shape: rowOf(scope, kind).shape })),
     options: asked === undefined ? "" : `, { wrt: [${asked.join(", ")}] }`,
     wrt: reals,
     tuple: asked !== undefined || kinds.length > 1,

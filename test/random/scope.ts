@@ -1,40 +1,28 @@
 import type { Choices } from "./choices.js";
-
-/** `int` is a number that is never negative and no derivative is asked for; `maybe` may be undefined. */
-export type Kind = "number" | "int" | "maybe" | "flag" | "mode" | "array" | "typed" | "matrix" | "pair" | "object" | "function";
-
-/** Arrays have at least three elements, matrices at least two rows, pairs exactly two. Objects hold a number and an array. */
-export const types: Readonly<Record<Kind, string>> = {
-  number: "number",
-  int: "number",
-  maybe: "number | undefined",
-  flag: "boolean",
-  mode: "string",
-  array: "number[]",
-  typed: "Float64Array",
-  matrix: "number[][]",
-  pair: "[number, number]",
-  object: "{ v: number; w: number[] }",
-  function: "never",
-};
+import type { Kind, Row } from "./kinds.js";
 
 export interface Variable {
   readonly name: string;
   readonly kind: Kind;
+  /** Whether it may be assigned anew. */
   readonly isMutable: boolean;
 }
 
-/** A function of the module that may be called. */
+/** A function or a method that may be called. */
 export interface Helper {
   readonly name: string;
   readonly params: readonly { readonly kind: Kind; readonly isOptional: boolean }[];
-  readonly result: "number" | "array" | "void";
+  readonly result: Kind | "void";
+  /** The kind of object that it is a method of. */
+  readonly receiver?: Kind;
 }
 
 /** What a function may do where a statement stands. */
 export interface Place {
   readonly result: Helper["result"];
   readonly helpers: readonly Helper[];
+  /** Kinds that the program itself declares. */
+  readonly classes: ReadonlyMap<Kind, Row>;
   readonly loops: number;
   /** Whether `break` and `continue` mean something here. */
   readonly canBreak: boolean;
@@ -45,11 +33,14 @@ export interface Place {
   readonly labels: readonly { readonly name: string; readonly isLoop: boolean }[];
 }
 
+export const outermost: Place = { result: "number", helpers: [], classes: new Map(), loops: 0, canBreak: false, canContinue: false, canTestMode: true, labels: [] };
+
 /** Names that the compiler likes to use as well. */
 const pool = ["x", "y", "a", "b", "dx", "t", "saved", "s", "da", "n", "x2", "t2", "db", "i", "saved2", "m", "dy", "value", "dm", "g"];
 
 export class Scope {
   readonly #variables: Variable[] = [];
+  readonly #helpers: Helper[] = [];
   readonly #outer: Scope | undefined;
   readonly place: Place;
 
@@ -77,9 +68,16 @@ export class Scope {
   mutable(...kinds: readonly Kind[]): Variable[] {
     return this.of(...kinds).filter((v) => v.isMutable);
   }
+  /** The functions that may be called here, those of the module first. */
+  helpers(): Helper[] {
+    return [...this.place.helpers, ...this.#localHelpers()];
+  }
+  #localHelpers(): Helper[] {
+    return this.#outer === undefined ? this.#helpers : [...this.#outer.#localHelpers(), ...this.#helpers];
+  }
   /** A name that no visible variable has. */
   free(d: Choices): string {
-    const taken = new Set(this.all().map((v) => v.name));
+    const taken = new Set([...this.all(), ...this.#localHelpers()].map((v) => v.name));
     const first = d.below(pool.length);
     for (let k = 0; k < pool.length; k++) {
       const name = pool[(first + k) % pool.length] as string;
@@ -87,7 +85,16 @@ export class Scope {
     }
     return `v${taken.size}`;
   }
+  /** A free name, which is a variable from here on. */
+  declare(d: Choices, kind: Kind, isMutable = false): string {
+    const name = this.free(d);
+    this.add(name, kind, isMutable);
+    return name;
+  }
   add(name: string, kind: Kind, isMutable: boolean): void {
     this.#variables.push({ name, kind, isMutable });
+  }
+  addHelper(helper: Helper): void {
+    this.#helpers.push(helper);
   }
 }

@@ -1,9 +1,11 @@
-import { arrayStatements, update } from "./arrays.js";
+import { blockStatements } from "./blocks.js";
 import { Choices, type Gene } from "./choices.js";
 import { call, condition, helpers, number, tame } from "./expressions.js";
-import { blockStatements } from "./blocks.js";
 import { jumpStatements } from "./jumps.js";
-import type { Kind, Scope } from "./scope.js";
+import type { Kind } from "./kinds.js";
+import { memoryStatements, update } from "./memory.js";
+import { patternStatements } from "./patterns.js";
+import type { Helper, Scope } from "./scope.js";
 
 /** A maker of one form of statement: its lines. It adds to the scope what it declares. */
 export interface Maker {
@@ -17,6 +19,8 @@ function declared(s: Scope, d: Choices, kind: Kind, value: string, type = ""): s
   s.add(name, kind, isMutable);
   return [`${isMutable ? "let" : "const"} ${name}${type} = ${value};`];
 }
+/** Functions called for what they do: those without a result, and at times others. */
+const called = (s: Scope): Helper[] => [...helpers(s, "void"), ...helpers(s, "void"), ...s.helpers().filter((h) => h.result !== "void" && h.receiver !== undefined && helpers(s, h.result).includes(h))];
 
 /** Statements on numbers and the constants that steer. */
 const scalarStatements: readonly Maker[] = [
@@ -36,19 +40,11 @@ const scalarStatements: readonly Maker[] = [
       return [`if (${name} === undefined || ${value} < ${name}) ${name} = ${value};`];
     },
   },
-  {
-    weight: 2,
-    needs: (s) => s.mutable("number").length > 1,
-    make: (s, d) => {
-      const [a, b] = [d.of(s.mutable("number")).name, d.of(s.mutable("number")).name];
-      return [`[${a}, ${b}] = [${b}, ${tame(s, d, 1)}];`];
-    },
-  },
-  { weight: 6, needs: (s) => helpers(s, "void").length > 0, make: (s, d) => [`${call(s, d, d.of(helpers(s, "void")), 1)};`] },
+  { weight: 6, needs: (s) => called(s).length > 0, make: (s, d) => [`${call(s, d, d.of(called(s)), 1)};`] },
 ];
 
 /** All forms of statement. A new one is a line in one of these tables. */
-const leaves: readonly Maker[] = [...scalarStatements, ...arrayStatements, ...jumpStatements];
+const leaves: readonly Maker[] = [...scalarStatements, ...memoryStatements, ...patternStatements, ...jumpStatements];
 const makers: readonly Maker[] = [...leaves, ...blockStatements];
 
 /** The lines of a block. What it declares is added to the scope. */

@@ -1,4 +1,5 @@
 import { agrees, derivative, type Difference } from "../differences.js";
+import { directionOf, numbers, shifted } from "../fixtures/forward.js";
 import { hasBuffer } from "../fixtures/extended.js";
 import { run, type Exports } from "../fixtures/run.js";
 import { at, difference, numbersIn, show, withNumber, type Path } from "../fixtures/values.js";
@@ -46,7 +47,7 @@ function verifyAt({ requested, isSecond, isBrief }: RandomProgram, exports: Expo
   same("gradient twice", gradient(...args), got, args);
   const places = new Map(requested.wrt.map((parameter, i) => [parameter, requested.tuple ? (got as unknown[])[i] : got]));
   if (isBrief) {
-    compare("gradient", primal, args, places, tally);
+    compare("gradient", callable(exports, "harnessPrimal"), args, places, tally);
     return;
   }
   same("value", checked("valueAndGrad", callable(exports, "harnessValueAndGrad"))(...args), [value, got], args);
@@ -56,11 +57,17 @@ function verifyAt({ requested, isSecond, isBrief }: RandomProgram, exports: Expo
     const into = checked("gradInto", (...rest) => callable(exports, "harnessGradInto")(out, ...rest));
     same("gradInto", [into(...args), out], [value, got], args);
   }
-  compare("gradient", primal, args, places, tally);
+  compare("gradient", callable(exports, "harnessPrimal"), args, places, tally);
+  const direction = directionOf(got, numbers(args.length));
+  const given = requested.options === "" && !requested.tuple ? [direction] : direction;
+  const [tangentValue, tangent] = checked("tangent", callable(exports, "harnessTangent"))(args, given) as [unknown, number];
+  same("value beside the tangent", tangentValue, value, args);
+  near("tangent", tangent, got, direction, args);
   if (!isSecond) return;
+  compareProduct(requested, exports, args, direction, tally);
   const second = checked("second", callable(exports, "harnessSecond"))(...args);
   const seconds = new Map(requested.wrt.map((parameter, i) => [parameter, requested.tuple ? (second as unknown[])[i] : second]));
-  compare("second", limited("second", callable(exports, "harnessFirst")), args, seconds, tally);
+  compare("second", callable(exports, "harnessFirst"), args, seconds, tally);
 }
 
 function compare(kind: string, f: Callable, args: Args, places: ReadonlyMap<number, unknown>, tally: Tally): void {
@@ -68,19 +75,46 @@ function compare(kind: string, f: Callable, args: Args, places: ReadonlyMap<numb
     for (const { path, value } of numbersIn(args[parameter])) {
       const along = (x: number): number => f(...copyOf(args.with(parameter, moved(args[parameter], path, x)))) as number;
       const got = at(gradient, path);
-      const want = derivative(along, value);
+      const want = derivativeWithin(kind, along, value);
       const where = `by ${[parameter, ...path].join(".")} at ${show(args)}: got ${show(got)}, want ${want.value} ± ${want.error}`;
       if (typeof got !== "number") throw new Wrong(kind, where);
       if (agrees(got, want)) tally.compared++;
-      else if (isUnclear(along, value, got, want)) tally.unclear++;
+      else if (isUnclear(kind, along, value, got, want)) tally.unclear++;
       else throw new Wrong(kind, where);
     }
   }
 }
 
+/** The Hessian times a direction is how the gradient changes along it. */
+function compareProduct({ wrt, tuple }: RandomProgram["requested"], exports: Exports, args: Args, direction: unknown, tally: Tally): void {
+  const product = checked("product", callable(exports, "harnessProduct"))(...args, direction);
+  const gradient = callable(exports, "gradient");
+  const directions = new Map(wrt.map((parameter, i) => [parameter, tuple ? (direction as unknown[])[i] : direction]));
+  for (const { path } of numbersIn(product)) {
+    const along = (t: number): number => at(gradient(...copyOf(args).map((a, i) => shifted(a, directions.get(i), t))), path) as number;
+    const got = at(product, path) as number;
+    const want = derivativeWithin("product", along, 0);
+    if (agrees(got, want)) tally.compared++;
+    else if (isUnclear("product", along, 0, got, want)) tally.unclear++;
+    else throw new Wrong("product", `${path.join(".")} at ${show(args)} along ${show(direction)}: got ${show(got)}, want ${want.value} ± ${want.error}`);
+  }
+}
+
+/** The gradient times the direction is the tangent, but for rounding. */
+function near(kind: string, got: number, gradient: unknown, direction: unknown, args: Args): void {
+  let [want, size] = [0, 1];
+  for (const { path, value } of numbersIn(gradient)) {
+    const part = value * (at(direction, path) as number);
+    want += part;
+    size += Math.abs(part);
+  }
+  if (Math.abs(got - want) <= 1e-10 * size || !Number.isFinite(want)) return;
+  throw new Wrong(kind, `got ${show(got)}, want ${show(want)} at ${show(args)} along ${show(direction)}`);
+}
+
 /** Whether differences cannot decide: they are rough there, or the function has a kink or a jump nearby. */
-function isUnclear(f: (x: number) => number, x: number, got: number, want: Difference): boolean {
-  const closer = derivative((u) => 256 * f(x + u / 256), 0);
+function isUnclear(kind: string, f: (x: number) => number, x: number, got: number, want: Difference): boolean {
+  const closer = derivativeWithin(kind, (u) => 256 * f(x + u / 256), 0);
   if (agrees(got, closer)) return true;
   // A wrong derivative is wrong by more than the difference may be.
   const error = Math.min(want.error, closer.error);
@@ -89,6 +123,11 @@ function isUnclear(f: (x: number) => number, x: number, got: number, want: Diffe
   if (Math.abs(got - best) <= 100 * error) return true;
   const slopes = [1e-4, 1e-6].flatMap((h) => [(f(x + h) - f(x)) / h, (f(x) - f(x - h)) / h]);
   return slopes.some((slope) => Math.abs(slope - best) > 0.01 * Math.max(1, Math.abs(best)));
+}
+
+/** All differences of one number are given time together: to guard every call costs more than the calls. */
+function derivativeWithin(kind: string, f: (x: number) => number, x: number): Difference {
+  return limited(kind, () => derivative(f, x))() as Difference;
 }
 
 function moved(argument: unknown, path: Path, x: number): unknown {

@@ -4,6 +4,7 @@ import { catalogue, excerpt } from "../diagnostics.js";
 import { hasRows } from "../differentiate/jacobian-rows.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { carriesReal, isNumeric, type Type } from "../ir/types.js";
+import { askingOnce } from "../lower/asking-once.js";
 import type { LowerContext, LoweredRef } from "../lower/context.js";
 import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
@@ -12,6 +13,7 @@ import { askedBy } from "../requests/parameters.js";
 import { orderKey, type FunctionNode, type Order, type Target } from "../requests/request.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
+import { refuseStoppedWrites } from "./stopped-writes.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
@@ -40,7 +42,7 @@ export function createDeriver(
   const context: LowerContext = {
     ts: host.ts,
     program: host.program,
-    checker: host.program.getTypeChecker(),
+    checker: askingOnce(host.program.getTypeChecker()),
     report: (diagnostic) => {
       log.report(diagnostic);
     },
@@ -50,6 +52,7 @@ export function createDeriver(
     captured: new Map(),
     uses: new Map(),
     derivative,
+    overrideOf: (expression) => resolver.markers.overrideOf(expression),
   };
 
   function derive({ declaration, orders }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
@@ -64,6 +67,7 @@ export function createDeriver(
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
     refuseOuterWrites(root, host.program);
+    refuseStoppedWrites(root, host.program);
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);

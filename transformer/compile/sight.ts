@@ -31,7 +31,7 @@ export function createSight(
       for (const v of fn.captures) {
         const use = uses.get(v);
         if (use === undefined) continue;
-        const meant = ts.isShorthandPropertyAssignment(use.parent) ? checker.getShorthandAssignmentValueSymbol(use.parent) : checker.getSymbolAtLocation(use);
+        const meant = ts.isShorthandPropertyAssignment(use.parent) && use.parent.name === use ? checker.getShorthandAssignmentValueSymbol(use.parent) : checker.getSymbolAtLocation(use);
         const found = placement.visibleAt(place, v.name);
         // What is exported has one symbol in its module and one for the others.
         if (found !== undefined && (found === meant || found.declarations?.some((d) => meant?.declarations?.includes(d)))) continue;

@@ -1,9 +1,10 @@
 import { isCut } from "../rules/activity.js";
 import type { Atom, Fn, Statement, Var } from "../ir/model.js";
 import type { Memory} from "../ir/memory.js";
-import { type MemoryClass } from "../ir/memory.js";
+import { heldApart, type MemoryClass } from "../ir/memory.js";
+import { allCells } from "../ir/effects.js";
 import { carriesReal, isReference, type Type } from "../ir/types.js";
-import { statementsOf } from "../ir/walk.js";
+import { bound, boundWithin, statementsOf } from "../ir/walk.js";
 
 /** A value or a memory cell. */
 type Node = Var | MemoryClass;
@@ -16,12 +17,16 @@ export class Activity {
   private readonly varied: ReadonlySet<Node>;
   private readonly useful: ReadonlySet<Node>;
 
+  /** The ways of derivatives through memory: what is held constant is apart from the memory that it is. */
+  private readonly memory: Memory;
+
   constructor(
-    functions: readonly Fn[],
-    private readonly memory: Memory,
+    private readonly functions: readonly Fn[],
+    private readonly whole: Memory,
     inputs: readonly Var[],
     outputs: readonly Atom[],
   ) {
+    this.memory = heldApart(functions, whole);
     const forward = new Map<Node, Node[]>();
     const backward = new Map<Node, Node[]>();
     const flow = (from: Node | undefined, to: Node | undefined): void => {
@@ -39,7 +44,13 @@ export class Activity {
     return this.nodesOf(atom).some((n) => this.varied.has(n) && this.useful.has(n));
   }
   isActiveCell(cell: MemoryClass | undefined): boolean {
-    return cell !== undefined && this.cellsWithin(cell).some((n) => this.varied.has(n) && this.useful.has(n));
+    if (cell === undefined) return false;
+    if (this.memory === this.whole) return this.cellsWithin(cell).some((n) => this.varied.has(n) && this.useful.has(n));
+    return this.references().some((v) => allCells(v, this.whole).includes(cell) && this.isActive(v));
+  }
+  private references(): readonly Var[] {
+    const names = (fn: Fn): readonly Var[] => [...fn.params, ...fn.captures, ...[...statementsOf(fn.body)].flatMap((s) => [...bound(s), ...boundWithin(s)])];
+    return this.functions.flatMap(names).filter((v) => isReference(v.type));
   }
   isVaried(atom: Atom): boolean {
     return this.nodesOf(atom).some((n) => this.varied.has(n));

@@ -1,7 +1,7 @@
-import { sameAtom } from "../ir/atoms.js";
+import { isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
 import { effectsOf } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
-import type { Atom, Fn, Let, Literal, Load, Loop, Statement, Store, Var } from "../ir/model.js";
+import type { Atom, Fn, Load, Loop, Statement, Store, Var } from "../ir/model.js";
 import { bound, boundWithin, statementsOf } from "../ir/walk.js";
 
 /**
@@ -115,14 +115,4 @@ export class Bounds {
     const isLength = s?.kind === "load" && s.key.kind === "field" && s.key.name === "length" && this.isFixed(s);
     return isLength && s.of.kind === "var" ? this.lengthOf(s.of) : a;
   }
-}
-
-/** i + 1, i - 1 */
-function shiftOf({ op, args: [from, by] }: Let): { readonly from: Atom; readonly by: number } | undefined {
-  if (from === undefined || !isWhole(by) || (op !== "+" && op !== "-")) return undefined;
-  return { from, by: op === "+" ? Number(by.value) : -Number(by.value) };
-}
-
-function isWhole(a: Atom | undefined): a is Literal {
-  return a?.kind === "literal" && Number.isSafeInteger(a.value);
 }

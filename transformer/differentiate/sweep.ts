@@ -74,7 +74,10 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
       if ((s.fresh || s.made) && s.result && r.isActiveReference(s.result)) b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
       break;
     case "let":
-      if (r.isActiveReference(s.result)) b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? r.shadowOf(a) : a)), result: r.bindShadow(s.result) });
+      if (!r.isActiveReference(s.result)) break;
+      // y = stopGradient(a)   has a shadow of its own, which nothing reads
+      if (s.op === "stopGradient") b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
+      else b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? r.shadowOf(a) : a)), result: r.bindShadow(s.result) });
       break;
     default:
       break;
@@ -143,7 +146,7 @@ export function shadowAllocation(s: Allocate, r: Shadows, valueOf: (a: Atom) => 
   const { type } = s.result;
   const isKept = (i: number): boolean => type.kind !== "record" || type.shape === "tuple" || carriesReal(type.fields[i]?.type ?? real);
   const elements = initial.elements.filter((_, i) => isKept(i)).map((e) => {
-    if (isReference(e.type)) return r.isActiveReference(e) ? r.shadowOf(e) : literal(undefined);
+    if (isReference(e.type)) return r.isActiveReference(e) ? r.shadowOf(e) : (valueOf(e) ?? literal(undefined));
     return e.type.kind === "real" || e.type.kind === "int" ? (valueOf(e) ?? zero) : literal(undefined);
   });
   return { ...s, result, initial: { kind: "elements", elements } };

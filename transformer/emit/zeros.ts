@@ -90,13 +90,14 @@ function member(of: Fragment, name: string, shape: RecordType["shape"]): Fragmen
   return isIdentifier(name) ? write`${of}.${name}` : write`${of}[${JSON.stringify(name)}]`;
 }
 
-// { x: 0, ...(r.y === undefined ? {} : { y: 0 }) }
+// { x: 0, ...(r.y === undefined ? {} : { y: 0 }) }   A number is taken for one that is there: it is added to only where it is.
 function properties(type: RecordType, values: readonly Fragment[], of: Fragment, optional: readonly boolean[]): Fragment {
   if (values.length === 0) return plain("{}");
   const parts = values.map((v, i) => {
     const name = type.fields[i]?.name ?? "";
     const property = write`${propertyName(name)}: ${v}`;
-    return optional[i] ? write`...(${member(of, name, type.shape)} === undefined ? {} : { ${property} })` : property;
+    const none = type.fields[i]?.type.nullable === true ? "{}" : "undefined!";
+    return optional[i] ? write`...(${member(of, name, type.shape)} === undefined ? ${none} : { ${property} })` : property;
   });
   return write`{ ${list(parts)} }`;
 }

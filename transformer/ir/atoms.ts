@@ -1,6 +1,16 @@
-import type { Atom } from "./model.js";
+import type { Atom, Let, Literal } from "./model.js";
 
 /** Whether two atoms are the same name or the same literal value. */
 export function sameAtom(a: Atom, b: Atom): boolean {
   return a === b || (a.kind === "literal" && b.kind === "literal" && Object.is(a.value, b.value));
+}
+
+export function isWhole(a: Atom | undefined): a is Literal {
+  return a?.kind === "literal" && Number.isSafeInteger(a.value);
+}
+
+/** i + 1, i - 1: what is shifted, and by how much. */
+export function shiftOf({ op, args: [from, by] }: Let): { readonly from: Atom; readonly by: number } | undefined {
+  if (from === undefined || !isWhole(by) || (op !== "+" && op !== "-")) return undefined;
+  return { from, by: op === "+" ? Number(by.value) : -Number(by.value) };
 }

@@ -1,4 +1,4 @@
-import type { Atom, Fn, Key, Opaque, Statement, Var } from "./model.js";
+import type { Atom, Fn, Key, Let, Opaque, Statement, Var } from "./model.js";
 import { isReference, type Type } from "./types.js";
 import { statementsOf } from "./walk.js";
 
@@ -47,8 +47,15 @@ export class Memory {
   /** The names of memory that lives outside: text that calls functions may write to it. */
   readonly captured = new Set<Var>();
 
-  /** `given`: names of memory that comes from outside and may be the same wherever its type allows that. */
-  constructor(functions: Iterable<Fn>, given: readonly Var[] = []) {
+  /**
+   * `given`: names of memory that comes from outside and may be the same wherever its type allows that. `isApart`: what
+   * gives another name to memory, and is taken for memory of its own all the same.
+   */
+  constructor(
+    functions: Iterable<Fn>,
+    given: readonly Var[] = [],
+    private readonly isApart: (s: Let) => boolean = () => false,
+  ) {
     const kinds = new Map<string, MemoryClass>();
     for (const v of given) this.given(v.type, this.classOf(v), kinds, new Set());
     for (const fn of functions) {
@@ -94,7 +101,7 @@ export class Memory {
   private statement(s: Statement): void {
     switch (s.kind) {
       case "let":
-        if (isReference(s.result.type)) for (const a of s.args) this.unify(s.result, a);
+        if (isReference(s.result.type) && !this.isApart(s)) for (const a of s.args) this.unify(s.result, a);
         return;
       case "load":
         return this.unifyCell(s.of, s.key, s.result);
@@ -166,6 +173,17 @@ export class Memory {
       else this.share(from.cell(name), to.cell(name), inner, depth - 1);
     }
   }
+}
+
+/** `let y = stopGradient(a)` of memory: the same memory, held constant. */
+export function isHeld(s: Statement): s is Let {
+  return s.kind === "let" && s.op === "stopGradient" && isReference(s.result.type);
+}
+
+/** Memory by way of which derivatives go: what is held constant is apart from the memory that it is. */
+export function heldApart(functions: readonly Fn[], memory: Memory): Memory {
+  const holds = functions.some((fn) => [...statementsOf(fn.body)].some(isHeld));
+  return holds ? new Memory(functions, [], isHeld) : memory;
 }
 
 /** References of different kinds never lead to the same memory. An object may have any fields beside those of its type. */

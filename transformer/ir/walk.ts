@@ -61,12 +61,23 @@ export function blocksOf(s: Statement): readonly Block[] {
   return s.kind === "if" ? [s.then, s.else] : s.kind === "loop" ? [s.body] : [];
 }
 
+/** Whether a statement, or one within it, uses a name. */
+export function uses(s: Statement, v: Var): boolean {
+  return operands(s).includes(v) || blocksOf(s).some((b) => b.yields.includes(v) || b.statements.some((inner) => uses(inner, v)));
+}
+
 /** Every statement of a block and of the blocks within, outer ones first. */
-export function* statementsOf(block: Block): Generator<Statement> {
+export function statementsOf(block: Block): readonly Statement[] {
+  return gather(block, []);
+}
+
+function gather(block: Block, found: Statement[]): Statement[] {
   for (const s of block.statements) {
-    yield s;
-    for (const inner of blocksOf(s)) yield* statementsOf(inner);
+    found.push(s);
+    if (s.kind === "if") gather(s.else, gather(s.then, found));
+    else if (s.kind === "loop") gather(s.body, found);
   }
+  return found;
 }
 
 /** Every block within, itself first. */

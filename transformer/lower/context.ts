@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import type { FnRef, Var } from "../ir/model.js";
 import type { Classes } from "./facts/classes.js";
+import type { Override } from "../requests/markers.js";
 import type { Signature } from "./functions.js";
 
 /** What lowering needs to know of the program around a function. One serves a whole compilation. */
@@ -24,6 +25,8 @@ export interface LowerContext {
    * arguments that are differentiated; without it all may be.
    */
   readonly derivative?: (call: ts.CallExpression, varied?: ReadonlySet<number>) => FnRef | undefined;
+  /** The function of the package that an expression names, of those that say how a derivative goes through their call. */
+  overrideOf?(expression: ts.Expression): Override | undefined;
 }
 
 /** A function by name. `fn` lowers it at the first call and gives the same afterwards. */

@@ -56,8 +56,9 @@ function attempt(
     failed = true;
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
-  const types = new Types(context.ts, context.checker);
-  const facts = factsOf(context.ts, context.checker, types, context.classes, declaration, notIntegers, signature?.varied, signature?.handed);
+  const types = new Types(context.ts, context.checker, signature?.generic?.given);
+  const isStop = (callee: ts.Expression): boolean => context.overrideOf?.(callee) === "stopGradient";
+  const facts = factsOf(context.ts, context.checker, types, context.classes, declaration, notIntegers, signature?.varied, isStop, signature?.handed);
   const l = new Lowering(context, declaration, facts, types, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {

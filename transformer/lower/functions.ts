@@ -5,6 +5,7 @@ import { sameType, type Type } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "./context.js";
 import { lowerOnce, type Lowered } from "./function.js";
 import { Rejected } from "./rejected.js";
+import type { TypeArguments } from "./type-arguments.js";
 
 /** The types with which a function is read that takes several: of its parameters and of what it returns. */
 export interface Signature {
@@ -12,6 +13,8 @@ export interface Signature {
   readonly returns: Type | undefined;
   /** The parameters that are differentiated; without it all may be. */
   readonly varied?: ReadonlySet<number>;
+  /** What its type parameters stand for, and as types of the IR. */
+  readonly generic?: { readonly given: TypeArguments; readonly kinds: readonly Type[] };
   /** The functions that it is given. */
   readonly handed?: readonly Handed[];
 }
@@ -46,6 +49,8 @@ function isSame(a: Signature, b: Signature): boolean {
   const sameHanded = (x: Handed, y: Handed | undefined): boolean =>
     y !== undefined && x.index === y.index && x.fn === y.fn && x.captured.every((c, i) => c.symbol === y.captured[i]?.symbol && same(c.type, y.captured[i]?.type));
   const handed = (s: Signature): readonly Handed[] => s.handed ?? [];
+  const kinds = (s: Signature): readonly Type[] => s.generic?.kinds ?? [];
+  if (kinds(a).length !== kinds(b).length || !kinds(a).every((k, i) => same(k, kinds(b)[i]))) return false;
   if (handed(a).length !== handed(b).length || !handed(a).every((h, i) => sameHanded(h, handed(b)[i]))) return false;
   return varied(a) === varied(b) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }

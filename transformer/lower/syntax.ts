@@ -36,7 +36,7 @@ export function isConst(compiler: typeof ts, declaration: ts.VariableDeclaration
 /** The variable that a name stands for, also in `{ x }` and where a parameter of a constructor is a field as well. */
 export function symbolAt(compiler: typeof ts, checker: ts.TypeChecker, name: ts.Node): ts.Symbol | undefined {
   const { parent } = name;
-  if (compiler.isIdentifier(name) && compiler.isShorthandPropertyAssignment(parent)) return checker.getShorthandAssignmentValueSymbol(parent);
+  if (compiler.isIdentifier(name) && compiler.isShorthandPropertyAssignment(parent) && parent.name === name) return checker.getShorthandAssignmentValueSymbol(parent);
   if (compiler.isIdentifier(name) && compiler.isParameter(parent) && parent.name === name && compiler.isParameterPropertyDeclaration(parent, parent.parent)) {
     return checker.getSymbolsOfParameterPropertyDeclaration(parent, name.text)[0];
   }

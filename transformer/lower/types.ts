@@ -43,12 +43,17 @@ export class Types {
   private records = new Map<ts.Type, Type>();
   /** The types at places: they are asked for again and again. */
   private places = new Map<ts.Node, Type>();
-  private given: TypeArguments = new Map();
 
   constructor(
     private readonly ts: typeof import("typescript"),
     private readonly checker: ts.TypeChecker,
+    private given: TypeArguments = new Map(),
   ) {}
+
+  /** What type parameters stand for here, with further ones. */
+  with(given: TypeArguments): TypeArguments {
+    return new Map([...this.given, ...given]);
+  }
 
   at(node: ts.Node): Type {
     let found = this.places.get(node);
@@ -60,7 +65,7 @@ export class Types {
   where<T>(given: TypeArguments, run: () => T): T {
     if (given.size === 0) return run();
     const outer = { given: this.given, records: this.records, places: this.places };
-    this.given = new Map([...outer.given, ...given]);
+    this.given = this.with(given);
     this.records = new Map();
     this.places = new Map();
     try {

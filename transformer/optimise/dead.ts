@@ -37,7 +37,8 @@ class Liveness {
   private index(block: Block, parent: Statement | undefined, roots: Statement[]): void {
     for (const s of block.statements) {
       if (parent) this.parent.set(s, parent);
-      for (const v of [...bound(s), ...boundWithin(s)]) this.owner.set(v, s);
+      for (const v of bound(s)) this.owner.set(v, s);
+      for (const v of boundWithin(s)) this.owner.set(v, s);
       const effects = s.kind === "call" ? effectsOf([s], this.memory) : undefined;
       for (const c of effects?.writes ?? cellsWritten(s, this.memory)) {
         const list = this.writers.get(c);

@@ -49,7 +49,7 @@ export class Facts {
   /** Whether a name stands for what is never undefined: new memory, a length, what is computed. */
   isThere(v: Var): boolean {
     const s = this.definitions.get(v);
-    if (s?.kind === "let") return !/^(identity|\?:|\?\?)$/.test(s.op);
+    if (s?.kind === "let") return !/^(identity|stopGradient|\?:|\?\?)$/.test(s.op);
     if (s?.kind === "load") return s.key.kind === "field" && s.key.name === "length" && s.of.type.kind !== "record";
     return s?.kind === "allocate" || s?.kind === "copy";
   }

@@ -1,8 +1,10 @@
 import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
+import { readInPlace } from "./copies.js";
 import { removeDead } from "./dead.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
+import { withKnownLengths } from "./lengths.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { leaveAtOnce } from "./leaving.js";
@@ -30,8 +32,9 @@ function settle(fn: Fn, isCalled: boolean): Fn {
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
     current = replaceByScalars(fold(markWithin(current, memoryOf)));
+    current = readInPlace(current, memoryOf(current));
     current = share(current, memoryOf(current));
-    current = removeDead(leaveInPlace(current, memoryOf(current)));
+    current = removeDead(withKnownLengths(leaveInPlace(current, memoryOf(current))));
   }
   return current;
 }

@@ -1,8 +1,8 @@
-import { variable } from "../ir/build.js";
-import type { Allocate, Atom, Block, Fn, If, Key, Loop, Statement, Var } from "../ir/model.js";
+import { Builder, field, literal, variable } from "../ir/build.js";
+import type { Allocate, Atom, Block, Copy, Fn, If, Key, Loop, Statement, Var } from "../ir/model.js";
 import { rewriteStatement } from "../ir/rewrite.js";
-import { elementType, type Type } from "../ir/types.js";
-import { blocksOf, operands, statementsOf } from "../ir/walk.js";
+import { elementType, isReference, sameType, type Type } from "../ir/types.js";
+import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 
 /** The largest array that becomes variables. */
 const most = 16;
@@ -14,8 +14,8 @@ const most = 16;
 export function replaceByScalars(fn: Fn): Fn {
   const found = candidates(fn);
   if (found.size === 0) return fn;
-  const replacer = new Replacer(found);
-  return { ...fn, body: replacer.block(fn.body) };
+  // What was within a record that is no more may be replaced too.
+  return replaceByScalars({ ...fn, body: new Replacer(found).block(fn.body) });
 }
 
 /** The elements of each allocation that can be replaced, by its name. */
@@ -23,20 +23,61 @@ type Candidates = ReadonlyMap<Var, readonly Type[]>;
 
 function candidates(fn: Fn): Candidates {
   const found = new Map<Var, readonly Type[]>();
-  for (const s of statementsOf(fn.body)) {
-    const types = s.kind === "allocate" ? slotTypes(s) : undefined;
-    if (s.kind === "allocate" && types !== undefined) found.set(s.result, types);
+  const statements = statementsOf(fn.body);
+  for (const s of statements) {
+    const types = s.kind === "allocate" ? slotTypes(s) : s.kind === "copy" ? copiedTypes(s, found) : undefined;
+    if (types !== undefined && (s.kind === "allocate" || s.kind === "copy")) found.set(s.result, types);
   }
+  if (found.size === 0) return found;
   const reject = (a: Atom): void => void (a.kind === "var" && found.delete(a));
-  for (const s of statementsOf(fn.body)) {
+  for (const s of statements) {
     const isAccess = s.kind === "load" || s.kind === "store";
+    const isCopied = s.kind === "copy" && found.has(s.result);
     operands(s).forEach((a, i) => {
-      if (!(isAccess && i === 0)) reject(a);
+      if (!((isAccess || isCopied) && i === 0)) reject(a);
     });
-    if (isAccess && s.of.kind === "var" && found.has(s.of) && placeOf(s.of, s.key, found) === undefined && !isLength(s, found)) reject(s.of);
+    if (isAccess && s.of.kind === "var" && found.has(s.of) && placeOf(s.of, s.key, found) === undefined && !isLength(s, found) && !isBeyond(s)) reject(s.of);
     for (const block of blocksOf(s)) block.yields.forEach(reject);
   }
   fn.body.yields.forEach(reject);
+  const copies = statements.flatMap((s) => (s.kind === "copy" && s.of.kind === "var" && s.of.type.kind !== "record" ? [{ copy: s.result, of: s.of }] : []));
+  // Both or neither: from back to front, as copies of copies come later.
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const { copy, of } of copies) if (found.has(copy) !== found.has(of)) [copy, of].forEach(reject);
+  }
+  return withoutUnset(fn.body, found);
+}
+
+/** `a.slice(1)` of an array that is replaced, and `{ ...r }` of any record. */
+function copiedTypes({ of, result, from, to, depth }: Copy, found: Candidates): readonly Type[] | undefined {
+  if (of.kind !== "var" || of.type.nullable) return undefined;
+  if (of.type.kind === "record") {
+    const isFlat = of.type.fields.every((f) => !isReference(f.type) || depth <= 1 || !f.type.nullable);
+    return isFlat && sameType(of.type, result.type) ? of.type.fields.map((f) => f.type) : undefined;
+  }
+  const types = found.get(of);
+  if (types === undefined || (depth > 1 && types.some(isReference))) return undefined;
+  const range = [from, to].map((a) => (a === undefined || a.kind === "literal" ? a?.value : NaN));
+  if (range.some((end) => end !== undefined && !Number.isInteger(end))) return undefined;
+  return types.slice(...(range as (number | undefined)[]));
+}
+
+/** Without the arrays of which an element may be looked at before it has a value: `new Array(2)` has none. */
+function withoutUnset(body: Block, found: Map<Var, readonly Type[]>): Candidates {
+  const look = (block: Block): void => {
+    const unset = new Map<Var, Set<number>>();
+    for (const s of block.statements) {
+      if (s.kind === "allocate" && s.initial.kind === "fill" && s.initial.value.kind === "literal" && s.initial.value.value === undefined && found.has(s.result)) {
+        unset.set(s.result, new Set(found.get(s.result)?.keys()));
+      }
+      const place = s.kind === "store" && s.of.kind === "var" ? placeOf(s.of, s.key, found) : undefined;
+      if (s.kind === "store" && s.of.kind === "var" && place !== undefined) unset.get(s.of)?.delete(place);
+      else for (const [v, places] of unset) if (places.size > 0 && uses(s, v)) found.delete(v);
+      blocksOf(s).forEach(look);
+    }
+  };
+  look(body);
   return found;
 }
 
@@ -47,7 +88,7 @@ function slotTypes({ result: { type }, initial }: Allocate): readonly Type[] | u
     const isPlain = type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array");
     return isPlain ? initial.elements.map(() => elementType(type)) : undefined;
   }
-  if (initial.kind !== "fill" || initial.length.kind !== "literal" || initial.value.kind !== "literal" || initial.value.value === undefined) return undefined;
+  if (initial.kind !== "fill" || initial.length.kind !== "literal" || isReference(initial.value.type)) return undefined;
   const length = Number(initial.length.value);
   const isPlain = (type.kind === "typed" && type.name === "Float64Array") || type.kind === "array";
   if (!isPlain || !Number.isInteger(length) || length < 0 || length > most) return undefined;
@@ -64,6 +105,12 @@ function placeOf(of: Var, key: Key, found: Candidates): number | undefined {
   }
   if (key.kind !== "literal" || typeof key.value !== "number") return undefined;
   return Number.isInteger(key.value) && key.value >= 0 && key.value < size ? key.value : undefined;
+}
+
+/** [x].at(3): nothing is there. */
+function isBeyond(s: Statement): boolean {
+  if (s.kind !== "load" || !s.result.type.nullable || isReference(s.result.type) || s.of.type.kind === "record") return false;
+  return s.key.kind === "literal" && typeof s.key.value === "number" && Number.isInteger(s.key.value) && s.key.value >= 0;
 }
 
 function isLength(s: Statement, found: Candidates): boolean {
@@ -94,19 +141,40 @@ class Replacer {
     if (s.kind === "allocate" && this.found.has(s.result)) {
       const { initial } = s;
       const types = this.found.get(s.result) ?? [];
-      const elements = initial.kind === "elements" ? initial.elements.map((e) => this.atom(e)) : types.map(() => (initial.kind === "fill" ? initial.value : initial.source));
+      const elements = initial.kind === "elements" ? initial.elements.map((e) => this.atom(e)) : types.map(() => this.atom(initial.kind === "fill" ? initial.value : initial.source));
       this.values.set(s.result, elements);
       return [];
     }
+    if (s.kind === "copy" && this.found.has(s.result)) return this.copy(s);
     if ((s.kind === "load" || s.kind === "store") && s.of.kind === "var" && this.found.has(s.of)) {
       const values = this.values.get(s.of) ?? [];
       const place = placeOf(s.of, s.key, this.found);
       if (s.kind === "store") this.values.set(s.of, values.map((v, i) => (i === place ? this.atom(s.value) : v)));
-      else if (place === undefined) this.names.set(s.result, { kind: "literal", value: values.length, type: { kind: "int" } });
+      else if (place === undefined) this.names.set(s.result, isBeyond(s) ? literal(undefined, s.result.type) : literal(values.length));
       else return this.read(s.result, values[place] ?? s.result, s);
       return [];
     }
     return [rewriteStatement(s, { atom: (a) => this.atom(a) })];
+  }
+
+  // b = a.slice(1)   b0 is a1;   s = { ...r }   becomes   sX = r.x; sW = r.w.slice()
+  private copy(s: Copy): Statement[] {
+    const { of, result, depth } = s;
+    const values = of.kind === "var" ? this.values.get(of) : undefined;
+    if (values !== undefined && of.type.kind !== "record") {
+      const [from, to] = [s.from, s.to].map((a) => (a?.kind === "literal" ? Number(a.value) : undefined));
+      this.values.set(result, values.slice(from, to));
+      return [];
+    }
+    const source = this.atom(of);
+    const parts = new Builder(s.origin);
+    const fields = of.type.kind === "record" ? of.type.fields : [];
+    this.values.set(result, fields.map((f, i) => {
+      const isCopied = depth > 1 && isReference(f.type);
+      const part = values?.[i] ?? parts.load(source, field(f.name), isCopied ? "" : f.name, f.type);
+      return isCopied ? parts.copy(part, depth - 1, f.name) : part;
+    }));
+    return parts.statements;
   }
 
   /** What may be undefined and is asserted to be there keeps its assertion. */

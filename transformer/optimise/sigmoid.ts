@@ -21,15 +21,18 @@ export function recogniseSigmoid(fn: Fn): Fn {
     const power = a !== undefined && isLiteral(a, 1) ? b : b !== undefined && isLiteral(b, 1) ? a : undefined;
     return made(made(power, "Math.exp")?.args[0], "neg")?.args[0];
   };
-  let found = false;
+  const found = new Map<Var, Atom>();
+  for (const s of lets.values()) {
+    const x = argument(s);
+    if (x !== undefined) found.set(s.result, x);
+  }
+  if (found.size === 0) return fn;
   const body = rewriteBlock(fn.body, {
     atom: (a) => a,
     statement: (s) => {
-      const x = s.kind === "let" ? argument(s) : undefined;
-      if (s.kind !== "let" || x === undefined) return [s];
-      found = true;
-      return [{ ...s, op: "sigmoid", args: [x] }];
+      const x = s.kind === "let" ? found.get(s.result) : undefined;
+      return s.kind !== "let" || x === undefined ? [s] : [{ ...s, op: "sigmoid", args: [x] }];
     },
   });
-  return found ? { ...fn, body } : fn;
+  return { ...fn, body };
 }

@@ -4,6 +4,10 @@ import { kinds, type Kind } from "./request.js";
 /** The module whose exports are the markers. */
 export const moduleName = "tsgrad";
 
+/** Functions of the package that say how a derivative goes through their call. */
+export type Override = "stopGradient";
+const overrides: readonly Override[] = ["stopGradient"];
+
 /** Knows a marker wherever it is named, through imports, re-exports and renamings. */
 export interface Markers {
   /** The names that a file must contain to be worth a look, or `undefined` where any may do. */
@@ -12,6 +16,8 @@ export interface Markers {
   kindOf(expression: ts.Expression): Kind | undefined;
   /** The marker behind a symbol. */
   kindOfSymbol(symbol: ts.Symbol | undefined): Kind | undefined;
+  /** The override that this expression names. */
+  overrideOf(expression: ts.Expression): Override | undefined;
 }
 
 /**
@@ -23,6 +29,7 @@ export interface Markers {
 export function findMarkers(compiler: typeof ts, program: ts.Program): Markers {
   const checker = program.getTypeChecker();
   const symbols = new Map<ts.Symbol, Kind>();
+  const overriding = new Map<ts.Symbol, Override>();
   const modules = new Set<ts.Symbol>();
   const files = program.getSourceFiles().filter((file) => !file.isDeclarationFile);
   for (const file of files) {
@@ -35,6 +42,8 @@ export function findMarkers(compiler: typeof ts, program: ts.Program): Markers {
       for (const member of checker.getExportsOfModule(module)) {
         const kind = kinds.find((k) => k === member.name);
         if (kind !== undefined) symbols.set(resolved(member), kind);
+        const override = overrides.find((o) => o === member.name);
+        if (override !== undefined) overriding.set(resolved(member), override);
       }
     }
   }
@@ -51,6 +60,11 @@ export function findMarkers(compiler: typeof ts, program: ts.Program): Markers {
     kindOf(expression) {
       const name = nameOf(compiler, expression);
       return name === undefined ? undefined : kindOfSymbol(checker.getSymbolAtLocation(name));
+    },
+    overrideOf(expression) {
+      const name = overriding.size === 0 ? undefined : nameOf(compiler, expression);
+      const symbol = name && checker.getSymbolAtLocation(name);
+      return symbol && overriding.get(resolved(symbol));
     },
   };
 }

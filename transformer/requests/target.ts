@@ -59,7 +59,7 @@ export function createResolver(compiler: typeof ts, program: ts.Program, markers
 
   function named(name: ts.Identifier, marker: string, path: Path): Outcome<Target> {
     const { files } = path;
-    let symbol = compiler.isShorthandPropertyAssignment(name.parent)
+    let symbol = compiler.isShorthandPropertyAssignment(name.parent) && name.parent.name === name
       ? checker.getShorthandAssignmentValueSymbol(name.parent)
       : checker.getSymbolAtLocation(name);
     while (symbol !== undefined && symbol.flags & compiler.SymbolFlags.Alias) {

@@ -39,7 +39,7 @@ export function usesIn(compiler: typeof ts, checker: ts.TypeChecker, markers: Ma
     return direct.has(name.text);
   }
   function symbolOf(name: ts.Identifier): ts.Symbol | undefined {
-    return compiler.isShorthandPropertyAssignment(name.parent)
+    return compiler.isShorthandPropertyAssignment(name.parent) && name.parent.name === name
       ? checker.getShorthandAssignmentValueSymbol(name.parent)
       : checker.getSymbolAtLocation(name);
   }

@@ -49,7 +49,7 @@ export function readWrt(
     const inner = skipOuter(compiler, element);
     if (compiler.isNumericLiteral(inner)) return Number(inner.text);
     // The type of an expression of several steps can be a literal too, but only a `const` cannot have another value.
-    const symbol = compiler.isShorthandPropertyAssignment(inner.parent)
+    const symbol = compiler.isShorthandPropertyAssignment(inner.parent) && inner.parent.name === inner
       ? checker.getShorthandAssignmentValueSymbol(inner.parent)
       : undefined;
     const type = symbol === undefined ? checker.getTypeAtLocation(inner) : checker.getTypeOfSymbol(symbol);

@@ -8,7 +8,7 @@ export const cutting: Readonly<Record<string, "warned" | "silent">> = {
   "Math.clz32": "warned", "Math.imul": "warned",
   "|": "warned", "&": "warned", "^": "warned", "~": "warned", "<<": "warned", ">>": "warned", ">>>": "warned",
   "<": "silent", "<=": "silent", ">": "silent", ">=": "silent", "===": "silent", "!==": "silent", "!": "silent",
-  isUndefined: "silent", toNumber: "silent",
+  isUndefined: "silent", toNumber: "silent", stopGradient: "silent",
   "Number.isNaN": "silent", "Number.isFinite": "silent", "Number.isInteger": "silent", "Number.isSafeInteger": "silent",
 };
 

@@ -1,6 +1,7 @@
+import { sameAtom, shiftOf } from "../../ir/atoms.js";
 import { cellsWritten, effectsOf } from "../../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../../ir/memory.js";
-import type { Block, Fn, If, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
+import type { Block, Fn, If, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { blocksOf, bound, boundWithin } from "../../ir/walk.js";
 
 export interface Owner {
@@ -102,16 +103,33 @@ export class Scopes {
     const at = this.position.get(load);
     if (this.isWrittenElsewhere(load)) return false;
     if (cell === undefined || home === undefined || at === undefined) return false;
-    let from = at;
-    for (const { statement } of this.chain(home, mirror)) {
-      const start = this.position.get(statement) ?? 0;
-      if (statement.kind === "loop" && !this.madeWithin(cell, load, statement)) from = start;
-    }
+    const loops = this.chain(home, mirror).flatMap(({ statement }) => (statement.kind === "loop" && !this.madeWithin(cell, load, statement) ? [statement] : []));
+    const outermost = loops.at(-1);
+    const from = (outermost && this.position.get(outermost)) ?? at;
     const until = this.mirrorStart(mirror);
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
-      return p >= from && p < until;
+      return p >= from && p < until && !(outermost && loops.length === 1 && this.isAhead(w, load, outermost));
     });
+  }
+  /**
+   * a[i + 1] = f(a[i]): whether a statement writes, at each turn of a loop, only where the load has yet to come, so that
+   * no turn writes what it or one before it has loaded.
+   */
+  private isAhead(w: Statement, { of, key }: Load, loop: Loop): boolean {
+    if (w.kind !== "store" || loop.counter === undefined || !this.isWithin(w, loop)) return false;
+    const home = of.kind === "var" ? this.regionOf.get(of) : undefined;
+    if (!sameAtom(of, w.of) || home === undefined || this.contains(loop.body.region, home)) return false;
+    const [written, loaded] = [this.shift(w.key, loop.counter.var), this.shift(key, loop.counter.var)];
+    return written !== undefined && loaded !== undefined && (written - loaded) * loop.counter.step > 0;
+  }
+  /** How far a key is from a counter: 1 of `i + 1`. */
+  private shift(key: Key, counter: Var): number | undefined {
+    if (key === counter) return 0;
+    const s = key.kind === "var" ? this.definition.get(key) : undefined;
+    const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
+    const further = shifted && this.shift(shifted.from, counter);
+    return further === undefined ? undefined : further + (shifted?.by ?? 0);
   }
   /** Whether a load within a statement would have given the same right before it. */
   isSettledBefore(load: Load, statement: Statement): boolean {
@@ -123,6 +141,10 @@ export class Scopes {
       return p >= from && p < to;
     });
   }
+  private isWithin(s: Statement, outer: Statement): boolean {
+    const p = this.position.get(s) ?? -1;
+    return p > (this.position.get(outer) ?? 0) && p < (this.end.get(outer) ?? 0);
+  }
   private mirrorStart(mirror: Region): number {
     const owner = this.owner.get(mirror);
     return (owner && this.position.get(owner.statement)) ?? Infinity;
@@ -130,8 +152,7 @@ export class Scopes {
   private madeWithin(cell: MemoryClass, load: Load, loop: Statement): boolean {
     const of = load.of.kind === "var" ? this.memory.classOf(load.of) : cell;
     const made = [...(this.made.get(of) ?? []), ...(this.made.get(cell) ?? [])];
-    const [from, to] = [this.position.get(loop) ?? 0, this.end.get(loop) ?? 0];
-    return made.length > 0 && made.every((s) => (this.position.get(s) ?? -1) > from && (this.position.get(s) ?? -1) < to);
+    return made.length > 0 && made.every((s) => this.isWithin(s, loop));
   }
 }
 

@@ -15,8 +15,9 @@ export interface Names {
 /**
  * Makes nodes for the user's file out of emitted text.
  *
- * The text is parsed and then copied node by node to position −1. Nodes that kept their positions would be printed
- * as whatever the user's file holds at these offsets: literals, templates, operators and lists alike.
+ * The text is parsed and its nodes are moved to position −1. Nodes that kept their positions would be printed as
+ * whatever the user's file holds at these offsets: literals, templates, operators and lists alike. To copy them with
+ * `visitEachChild` takes several times as long.
  */
 export class Grafter {
   readonly #ts: TypeScript;
@@ -31,13 +32,13 @@ export class Grafter {
   }
 
   statements(emitted: Emitted, names: Names): ts.Statement[] {
-    return this.#copies(emitted.text, emitted.spans, names);
+    return this.#nodes(emitted.text, emitted.spans, names);
   }
 
   expression(emitted: Emitted, names: Names): ts.Expression {
     // Parentheses, so that a function or an object literal is not read as a statement.
     const spans = emitted.spans.map((span) => ({ ...span, start: span.start + 1, end: span.end + 1 }));
-    const [statement] = this.#copies(`(${emitted.text}\n)`, spans, names);
+    const [statement] = this.#nodes(`(${emitted.text}\n)`, spans, names);
     const ts = this.#ts;
     if (statement === undefined || !ts.isExpressionStatement(statement)) throw new Error("no expression was emitted");
     const { expression } = statement;
@@ -45,7 +46,7 @@ export class Grafter {
     return ts.isParenthesizedExpression(expression) ? expression.expression : expression;
   }
 
-  #copies(text: string, spans: readonly Span[], names: Names): ts.Statement[] {
+  #nodes(text: string, spans: readonly Span[], names: Names): ts.Statement[] {
     const ts = this.#ts;
     const kind = /\.[jt]sx$/.test(this.#file.fileName) ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
     const parsed = ts.createSourceFile("emitted.ts", text, ts.ScriptTarget.Latest, true, kind);
@@ -54,8 +55,8 @@ export class Grafter {
     if (error !== undefined) {
       throw new Error(`emitted code is no TypeScript: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}`);
     }
-    const copier = new Copier(ts, parsed, spans, names, (name) => this.#source(name));
-    return parsed.statements.map((statement) => copier.copy(statement));
+    const uprooting = new Uprooting(ts, parsed, spans, names, (name) => this.#source(name));
+    return parsed.statements.map((statement) => uprooting.take(statement));
   }
 
   /** The text of another file of the program, as source maps want it. */
@@ -69,13 +70,16 @@ export class Grafter {
   }
 }
 
-class Copier {
+/** Parsed nodes as they are while they are taken out of their text. */
+type Rooted = { -readonly [K in "flags" | "parent"]: ts.Node[K] | undefined } & { jsDoc?: unknown } & Record<string, unknown>;
+
+class Uprooting {
   readonly #ts: TypeScript;
   readonly #parsed: ts.SourceFile;
   readonly #names: Names;
   readonly #sourceOf: (fileName: string) => ts.SourceMapSource | undefined;
   readonly #free: FreeNames;
-  /** The spans around the node that is copied, the innermost last. */
+  /** The spans around the node that is taken, the innermost last. */
   #around: readonly Span[];
   #innermost: Span | undefined;
 
@@ -94,53 +98,72 @@ class Copier {
     this.#around = spans;
   }
 
-  copy<T extends ts.Node>(node: T): T {
+  take<T extends ts.Node>(node: T): T {
     const around = this.#around;
     const outer = this.#innermost;
     const start = node.getStart(this.#parsed);
     this.#around = around.filter((span) => span.start < node.end && start < span.end);
     const span = smallest(this.#around.filter((s) => s.start <= start && node.end <= s.end));
     this.#innermost = span;
-    const copy = this.#copyWithin(node);
-    if (span !== undefined && (span !== outer || this.#ts.isStatement(node))) this.#map(copy, span);
-    if (this.#ts.isStatement(node)) this.#copyComments(node, copy);
+    const taken = this.#takeWithin(node);
+    if (span !== undefined && (span !== outer || this.#ts.isStatement(node))) this.#map(taken, span);
     this.#around = around;
     this.#innermost = outer;
-    return copy as T;
+    return taken as T;
   }
 
-  #copyWithin(node: ts.Node): ts.Node {
+  #takeWithin(node: ts.Node): ts.Node {
     const ts = this.#ts;
-    const { factory } = ts;
-    if (ts.isNumericLiteral(node)) return factory.createNumericLiteral(node.getText(this.#parsed));
-    if (ts.isIdentifier(node) && this.#free.isFree(node)) return this.#copyName(node);
+    // As it is written: the parser keeps the value of `1e-7`, and not how it looks.
+    if (ts.isNumericLiteral(node)) return ts.factory.createNumericLiteral(node.getText(this.#parsed));
+    if (ts.isIdentifier(node) && this.#free.isFree(node)) return this.#takeName(node);
     if (ts.isShorthandPropertyAssignment(node) && this.#free.isFree(node.name)) {
       const value = this.#names.imported(node.name.text);
-      if (value !== undefined) return factory.createPropertyAssignment(node.name.text, value);
+      if (value !== undefined) return ts.factory.createPropertyAssignment(node.name.text, value);
     }
-    const visit = (child: ts.Node): ts.Node => this.copy(child);
-    const visitNodes = ((nodes: ts.NodeArray<ts.Node> | undefined) =>
-      nodes && factory.createNodeArray(nodes.map(visit), nodes.hasTrailingComma)) as typeof ts.visitNodes;
-    const visited = ts.visitEachChild(node, visit, undefined, visitNodes, visit) ?? node;
-    return this.#detach(visited === node ? this.#clone(node) : visited);
+    this.#takeParts(node);
+    if (ts.isStatement(node)) this.#addComments(node);
+    return this.#uproot(node);
   }
 
-  #copyName(node: ts.Identifier): ts.Expression {
+  /** Takes what a node is made of, and puts in whatever stands for a part now. */
+  #takeParts(node: ts.Node): void {
+    const parts = node as unknown as Rooted;
+    const exchange = new Map<unknown, ts.Node>();
+    const take = (part: ts.Node): void => {
+      const taken = this.take(part);
+      if (taken !== part) exchange.set(part, taken);
+    };
+    const lists = new Map<unknown, ts.NodeArray<ts.Node>>();
+    this.#ts.forEachChild(node, take, (list) => {
+      const had = exchange.size;
+      list.forEach(take);
+      const nodes = exchange.size === had ? list : this.#ts.factory.createNodeArray(list.map((part) => exchange.get(part) ?? part), list.hasTrailingComma);
+      this.#ts.setTextRange(nodes, nowhere);
+      if (nodes !== list) lists.set(list, nodes);
+    });
+    if (exchange.size === 0) return;
+    for (const [key, part] of Object.entries(parts)) {
+      const instead = exchange.get(part) ?? lists.get(part);
+      if (instead !== undefined && key !== "parent") parts[key] = instead;
+    }
+  }
+
+  #takeName(node: ts.Identifier): ts.Expression {
     const imported = this.#names.imported(node.text);
     if (imported !== undefined) return imported;
-    const copy = this.#detach(this.#clone(node));
     const declared = this.#names.declared(node.text);
-    return declared === undefined ? copy : this.#ts.setOriginalNode(copy, declared);
-  }
-
-  #clone<T extends ts.Node>(node: T): T {
-    return (this.#ts.factory as ts.NodeFactory & { cloneNode<N extends ts.Node>(node: N): N }).cloneNode(node);
+    this.#uproot(node);
+    return declared === undefined ? node : this.#ts.setOriginalNode(node, declared);
   }
 
   /** Forgets where the node stood in the emitted text. */
-  #detach<T extends ts.Node>(node: T): T {
-    this.#ts.setTextRange(node, { pos: -1, end: -1 });
-    return this.#ts.setOriginalNode(node, undefined);
+  #uproot<T extends ts.Node>(node: T): T {
+    const rooted = node as unknown as Rooted;
+    rooted.flags = node.flags | this.#ts.NodeFlags.Synthesized;
+    rooted.parent = undefined;
+    delete rooted.jsDoc;
+    return this.#ts.setTextRange(node, nowhere);
   }
 
   #map(node: ts.Node, span: Span): void {
@@ -150,19 +173,21 @@ class Copier {
   }
 
   /** Comments belong to text and not to nodes: those before a statement and behind it on its line are written anew. */
-  #copyComments(node: ts.Node, copy: ts.Node): void {
+  #addComments(node: ts.Node): void {
     const ts = this.#ts;
     const { text } = this.#parsed;
     const content = ({ kind, pos, end }: ts.CommentRange): string =>
       text.slice(pos + 2, kind === ts.SyntaxKind.MultiLineCommentTrivia ? end - 2 : end);
     for (const comment of ts.getLeadingCommentRanges(text, node.pos) ?? []) {
-      ts.addSyntheticLeadingComment(copy, comment.kind, content(comment), comment.hasTrailingNewLine);
+      ts.addSyntheticLeadingComment(node, comment.kind, content(comment), comment.hasTrailingNewLine);
     }
     for (const comment of ts.getTrailingCommentRanges(text, node.end) ?? []) {
-      ts.addSyntheticTrailingComment(copy, comment.kind, content(comment), comment.hasTrailingNewLine);
+      ts.addSyntheticTrailingComment(node, comment.kind, content(comment), comment.hasTrailingNewLine);
     }
   }
 }
+
+const nowhere = { pos: -1, end: -1 };
 
 function smallest(spans: readonly Span[]): Span | undefined {
   let best: Span | undefined;

@@ -136,14 +136,25 @@ function slice(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want
 function concat(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {
   const type: Type = { kind: "array", element: elementType(of.type) };
   const result = l.variable(want.name ?? "", type);
-  const values = args.map((a) => ({ node: a, atom: expression(l, a) }));
+  const values = args.flatMap((node) => {
+    const elements = listed(l, node, type)?.map((e) => ({ node: e, atom: value(l, e, type.element), isElement: true }));
+    return elements ?? [{ node, atom: expression(l, node), isElement: false }];
+  });
   l.add({ kind: "copy", result, of, depth: 1 });
-  for (const { node, atom } of values) {
-    if (isReference(atom.type) && atom.type.kind === "array" && sameType(atom.type.element, type.element)) append(l, result, atom, node);
+  for (const { node, atom, isElement } of values) {
+    if (isElement) l.add({ kind: "push", of: result, value: l.present(atom) });
+    else if (isReference(atom.type) && atom.type.kind === "array" && sameType(atom.type.element, type.element)) append(l, result, atom, node);
     else if (!isReference(atom.type)) l.add({ kind: "push", of: result, value: l.present(atom) });
     else reject(catalogue.arrayMethod, node, "concat", excerpt(node));
   }
   return result;
+}
+
+/** a.concat([x, y]): what a literal lists is put into the result at once. */
+function listed(l: Lowering, expression: ts.Expression, type: Type): readonly ts.Expression[] | undefined {
+  const node = bare(l.ts, expression);
+  if (!l.ts.isArrayLiteralExpression(node) || !sameType(l.types.at(node), type)) return undefined;
+  return node.elements.some((e) => l.ts.isSpreadElement(e)) ? undefined : node.elements;
 }
 
 function at(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want): Atom {

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
-import { arrayOf, bool, elementType, isNumeric, isReference, nullable, opaque as opaqueType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, isNumeric, isReference, nullable, opaque as opaqueType, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
@@ -17,21 +17,41 @@ import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
 import { opaque } from "./opaque.js";
 import { refuseCarried } from "./refused.js";
-import { sequenceOf } from "./sequences.js";
+import { sequenceOf, type Sequence } from "./sequences.js";
 import { numeric, value } from "./values.js";
 
-/** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k] */
+/** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k],   and [...a, b]   becomes   copy a; push b */
 export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): Atom {
   const type = literalType(l, node, want);
   if (type === undefined) return opaque(l, node, want);
+  const [first, ...rest] = node.elements;
+  if (first !== undefined && l.ts.isSpreadElement(first) && type.kind === "array") return spreadFirst(l, first, rest, type, want);
   const firstSpread = node.elements.findIndex((e) => l.ts.isSpreadElement(e));
   const plain = firstSpread < 0 ? node.elements : node.elements.slice(0, firstSpread);
   const elements = plain.map((e, i) => element(l, e, type.kind === "record" ? type.fields[i]?.type : type.element));
   const array = l.allocate(type, { kind: "elements", elements }, want.name ?? "");
-  for (const e of firstSpread < 0 ? [] : node.elements.slice(firstSpread)) {
-    if (l.ts.isSpreadElement(e)) spread(l, array, e);
+  if (firstSpread >= 0) addElements(l, array, node.elements.slice(firstSpread), type);
+  return array;
+}
+
+function addElements(l: Lowering, array: Atom, elements: readonly ts.Expression[], type: Type): void {
+  for (const e of elements) {
+    if (l.ts.isSpreadElement(e)) spread(l, array, sequenceOf(l, e.expression), e);
     else l.add({ kind: "push", of: array, value: element(l, e, elementType(type)) });
   }
+}
+
+function spreadFirst(l: Lowering, first: ts.SpreadElement, rest: readonly ts.Expression[], type: ArrayType, want: Want): Atom {
+  const sequence = sequenceOf(l, first.expression);
+  let array: Var;
+  if (sequence?.isWhole === true && sameType(sequence.array.type, type)) {
+    array = l.variable(want.name ?? "", type);
+    l.add({ kind: "copy", result: array, of: sequence.array, depth: 1 });
+  } else {
+    array = l.allocate(type, { kind: "elements", elements: [] }, want.name ?? "");
+    spread(l, array, sequence, first);
+  }
+  addElements(l, array, rest, type);
   return array;
 }
 
@@ -52,8 +72,7 @@ function element(l: Lowering, node: ts.Expression, type: Type | undefined): Atom
   return type === undefined || type.kind === "opaque" ? expression(l, node) : value(l, node, type);
 }
 
-function spread(l: Lowering, to: Atom, e: ts.SpreadElement): void {
-  const sequence = sequenceOf(l, e.expression);
+function spread(l: Lowering, to: Atom, sequence: Sequence | undefined, e: ts.SpreadElement): void {
   if (sequence === undefined) return append(l, to, expression(l, e.expression), e);
   overElements(l, sequence.array, (k) => {
     l.add({ kind: "push", of: to, value: sequence.at(k) });
@@ -178,6 +197,7 @@ function constantMember(l: Lowering, node: ts.PropertyAccessExpression | ts.Elem
   const member = libraryMember(l, node);
   const known = member && libraryConstant(member);
   if (known !== undefined) return known;
+  if ((l.checker.getTypeAtLocation(node).flags & l.ts.TypeFlags.EnumLike) === 0) return undefined;
   const enumerated = l.checker.getConstantValue(node);
   return typeof enumerated === "number" ? number(enumerated, String(enumerated)) : undefined;
 }

@@ -2,13 +2,12 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, one, zero } from "../../ir/build.js";
 import type { Atom, Counter } from "../../ir/model.js";
-import { bool, elementType, int, isNumeric, isReference, nonNull, opaque as opaqueType, real, tupleOf, type Type } from "../../ir/types.js";
+import { bool, elementType, int, isNumeric, isReference, nonNull, opaque as opaqueType, real, type Type } from "../../ir/types.js";
 import { branch, type Side } from "../branch.js";
 import { normal } from "../jumps.js";
 import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
-import { elementAt, literalElements, orDefault } from "../statements/declarations.js";
 import { array, loadAt, placeIn, storeAt } from "./arrays.js";
 import { decide } from "./conditions.js";
 import { functionValue } from "./function-values.js";
@@ -17,10 +16,11 @@ import { opaque } from "./opaque.js";
 import { setterOf } from "./methods.js";
 import { operate } from "./operators.js";
 import { joined } from "./source-text.js";
+import { assign, assignElements } from "./patterns.js";
 import { numeric, value } from "./values.js";
 
 /** Where a value is assigned to, with its parts evaluated. */
-interface Place {
+export interface Place {
   readonly type: Type;
   readonly name: string;
   read(optional: boolean): Atom;
@@ -46,8 +46,12 @@ const operators: Table<keyof typeof ts.SyntaxKind> = {
 export function lowerAssignment(l: Lowering, node: ts.BinaryExpression, want: Want): Atom {
   const target = bare(l.ts, node.left);
   const kind = node.operatorToken.kind;
-  if (l.ts.isArrayLiteralExpression(target)) return assignPattern(l, target, node.right);
-  if (l.ts.isObjectLiteralExpression(target)) return reject(catalogue.pattern, target, excerpt(target));
+  if (l.ts.isArrayLiteralExpression(target)) return assignElements(l, target, node.right);
+  if (l.ts.isObjectLiteralExpression(target)) {
+    const of = expression(l, node.right);
+    assign(l, target, of);
+    return of;
+  }
   const place = placeOf(l, target);
   if (place === undefined) return outer(l, node, target, node.right, want);
   if (kind === l.ts.SyntaxKind.EqualsToken) {
@@ -102,54 +106,8 @@ export function lowerUpdate(l: Lowering, node: ts.PrefixUnaryExpression | ts.Pos
   return isPrefix ? next : old;
 }
 
-/** Gives a target of the source a value that is there already. */
-export function assign(l: Lowering, target: ts.Expression, atom: Atom): void {
-  const node = bare(l.ts, target);
-  if (l.ts.isArrayLiteralExpression(node)) return spreadOver(l, node, atom);
-  const place = placeOf(l, node);
-  if (place === undefined) return reject(catalogue.outerWrite, node, excerpt(node));
-  place.write(place.type.nullable || place.type.kind === "opaque" ? atom : l.present(atom));
-}
-
-/** [a, b] = [b, a]: all values before all writes. */
-function assignPattern(l: Lowering, pattern: ts.ArrayLiteralExpression, right: ts.Expression): Atom {
-  const parts = literalElements(l, right);
-  if (parts === undefined || parts.length < pattern.elements.length) {
-    const atom = expression(l, right);
-    spreadOver(l, pattern, atom);
-    return atom;
-  }
-  const values = parts.map((part) => expression(l, part));
-  pattern.elements.forEach((e, i) => {
-    const v = values[i];
-    if (!l.ts.isOmittedExpression(e) && v !== undefined) assignOrDefault(l, e, v);
-  });
-  return l.allocate(tupleOf(values.map((v) => (v.type.kind === "int" ? real : v.type))), { kind: "elements", elements: values });
-}
-
-function spreadOver(l: Lowering, pattern: ts.ArrayLiteralExpression, atom: Atom): void {
-  const isList = atom.type.kind === "array" || atom.type.kind === "typed" || (atom.type.kind === "record" && atom.type.shape === "tuple");
-  if (!isList) reject(catalogue.pattern, pattern, excerpt(pattern));
-  const values = pattern.elements.map((e, i) => (l.ts.isOmittedExpression(e) ? undefined : elementAt(l, atom, i, "", defaultOf(l, e) !== undefined)));
-  pattern.elements.forEach((e, i) => {
-    const v = values[i];
-    if (v !== undefined) assignOrDefault(l, e, v);
-  });
-}
-
-function assignOrDefault(l: Lowering, e: ts.Expression, v: Atom): void {
-  if (l.ts.isSpreadElement(e)) return reject(catalogue.pattern, e, excerpt(e));
-  const fallback = defaultOf(l, e);
-  assign(l, fallback?.left ?? e, orDefault(l, v, fallback?.right, ""));
-}
-
-/** x = e within a pattern. */
-function defaultOf(l: Lowering, e: ts.Expression): ts.BinaryExpression | undefined {
-  return l.ts.isBinaryExpression(e) && e.operatorToken.kind === l.ts.SyntaxKind.EqualsToken ? e : undefined;
-}
-
 /** A variable of the function, an element or the length of an array; nothing for what lives elsewhere. */
-function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
+export function placeOf(l: Lowering, target: ts.Expression): Place | undefined {
   if (l.ts.isIdentifier(target)) return variablePlace(l, target);
   if (l.ts.isElementAccessExpression(target)) return elementPlace(l, target);
   if (!l.ts.isPropertyAccessExpression(target)) return undefined;

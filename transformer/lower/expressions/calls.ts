@@ -18,12 +18,14 @@ import { callMethod } from "./methods.js";
 import { nothing, opaque, run } from "./opaque.js";
 import { onlyReads } from "./read-only.js";
 import { applyClosure, closureOf, isFunction } from "./function-values.js";
+import { callStopped, isStop } from "./stopped.js";
 import { argumentsFor, callFunction, isInPlace, returnsNothing } from "./user-calls.js";
 import { numeric } from "./values.js";
 
 /** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
   if (node.expression.kind === l.ts.SyntaxKind.SuperKeyword) reject(catalogue.thisValue, node, excerpt(node));
+  if (isStop(l, node.expression)) return callStopped(l, node, want);
   const derivative = callDerivative(l, node, want);
   if (derivative !== undefined) return derivative;
   const member = libraryMember(l, node);

@@ -17,6 +17,7 @@ import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { absent, captured } from "./names.js";
 import { opaque } from "./opaque.js";
+import { isStop, stopped } from "./stopped.js";
 import { callSpecialised, isRecursive } from "./specialised.js";
 import { applyInPlace, callWith, isInPlace } from "./user-calls.js";
 
@@ -50,7 +51,7 @@ function choice(l: Lowering, node: ts.ConditionalExpression): Closure | undefine
 
 function isLibrary(l: Lowering, node: ts.Expression): boolean {
   if (!l.ts.isIdentifier(node) && !l.ts.isPropertyAccessExpression(node)) return false;
-  return isFunction(l, node) && libraryMember(l, node)?.owner === "Math";
+  return isFunction(l, node) && (libraryMember(l, node)?.owner === "Math" || isStop(l, node));
 }
 
 /** An expression as a function that is known, under a variable that stands for it; nothing where it is no function. */
@@ -86,6 +87,7 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
 }
 
 function applyLibrary(l: Lowering, { node }: Library, args: readonly Atom[], want: Want): Atom {
+  if (isStop(l, node)) return stopped(l, args[0] ?? absent, want);
   const member = libraryMember(l, node);
   const name = `Math.${member?.name ?? ""}`;
   const used = args.slice(0, Math.max(1, l.checker.getTypeAtLocation(node).getCallSignatures()[0]?.parameters.length ?? 1));

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
 import { bare } from "../syntax.js";
 import { mutators } from "../facts/writes.js";
+import { isStop } from "./stopped.js";
 import { isHarmless } from "./harmless.js";
 import { isGlobal, libraryMember } from "./library.js";
 
@@ -21,6 +22,7 @@ const pureOwners: ReadonlySet<string> = new Set(["Math", "Number", "String"]);
 export type Reads = "pure" | "reads" | "unknown";
 
 export function readsOf(l: Lowering, node: ts.CallExpression): Reads {
+  if (isStop(l, node.expression)) return "pure";
   const member = libraryMember(l, node);
   if (member !== undefined) {
     if (member.owner === "Math" && member.name === "random") return "reads";

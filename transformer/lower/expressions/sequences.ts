@@ -18,6 +18,8 @@ export interface Sequence {
   /** The expression of the array, where its length can change. */
   readonly node?: ts.Expression;
   at(index: Atom, name?: string): Atom;
+  /** Whether its elements are those of the array. */
+  readonly isWhole?: true;
   /** Whether its elements are indices. */
   readonly isIndex?: true;
   /** Index or name and element, where each turn has both. */
@@ -45,7 +47,7 @@ function isList(l: Lowering, node: ts.Expression): boolean {
 function iterated(l: Lowering, node: ts.Expression, method: string): Sequence {
   const of = array(l, node);
   const load = (index: Atom, name = ""): Atom => l.load(of, index, name);
-  if (method === "values") return { array: of, node, at: load };
+  if (method === "values") return { array: of, node, at: load, isWhole: true };
   if (method === "keys") return { array: of, node, at: (index) => index, isIndex: true };
   const parts = (index: Atom, name = ""): readonly [Atom, Atom] => [index, load(index, name)];
   return { array: of, node, at: (index, name) => paired(l, parts(index), { kind: "real" }, name), parts };

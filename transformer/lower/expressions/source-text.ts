@@ -9,6 +9,7 @@ import { expression } from "./index.js";
 import { isGlobal } from "./library.js";
 import { captured, local } from "./names.js";
 import { runsAtOnce } from "./read-only.js";
+import { isStop } from "./stopped.js";
 import { isLifted, refuseWrites } from "./text-writes.js";
 
 /** Source text with the values of variables in its holes: `text[0] args[0] text[1] …`. */
@@ -41,17 +42,30 @@ class Writer {
 
   /** Copies the text of a node, but for the names in it. */
   write(node: ts.Node): void {
+    const { l } = this;
     const source = node.getSourceFile().text;
     let at = node.getStart();
     const copy = (to: number): void => {
       this.tail += source.slice(at, to);
     };
     const visit = (n: ts.Node): void => {
-      if (this.l.ts.isTypeNode(n) || this.l.ts.isTypeParameterDeclaration(n)) return;
-      const isThis = n.kind === this.l.ts.SyntaxKind.ThisKeyword && this.l.receiver !== undefined && !this.hasOwnThis(n);
-      if (isThis || (this.pasted.size === 0 && isLifted(this.l, this.root, n))) {
+      if (l.ts.isTypeNode(n) || l.ts.isTypeParameterDeclaration(n)) return;
+      const isThis = n.kind === l.ts.SyntaxKind.ThisKeyword && l.receiver !== undefined && !this.hasOwnThis(n);
+      if (isThis || (this.pasted.size === 0 && isLifted(l, this.root, n))) {
         copy(n.getStart());
-        this.hole(isThis ? this.l.receiverAt(n) : expression(this.l, n as ts.Expression));
+        this.hole(isThis ? l.receiverAt(n) : expression(l, n as ts.Expression));
+        at = n.getEnd();
+        return;
+      }
+      const stopped = l.ts.isCallExpression(n) && isStop(l, n.expression) ? n.arguments[0] : undefined;
+      if (stopped !== undefined) {
+        const [open, close] = l.ts.isCallExpression(n.parent) ? ["", ""] : ["(", ")"];
+        copy(n.getStart());
+        this.tail += open;
+        at = stopped.getStart();
+        visit(stopped);
+        copy(stopped.getEnd());
+        this.tail += close;
         at = n.getEnd();
         return;
       }
@@ -62,14 +76,14 @@ class Writer {
         at = n.getEnd();
         return;
       }
-      if (!this.l.ts.isIdentifier(n) || !this.isReference(n)) {
+      if (!l.ts.isIdentifier(n) || !this.isReference(n)) {
         this.refuse(n);
-        this.l.ts.forEachChild(n, visit);
+        l.ts.forEachChild(n, visit);
         return;
       }
       copy(n.getStart());
       // { x } names a property too.
-      const shorthand = this.l.ts.isShorthandPropertyAssignment(n.parent);
+      const shorthand = l.ts.isShorthandPropertyAssignment(n.parent) && n.parent.name === n;
       const before = this.tail;
       if (shorthand) this.tail += `${n.text}: `;
       if (this.name(n)) at = n.getEnd();

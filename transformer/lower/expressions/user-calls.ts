@@ -14,6 +14,7 @@ import { refTo, type Signature } from "../functions.js";
 import { bindParameter, ownParameters, parameterType } from "../parameters.js";
 import { reject } from "../rejected.js";
 import { returnValue } from "../statements/leaving.js";
+import { typeArguments, type TypeArguments } from "../type-arguments.js";
 import { functionIn } from "../syntax.js";
 import { constructorItems } from "./construction.js";
 import { functionValue } from "./function-values.js";
@@ -26,7 +27,7 @@ import { value } from "./values.js";
 export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
   const args = argumentsFor(l, node, callee);
   const varied = variedParameters(l, node, callee);
-  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want, varied);
+  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : l.types.at(node), want, varied, typeArguments(l.ts, l.checker, node, callee));
 }
 
 /** The parameters that are given something differentiated; nothing where that is all that hold numbers. */
@@ -45,20 +46,17 @@ function variedParameters(l: Lowering, node: ts.CallExpression, callee: ts.Funct
 }
 
 /** A call with values that are there already. */
-export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, varied?: ReadonlySet<number>): Atom {
-  const declared = ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p));
+export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, varied?: ReadonlySet<number>, types: TypeArguments = new Map()): Atom {
+  const [declared, kinds] = l.types.where(types, () => [ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p)), (callee.typeParameters ?? []).map((p) => l.types.at(p))]);
   const given = declared.map((type, i) => specific(type, args[i]?.type));
-  const isOther = isGeneric(callee) || given.some((type, i) => type !== declared[i]);
-  const signature: Signature | undefined = isOther || varied !== undefined ? { params: given, returns: returned, ...(varied && { varied }) } : undefined;
+  const isOther = kinds.length > 0 || given.some((type, i) => type !== declared[i]);
+  const generic = { given: l.types.with(types), kinds };
+  const signature: Signature | undefined = isOther || varied !== undefined ? { params: given, returns: returned, ...(varied && { varied }), ...(kinds.length > 0 && { generic }) } : undefined;
   const ref = refTo(l.context, callee, signature);
   l.callees.add(ref);
   const results = returned === undefined ? [] : [l.variable(want.name ?? "", returned)];
   l.add({ kind: "call", callee: ref, args, results });
   return results[0] ?? nothing;
-}
-
-function isGeneric(callee: ts.FunctionLikeDeclaration): boolean {
-  return (callee.typeParameters?.length ?? 0) > 0;
 }
 
 /** Where a parameter takes several kinds of arrays, or any, the function is read anew for the kind that it is given. */

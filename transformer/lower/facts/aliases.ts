@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import type { Types } from "../types.js";
-import { isReference } from "../../ir/types.js";
+import { isNumeric, isReference } from "../../ir/types.js";
 import { rootsOf, type Write } from "./writes.js";
 
 /**
@@ -39,7 +39,7 @@ export class Aliases {
   }
 
   roots(expression: ts.Node): readonly ts.Symbol[] {
-    return rootsOf(this.compiler, this.symbolOf, expression);
+    return rootsOf(this.compiler, this.symbolOf, expression, (part) => isNumeric(this.types.at(part)));
   }
 
   private mayRefer(value: ts.Node, kind: Write["kind"]): boolean {

@@ -8,6 +8,14 @@ import type { Write } from "./writes.js";
  * these assign of their own is theirs.
  */
 export function writesWithin(l: Lowering, node: ts.Node): readonly Write[] {
+  const known = l.facts.within.get(node);
+  if (known !== undefined) return known;
+  const found = findWrites(l, node);
+  l.facts.within.set(node, found);
+  return found;
+}
+
+function findWrites(l: Lowering, node: ts.Node): readonly Write[] {
   const callees = nestedCallees(l, node);
   const isOwn = (w: Write, callee: ts.Node): boolean => w.kind !== "memory" && (w.to.declarations ?? []).some((d) => isWithin(d, callee));
   return l.facts.writes.filter((w) => isWithin(w.node, node) || callees.some((c) => isWithin(w.node, c) && !isOwn(w, c)));

@@ -12,6 +12,8 @@ import { Writes, type Write } from "./writes.js";
 /** What is known of the variables of a function before it is lowered, whatever the order of its statements. */
 export interface Facts {
   readonly writes: readonly Write[];
+  /** Those that happen while a node is run, as they are asked for. */
+  readonly within: Map<ts.Node, readonly Write[]>;
   readonly taint: Taint;
   readonly integers: Integers;
   readonly aliases: Aliases;
@@ -30,6 +32,7 @@ export function factsOf(
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
   varied: ReadonlySet<number> | undefined,
+  isStop: (callee: ts.Expression) => boolean,
   handed: readonly Handed[] = [],
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
@@ -45,9 +48,10 @@ export function factsOf(
   const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
   return {
     writes,
+    within: new Map(),
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured, isStop),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),

@@ -29,6 +29,8 @@ export class Taint {
     /** The places of the parameters that are differentiated; all of them where it is not given. */
     varied: ReadonlySet<number> | undefined,
     captured: ReadonlySet<ts.Symbol>,
+    /** Whether an expression is `stopGradient`, whose result carries nothing. */
+    private readonly isStop: (callee: ts.Expression) => boolean,
   ) {
     for (const symbol of captured) this.add(symbol);
     root.parameters.forEach((p, i) => {
@@ -66,6 +68,7 @@ export class Taint {
       return symbol !== undefined && this.variables.has(symbol);
     }
     if (c.isExpression(expression) && this.isCut(expression)) return false;
+    if (c.isCallExpression(expression) && this.isStop(expression.expression)) return false;
     if (c.isElementAccessExpression(expression)) return this.carries(expression.expression);
     if (c.isPropertyAccessExpression(expression)) {
       return expression.name.text !== "length" && this.carries(expression.expression);
@@ -94,6 +97,7 @@ export class Taint {
   mentions(expression: ts.Node): boolean {
     const { compiler: c } = this;
     if (this.carries(expression)) return true;
+    if (c.isCallExpression(expression) && this.isStop(expression.expression)) return false;
     if (c.isExpression(expression) && this.types.isDecision(this.checker.getTypeAtLocation(expression))) return false;
     if (c.isPropertyAccessExpression(expression) && expression.name.text === "length") return false;
     return c.forEachChild(expression, (child) => this.mentions(child) || undefined) ?? false;

@@ -233,6 +233,15 @@ export class Writes {
       target.elements.forEach((e, i) => {
         if (!c.isOmittedExpression(e)) this.assigned(e, literal?.[i] ?? value, node, literal?.[i] ? "set" : "element");
       });
+    } else if (c.isObjectLiteralExpression(target)) {
+      for (const p of target.properties) {
+        if (c.isPropertyAssignment(p)) this.assigned(p.initializer, value, node, "element");
+        else if (c.isSpreadAssignment(p)) this.assigned(p.expression, value, node, "element");
+        else if (c.isShorthandPropertyAssignment(p)) {
+          this.assigned(p.name, value, node, "element");
+          if (p.objectAssignmentInitializer !== undefined) this.assigned(p.name, p.objectAssignmentInitializer, node, "set");
+        }
+      }
     } else this.memory(target, value, node);
   }
 
@@ -262,14 +271,19 @@ export function handlesFunctions(checker: ts.TypeChecker, call: ts.CallExpressio
   return [call, ...call.arguments].some((node) => checker.getTypeAtLocation(node).getCallSignatures().length > 0);
 }
 
-/** The variables through which a reference may be reached. Calls that give references: their arguments. */
+/**
+ * The variables through which a reference may be reached. Calls that give references: their arguments. Parts that are
+ * `plain`, numbers for instance, lead to no memory.
+ */
 export function rootsOf(
   c: typeof ts,
   symbolOf: (name: ts.Node) => ts.Symbol | undefined,
   expression: ts.Node,
+  isPlain: (part: ts.Expression) => boolean = () => false,
 ): readonly ts.Symbol[] {
   const roots: ts.Symbol[] = [];
   const visit = (node: ts.Node): void => {
+    if (node !== expression && (c.isIdentifier(node) || c.isElementAccessExpression(node) || c.isPropertyAccessExpression(node)) && isPlain(node)) return;
     if (c.isIdentifier(node)) {
       const symbol = symbolOf(node);
       // Array and Object of the library hold nothing.

@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { Counter } from "../../ir/model.js";
+import { literal } from "../../ir/build.js";
 import { int } from "../../ir/types.js";
 import { numeric } from "../expressions/values.js";
 import { assignedWithin } from "../facts/assigned.js";
@@ -26,7 +27,10 @@ export function counterOf(l: Lowering, node: ts.ForStatement): Counted | undefin
   if (start?.type.kind !== "int" || start.type.nullable || !isOnlyCounter(l, symbol)) return undefined;
   if (test.ascends !== step.by > 0 || assignedWithin(l, node.statement).has(symbol)) return undefined;
   if (!isInvariant(l, test.bound, node)) return undefined;
-  const bound = l.from(test.bound, () => numeric(l, test.bound));
+  const given = l.from(test.bound, () => numeric(l, test.bound));
+  // i + 1 < n is i < n - 1 of integers.
+  if (test.ahead !== 0 && given.type.kind !== "int") return undefined;
+  const bound = test.ahead === 0 ? given : l.let("-", [given, literal(test.ahead)], int);
   const counter: Counter = { var: l.variable(symbol.name, int), start, test: test.operator, bound, step: step.by };
   return { symbol, counter };
 }
@@ -36,28 +40,46 @@ interface Test {
   readonly operator: Counter["test"];
   readonly ascends: boolean;
   readonly bound: ts.Expression;
+  /** How far ahead of the variable it looks: 1 in `i + 1 < n`. */
+  readonly ahead: number;
 }
 
 const mirrored: Readonly<Record<Counter["test"], Counter["test"]>> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=" };
 
-/** i < bound, or bound > i. */
+/** i < bound, or bound > i, or i + 1 < bound. */
 function testOf(l: Lowering, condition: ts.Expression): Test | undefined {
   const { ts } = l;
   const node = bare(ts, condition);
   if (!ts.isBinaryExpression(node)) return undefined;
   const operator = node.operatorToken.getText();
   if (!(operator in mirrored)) return undefined;
-  const left = variable(l, node.left);
-  const right = variable(l, node.right);
-  const make = (symbol: ts.Symbol, op: Counter["test"], bound: ts.Expression): Test => ({
-    symbol,
+  const left = place(l, node.left);
+  const right = place(l, node.right);
+  const make = (place: Place, op: Counter["test"], bound: ts.Expression): Test => ({
+    ...place,
     operator: op,
     ascends: op.startsWith("<"),
     bound,
   });
   const op = operator as Counter["test"];
-  if (left !== undefined && isLoopVariable(l, left, node)) return make(left, op, node.right);
+  if (left !== undefined && isLoopVariable(l, left.symbol, node)) return make(left, op, node.right);
   return right === undefined ? undefined : make(right, mirrored[op], node.left);
+}
+
+type Place = Pick<Test, "symbol" | "ahead">;
+
+/** i, i + 1, i - 1. */
+function place(l: Lowering, expression: ts.Expression): Place | undefined {
+  const { ts } = l;
+  const node = bare(ts, expression);
+  if (!ts.isBinaryExpression(node)) {
+    const symbol = variable(l, node);
+    return symbol && { symbol, ahead: 0 };
+  }
+  const sign = node.operatorToken.kind === ts.SyntaxKind.PlusToken ? 1 : node.operatorToken.kind === ts.SyntaxKind.MinusToken ? -1 : 0;
+  const symbol = sign === 0 ? undefined : variable(l, node.left);
+  const by = integer(l, node.right);
+  return symbol === undefined || by === undefined ? undefined : { symbol, ahead: sign * by };
 }
 
 function isLoopVariable(l: Lowering, symbol: ts.Symbol, condition: ts.Node): boolean {

@@ -132,14 +132,19 @@ function bindMembers(l: Lowering, pattern: ts.ObjectBindingPattern, given: Atom)
       bind(l, e.name, otherMembers(l, e, of, pattern.elements.map((other) => keyOf(l, other))));
       continue;
     }
-    const name = keyOf(l, e);
-    const field = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.find((f) => f.name === name) : undefined;
-    if (field === undefined) return reject(catalogue.pattern, e, excerpt(e));
     const { initializer } = e;
     const hint = nameIn(l, e);
-    const member = l.loadField(of, field.name, initializer === undefined ? hint : "", initializer !== undefined);
+    const member = memberAt(l, e, of, keyOf(l, e), initializer === undefined ? hint : "", initializer !== undefined);
     bind(l, e.name, orDefault(l, member, initializer, hint));
   }
+}
+
+/** The member that a part of a pattern names. One with a default may be one that the object is known to lack. */
+export function memberAt(l: Lowering, part: ts.Node, of: Atom, key: string | undefined, name: string, optional: boolean): Atom {
+  if (of.type.kind !== "record" || of.type.shape !== "object" || key === undefined) return reject(catalogue.pattern, part, excerpt(part));
+  const field = of.type.fields.find((f) => f.name === key);
+  if (field !== undefined) return l.loadField(of, field.name, name, optional);
+  return optional ? literal(undefined) : reject(catalogue.pattern, part, excerpt(part));
 }
 
 function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {
@@ -148,11 +153,11 @@ function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {
 }
 
 /** { a, ...r } = { a, b, c }   becomes   r = { b, c }. What may be missing would be there. */
-function otherMembers(l: Lowering, e: ts.BindingElement, of: Atom, taken: readonly (string | undefined)[]): Atom {
+export function otherMembers(l: Lowering, e: ts.Node, of: Atom, taken: readonly (string | undefined)[]): Atom {
   const fields = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.filter((f) => !taken.includes(f.name)) : [];
   if (fields.length === 0 || fields.some((f) => f.type.nullable)) return reject(catalogue.pattern, e, excerpt(e));
   const elements = fields.map((f) => l.loadField(of, f.name));
-  return l.allocate(recordOf(fields), { kind: "elements", elements }, nameIn(l, e));
+  return l.allocate(recordOf(fields), { kind: "elements", elements });
 }
 
 /** const { sin, PI } = Math: calls find out by themselves what they call. */

@@ -3,7 +3,7 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom, Counter } from "../../ir/model.js";
 import { bool, int } from "../../ir/types.js";
-import { assign } from "../expressions/assignments.js";
+import { assign } from "../expressions/patterns.js";
 import { expression } from "../expressions/index.js";
 import { opaqueElements } from "../expressions/opaque.js";
 import { sequenceOf, type Sequence } from "../expressions/sequences.js";

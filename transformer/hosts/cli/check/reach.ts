@@ -19,7 +19,7 @@ export function namesOutOfReach(compiler: typeof ts, checker: ts.TypeChecker, ex
   return [...hidden];
 
   function isReached(name: ts.Identifier): boolean {
-    const symbol = compiler.isShorthandPropertyAssignment(name.parent)
+    const symbol = compiler.isShorthandPropertyAssignment(name.parent) && name.parent.name === name
       ? checker.getShorthandAssignmentValueSymbol(name.parent)
       : checker.getSymbolAtLocation(name);
     const declarations = symbol?.declarations ?? [];

@@ -1,0 +1,79 @@
+import { isLiteral, literal, zero } from "../ir/build.js";
+import { mayAppend } from "../ir/effects.js";
+import type { Allocate, Atom, Fn, Statement, Var } from "../ir/model.js";
+import { rewriteBlock } from "../ir/rewrite.js";
+import { isReference } from "../ir/types.js";
+import { blocksOf, operands, statementsOf } from "../ir/walk.js";
+
+/**
+ * Arrays that keep the length they are made with. A length that is written in the source is known, and an array whose
+ * elements nobody reads is not needed to know how long it is:
+ *
+ *     c = new Array(n); c[i] = …; dc = zeros like c   becomes   dc = new Array(n).fill(0)
+ */
+export function withKnownLengths(fn: Fn): Fn {
+  const sizes = sizesOf(fn);
+  const known = (a: Atom): Atom | undefined => {
+    const size = a.kind === "var" ? sizes.get(a) : undefined;
+    return size !== undefined && (!size.isRead || isLiteral(size.length)) ? size.length : undefined;
+  };
+  if (![...sizes.keys()].some(known)) return fn;
+  const names = new Map<Var, Atom>();
+  const instead = (s: Statement): readonly Statement[] => {
+    const length = s.kind === "load" && isLength(s) ? known(s.of) : undefined;
+    if (s.kind === "load" && length !== undefined) {
+      names.set(s.result, length);
+      return [];
+    }
+    const source = s.kind === "allocate" && s.initial.kind === "zerosLike" ? s.initial.source : undefined;
+    const size = source?.kind === "var" && sizes.get(source)?.isRead === false ? known(source) : undefined;
+    if (s.kind !== "allocate" || size === undefined) return [s];
+    return [{ ...s, initial: { kind: "fill", length: size, value: zero } }];
+  };
+  return { ...fn, body: rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a), statement: instead }) };
+}
+
+interface Size {
+  readonly length: Atom;
+  /** Whether its elements are looked at. */
+  isRead: boolean;
+}
+
+function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
+  const sizes = new Map<Var, Size>();
+  const statements = statementsOf(fn.body);
+  for (const s of statements) {
+    const length = s.kind === "allocate" ? lengthOf(s) : undefined;
+    if (s.kind === "allocate" && length !== undefined) sizes.set(s.result, { length, isRead: false });
+  }
+  if (sizes.size === 0) return sizes;
+  const reject = (a: Atom): void => void (a.kind === "var" && sizes.delete(a));
+  for (const s of statements) {
+    const of = operands(s)[0];
+    const size = of?.kind === "var" ? sizes.get(of) : undefined;
+    if (size !== undefined && ((s.kind === "load" && !isLength(s)) || s.kind === "copy" || s.kind === "accumulate")) size.isRead = true;
+    operands(s).forEach((a, i) => {
+      if (i > 0 || !keepsLength(s)) reject(a);
+    });
+    for (const block of blocksOf(s)) block.yields.forEach(reject);
+  }
+  fn.body.yields.forEach(reject);
+  return sizes;
+}
+
+/** The length that memory is made with, where all of it is numbers. */
+function lengthOf({ result: { type }, initial }: Allocate): Atom | undefined {
+  if (type.kind === "array" ? isReference(type.element) : type.kind !== "typed") return undefined;
+  if (initial.kind === "elements") return literal(initial.elements.length);
+  return initial.kind === "fill" ? initial.length : undefined;
+}
+
+function isLength(s: Statement): boolean {
+  return s.kind === "load" && s.key.kind === "field" && s.key.name === "length";
+}
+
+/** Whether the memory that a statement is about is as long behind it, and has no other name. */
+function keepsLength(s: Statement): boolean {
+  if (s.kind === "load" || s.kind === "copy" || s.kind === "accumulate") return true;
+  return s.kind === "store" ? !mayAppend(s) : s.kind === "allocate" && s.initial.kind === "zerosLike";
+}

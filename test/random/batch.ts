@@ -26,7 +26,13 @@ export function moduleOf({ text, requested, isSecond, isBrief }: RandomProgram):
   if (isBrief) return [...lines, `export const harnessPrimal = f;`].join("\n");
   if (isSecond) lines.push(`// order: 2`);
   const fixture = { name: "random", file: "f.ts", texts: new Map([["f.ts", lines.join("\n")]]) };
-  return extended(fixture, requested).get("f.ts") ?? "";
+  return `${extended(fixture, requested).get("f.ts") ?? ""}${forward(requested.options, isSecond)}`;
+}
+
+/** Forward mode over the program, and over its gradient where that is differentiated again. */
+function forward(options: string, isSecond: boolean): string {
+  const second = isSecond ? [`import { hvp as harnessHvp } from "tsgrad";`, `export const harnessProduct = harnessHvp(f${options});`] : [];
+  return [`import { jvp as harnessForward } from "tsgrad";`, `export const harnessTangent = harnessForward(f${options});`, ...second, ""].join("\n");
 }
 
 /** Compiles all programs as the modules of one; where that fails as a whole, halves are tried until the culprit is found. */

@@ -1,4 +1,5 @@
 import { agrees, derivative, type Difference } from "../differences.js";
+import { directionOf, numbers, shifted } from "../fixtures/forward.js";
 import { hasBuffer } from "../fixtures/extended.js";
 import { run, type Exports } from "../fixtures/run.js";
 import { at, difference, numbersIn, show, withNumber, type Path } from "../fixtures/values.js";
@@ -57,7 +58,13 @@ function verifyAt({ requested, isSecond, isBrief }: RandomProgram, exports: Expo
     same("gradInto", [into(...args), out], [value, got], args);
   }
   compare("gradient", callable(exports, "harnessPrimal"), args, places, tally);
+  const direction = directionOf(got, numbers(args.length));
+  const given = requested.options === "" && !requested.tuple ? [direction] : direction;
+  const [tangentValue, tangent] = checked("tangent", callable(exports, "harnessTangent"))(args, given) as [unknown, number];
+  same("value beside the tangent", tangentValue, value, args);
+  near("tangent", tangent, got, direction, args);
   if (!isSecond) return;
+  compareProduct(requested, exports, args, direction, tally);
   const second = checked("second", callable(exports, "harnessSecond"))(...args);
   const seconds = new Map(requested.wrt.map((parameter, i) => [parameter, requested.tuple ? (second as unknown[])[i] : second]));
   compare("second", callable(exports, "harnessFirst"), args, seconds, tally);
@@ -76,6 +83,33 @@ function compare(kind: string, f: Callable, args: Args, places: ReadonlyMap<numb
       else throw new Wrong(kind, where);
     }
   }
+}
+
+/** The Hessian times a direction is how the gradient changes along it. */
+function compareProduct({ wrt, tuple }: RandomProgram["requested"], exports: Exports, args: Args, direction: unknown, tally: Tally): void {
+  const product = checked("product", callable(exports, "harnessProduct"))(...args, direction);
+  const gradient = callable(exports, "gradient");
+  const directions = new Map(wrt.map((parameter, i) => [parameter, tuple ? (direction as unknown[])[i] : direction]));
+  for (const { path } of numbersIn(product)) {
+    const along = (t: number): number => at(gradient(...copyOf(args).map((a, i) => shifted(a, directions.get(i), t))), path) as number;
+    const got = at(product, path) as number;
+    const want = derivativeWithin("product", along, 0);
+    if (agrees(got, want)) tally.compared++;
+    else if (isUnclear("product", along, 0, got, want)) tally.unclear++;
+    else throw new Wrong("product", `${path.join(".")} at ${show(args)} along ${show(direction)}: got ${show(got)}, want ${want.value} ± ${want.error}`);
+  }
+}
+
+/** The gradient times the direction is the tangent, but for rounding. */
+function near(kind: string, got: number, gradient: unknown, direction: unknown, args: Args): void {
+  let [want, size] = [0, 1];
+  for (const { path, value } of numbersIn(gradient)) {
+    const part = value * (at(direction, path) as number);
+    want += part;
+    size += Math.abs(part);
+  }
+  if (Math.abs(got - want) <= 1e-10 * size || !Number.isFinite(want)) return;
+  throw new Wrong(kind, `got ${show(got)}, want ${show(want)} at ${show(args)} along ${show(direction)}`);
 }
 
 /** Whether differences cannot decide: they are rough there, or the function has a kink or a jump nearby. */

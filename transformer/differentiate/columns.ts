@@ -1,13 +1,23 @@
 import { Builder, field, lengthField, literal, one, region, variable, zero } from "../ir/build.js";
-import type { Atom, Key, Var } from "../ir/model.js";
-import { carriesReal, int, isReference, type Type } from "../ir/types.js";
+import type { Atom, Fn, FnRef, Key, Var } from "../ir/model.js";
+import { carriesReal, int, isReference, real, type Type } from "../ir/types.js";
+import type { Direction } from "./direction.js";
 import { shadowType } from "./shadow-type.js";
 
 /** The place of a number among the parameters asked for: that of its column in a row of the Jacobian. */
 export type Place = readonly Key[];
 
-/** What is done for several columns at once: `tangents` has for each of them the tangent of every input. */
-export type Run = (b: Builder, places: readonly Place[], tangents: readonly (readonly Atom[])[]) => void;
+/** A column: where it is in a row, and its direction. */
+export interface Column {
+  readonly place: Place;
+  /** The input that is itself the number, if one is. */
+  readonly seed?: number;
+  /** The tangents of the inputs that are memory, in their order. */
+  readonly tangents: readonly Atom[];
+}
+
+/** What is done for several columns at once. */
+export type Run = (b: Builder, columns: readonly Column[]) => void;
 
 /** A number whose place is known: in memory, or an input itself. */
 interface Leaf {
@@ -98,12 +108,45 @@ export class Columns {
         });
       };
       seed(one);
-      const tangents = lanes.map(({ input, memory }, l) =>
-        this.inputs.map((_, i): Atom => this.tangents[l]?.[i] ?? (i === input && memory === undefined ? one : zero)),
-      );
-      this.run(b, lanes.map(({ place }) => place), tangents);
+      const columns = lanes.map(({ place, input, memory }, l): Column => {
+        const tangents = (this.tangents[l] ?? []).filter((t) => t !== undefined);
+        return memory === undefined ? { place, tangents, seed: input } : { place, tangents };
+      });
+      this.run(b, columns);
       seed(zero);
     }
+  }
+}
+
+/**
+ * The parameters for the tangents of the inputs that are memory; `use` is told of each. A number that is no seed does not
+ * change, and one that is has 1 for its tangent.
+ */
+export function tangentParameters(d: Direction, inputs: readonly Var[], seed: number | undefined, use: (p: Var, tangent: Var, k: number) => void): Var[] {
+  return inputs.flatMap((p, k): Var[] => {
+    if (k === seed) d.set(p, { atom: { ...one, type: real }, absent: false });
+    if (!isMemory(p.type)) return [];
+    const tangent = d.newShadow(p);
+    use(p, tangent, k);
+    return [tangent];
+  });
+}
+
+/** Functions made for several columns at once, each kind of columns once. */
+export class Kernels {
+  private readonly made = new Map<string, FnRef>();
+
+  constructor(private readonly make: (seeds: readonly (number | undefined)[]) => Fn) {}
+
+  of(columns: readonly Column[]): FnRef {
+    const seeds = columns.map(({ seed }) => seed);
+    const key = seeds.join();
+    let ref = this.made.get(key);
+    if (ref === undefined) {
+      const fn = this.make(seeds);
+      this.made.set(key, (ref = { name: fn.name, fn: () => fn }));
+    }
+    return ref;
   }
 }
 

@@ -1,5 +1,5 @@
 import { allCells, effectsOf } from "../ir/effects.js";
-import type { Memory, MemoryClass } from "../ir/memory.js";
+import { isHeld, type Memory, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Fn, Key, Var } from "../ir/model.js";
 import { isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
@@ -21,7 +21,7 @@ export function givenIn(functions: readonly Fn[], inputs: readonly Var[], memory
     if (fn === functions[0]) others(fn.params.filter((p) => !inputs.includes(p)));
     remove(effectsOf(fn.body.statements, memory).writes);
     for (const s of statementsOf(fn.body)) {
-      if (s.kind === "allocate" || s.kind === "copy" || (s.kind === "opaque" && s.result)) others([s.result as Var]);
+      if (s.kind === "allocate" || s.kind === "copy" || (s.kind === "opaque" && s.result) || isHeld(s)) others([s.result as Var]);
     }
   }
   return (of, key) => {

@@ -1,9 +1,9 @@
 import { Builder, region, variable, zero } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
-import { isReference, real, type Type } from "../ir/types.js";
+import { real, type Type } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
 import { optimise } from "../optimise/index.js";
-import { Columns } from "./columns.js";
+import { Columns, Kernels, tangentParameters } from "./columns.js";
 import type { Direction } from "./direction.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
 import { rowOf, seedEach, shaped, valueAt, type Fixed } from "./fixed.js";
@@ -33,24 +33,15 @@ export function hessian(gradient: Fn, { wrt, single, name, value }: HessianOptio
   const row = rowType(inputs, single);
   const b = new Builder(gradient.origin);
   const width = sizeOf(gradient.body) <= largest ? most : 1;
-  const kernels = new Map<number, FnRef>();
-  const kernel = (lanes: number): FnRef => {
-    const known = kernels.get(lanes);
-    if (known !== undefined) return known;
-    const made = rowsOf(gradient, { wrt, single, name: `${name.replace(/Into$/, "")}Row${lanes > 1 ? "s" : ""}` }, lanes);
-    const ref: FnRef = { name: made.name, fn: () => made };
-    kernels.set(lanes, ref);
-    return ref;
-  };
+  const kernels = new Kernels((seeds) => rowsOf(gradient, { wrt, single, name: `${name.replace(/Into$/, "")}Row${seeds.length > 1 ? "s" : ""}` }, seeds));
   const type = wholeType(inputs, single, row);
   const out = value && variable("out", type, gradient.origin);
   if (out) zeroed(out, value.name, own, b);
   const rows = out ?? rowsLike(inputs, single, row, b);
-  const columns = new Columns(inputs, single, width, (inner, places, tangents) => {
-    const targets = places.map((place) => loadAt(rows, place, inner, "row"));
-    inner.call(kernel(places.length), [...targets, ...own, ...tangents.flat()], []);
-  }, b);
-  columns.each(b);
+  new Columns(inputs, single, width, (inner, columns) => {
+    const targets = columns.map(({ place }) => loadAt(rows, place, inner, "row"));
+    inner.call(kernels.of(columns), [...targets, ...own, ...columns.flatMap(({ tangents }) => tangents)], []);
+  }, b).each(b);
   const results = [];
   if (value) {
     const result = variable("", real, gradient.origin);
@@ -124,21 +115,16 @@ function rowsLike(inputs: readonly Var[], single: boolean, row: Type, b: Builder
 
 // fHessianRow(row, x, dx) { …; row[i] += …; }
 /** The gradient's change along one direction or several, each written into a row of its own. */
-function rowsOf(gradient: Fn, { wrt, single, name }: Omit<HessianOptions, "value">, width: number): Fn {
+function rowsOf(gradient: Fn, { wrt, single, name }: Omit<HessianOptions, "value">, seeds: readonly (number | undefined)[]): Fn {
   const [own, ...params] = gradient.params as [Var, ...Var[]];
   const inputs = wrt.map((i) => params[i] as Var);
-  const pass = new ForwardPass(gradient, inputs, [own], { width, seeded: true });
+  const pass = new ForwardPass(gradient, inputs, [own], { width: seeds.length, seeded: true });
   const entry = new Builder(gradient.origin);
   const outs = pass.directions.map(() => variable("row", outType(inputs, single), gradient.origin));
   entry.add({ kind: "allocate", result: own, initial: { kind: "zerosLike", source: outs[0] ?? zero } });
   const tangents = pass.directions.flatMap((d, l) => {
     d.shadows.set(own, outs[l] ?? zero);
-    return inputs.map((p): Var => {
-      if (isReference(p.type)) return d.bindShadow(p);
-      const tangent = d.variable(p);
-      if (p.type.kind === "real") d.set(p, { atom: tangent, absent: true });
-      return tangent;
-    });
+    return tangentParameters(d, inputs, seeds[l], (p, tangent) => d.shadows.set(p, tangent));
   });
   const statements = pass.run();
   return pass.named({

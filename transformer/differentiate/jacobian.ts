@@ -1,8 +1,8 @@
 import { Builder, isLiteral, lengthField, literal, region, variable, zero } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Key, Var } from "../ir/model.js";
-import { elementType, isReference, real, type Type } from "../ir/types.js";
+import { elementType, real, type Type } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
-import { Columns, isMemory, loop, membersOf, type Place } from "./columns.js";
+import { Columns, isMemory, Kernels, loop, membersOf, tangentParameters, type Place } from "./columns.js";
 import { rowOf, seedEach, type Fixed } from "./fixed.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
 import { privateCopies, refuseRead, zeroed } from "./gradient.js";
@@ -34,21 +34,13 @@ export function jacobianByColumns(fn: Fn, options: JacobianOptions): Fn {
   const inputs = wrt.map((i) => own[i] as Var);
   const { b, rows, whole } = frameFor(fn, own, inputs, options);
   const width = sizeOf(fn.body) <= largest ? most : 1;
-  const kernels = new Map<number, FnRef>();
-  const kernel = (lanes: number): FnRef => {
-    let ref = kernels.get(lanes);
-    if (ref === undefined) {
-      const made = columnsOf(fn, wrt, `${name.replace(/Into$/, "")}Column${lanes > 1 ? "s" : ""}`, lanes);
-      kernels.set(lanes, (ref = { name: made.name, fn: () => made }));
-    }
-    return ref;
-  };
+  const kernels = new Kernels((seeds) => columnsOf(fn, wrt, `${name.replace(/Into$/, "")}Column${seeds.length > 1 ? "s" : ""}`, seeds));
   const type = shadowType(fn.results[0] ?? real);
-  new Columns(inputs, single, width, (inner, places, tangents) => {
-    const results = places.map(() => variable("column", type, fn.origin));
-    inner.call(kernel(places.length), [...own, ...tangents.flat()], results);
+  new Columns(inputs, single, width, (inner, columns) => {
+    const results = columns.map(() => variable("column", type, fn.origin));
+    inner.call(kernels.of(columns), [...own, ...columns.flatMap(({ tangents }) => tangents)], results);
     results.forEach((column, l) => {
-      scatter(rows, column, type, places[l] ?? [], inner);
+      scatter(rows, column, type, columns[l]?.place ?? [], inner);
     });
   }, b).each(b);
   return whole(b);
@@ -95,22 +87,16 @@ function scatter(rows: Atom, column: Atom, type: Type, place: Place, b: Builder)
 
 // fJacobianColumn(x, dx) { …; return dy; }
 /** How the result changes along one direction or several. */
-function columnsOf(fn: Fn, wrt: readonly number[], name: string, width: number): Fn {
+function columnsOf(fn: Fn, wrt: readonly number[], name: string, seeds: readonly (number | undefined)[]): Fn {
   const entry = new Builder(fn.origin);
   const own = privateCopies(fn, entry);
   const inputs = wrt.map((i) => own.params[i] as Var);
-  const pass = new ForwardPass(own, inputs, own.body.yields, { width, seeded: true });
-  const tangents = pass.directions.flatMap((d) =>
-    inputs.map((p, k): Var => {
-      const given = d.newShadow(p);
-      if (!isReference(p.type)) {
-        const tangent = d.variable(p);
-        if (p.type.kind === "real") d.set(p, { atom: tangent, absent: true });
-        return tangent;
-      }
+  const pass = new ForwardPass(own, inputs, own.body.yields, { width: seeds.length, seeded: true });
+  const tangents = pass.directions.flatMap((d, l) =>
+    tangentParameters(d, inputs, seeds[l], (p, tangent, k) => {
+      // What the function writes to is a copy, and so is its tangent.
       const isRead = p === fn.params[wrt[k] ?? 0];
-      d.shadows.set(p, isRead ? given : entry.copy(given, depthOf(p.type), given.name));
-      return given;
+      d.shadows.set(p, isRead ? tangent : entry.copy(tangent, depthOf(p.type), tangent.name));
     }),
   );
   const statements = pass.run();

@@ -146,7 +146,7 @@ export function shadowAllocation(s: Allocate, r: Shadows, valueOf: (a: Atom) => 
   const { type } = s.result;
   const isKept = (i: number): boolean => type.kind !== "record" || type.shape === "tuple" || carriesReal(type.fields[i]?.type ?? real);
   const elements = initial.elements.filter((_, i) => isKept(i)).map((e) => {
-    if (isReference(e.type)) return r.isActiveReference(e) ? r.shadowOf(e) : literal(undefined);
+    if (isReference(e.type)) return r.isActiveReference(e) ? r.shadowOf(e) : (valueOf(e) ?? literal(undefined));
     return e.type.kind === "real" || e.type.kind === "int" ? (valueOf(e) ?? zero) : literal(undefined);
   });
   return { ...s, result, initial: { kind: "elements", elements } };

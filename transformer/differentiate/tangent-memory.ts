@@ -3,6 +3,7 @@ import type { Atom, Copy, Load, Pop, Statement, Store, Var } from "../ir/model.j
 import { carriesReal, isReference, real } from "../ir/types.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Direction } from "./direction.js";
+import { shadowType } from "./shadow-type.js";
 import { shadowAllocation } from "./sweep.js";
 
 /** What is done to tangent memory beside a statement on memory: the same, with tangents in the place of numbers. */
@@ -13,7 +14,7 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
       return tangentLoad(s, d, b);
     case "store":
       // a[i] = x   also   da[i] = dx
-      if (d.isActiveReference(s.of) && hasPlace(s)) b.add({ ...s, of: d.shadowOf(s.of), value: tangentOr0(s.value, d), ...sourced });
+      if (d.isActiveReference(s.of) && hasPlace(s)) b.add({ ...s, of: d.shadowOf(s.of), value: tangentOr0(s.value, d, b), ...sourced });
       return;
     case "accumulate": {
       // a[i] += x   also   da[i] += dx
@@ -23,7 +24,7 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
     }
     case "push":
       // a.push(x)   also   da.push(dx)
-      if (d.isActiveReference(s.of)) b.push(d.shadowOf(s.of), tangentOr0(s.value, d));
+      if (d.isActiveReference(s.of)) b.push(d.shadowOf(s.of), tangentOr0(s.value, d, b));
       return;
     case "pop":
       return tangentPop(s, d, b);
@@ -34,28 +35,32 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
       return tangentCopy(s, d, b);
     case "allocate":
       // a = [x, 1]   also   da = [dx, 0]
-      if (d.isActiveReference(s.result)) b.add({ ...shadowAllocation(s, d, (a) => d.tangentOf(a)?.atom), ...sourced });
+      if (d.isActiveReference(s.result)) b.add({ ...shadowAllocation(s, d, (a) => (isReference(a.type) ? constantPart(a, d, b) : d.tangentOf(a)?.atom)), ...sourced });
       return;
     case "opaque":
       // Constant memory that is written to afterwards.
       if ((s.fresh || s.made) && s.result && d.isActiveReference(s.result)) zeros(s.result, d, b);
       return;
     case "let":
-      // y = stopGradient(a)   also   dy = zeros like y
-      if (s.op === "stopGradient") {
-        if (d.isActiveReference(s.result)) zeros(s.result, d, b);
-        return;
-      }
+      if (!d.isActiveReference(s.result)) return;
+      // b = stopGradient(a)   has a shadow of its own, which stays zero
+      if (s.op === "stopGradient") zeros(s.result, d, b);
       // b = a   also   db = da
-      if (d.isActiveReference(s.result)) b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? d.shadowOf(a) : a)), result: d.bindShadow(s.result), ...sourced });
+      else b.add({ ...s, args: s.args.map((a) => (isReference(a.type) ? d.shadowOf(a) : a)), result: d.bindShadow(s.result), ...sourced });
       return;
     default:
       return;
   }
 }
 
-function tangentOr0(a: Atom, d: Direction): Atom {
-  if (isReference(a.type)) return d.shadowOf(a);
+/** What stands in tangent memory for memory that does not change: its zeros. */
+function constantPart(a: Atom, d: Direction, b: AdjointBuilder): Atom | undefined {
+  if (a.kind === "literal" || !carriesReal(a.type) || d.isActiveReference(a)) return undefined;
+  return b.allocate(shadowType(a.type), { kind: "zerosLike", source: a });
+}
+
+function tangentOr0(a: Atom, d: Direction, b: AdjointBuilder): Atom {
+  if (isReference(a.type)) return constantPart(a, d, b) ?? d.shadowOf(a);
   return d.tangentOf(a)?.atom ?? zero;
 }
 

@@ -12,7 +12,10 @@ const tolerance = 1e-12;
 /** `2 * a * da` with an infinite `da` where `a` is 0: the gradient takes what it finds in memory for absent there. */
 const isExcepted = (name: string): boolean => name === "arrays/root-in-an-array";
 
-describe.each(fixtures().map((fixture) => [fixture.name, fixture] as const))("%s", (_, fixture) => {
+/** Functions that return arrays by a rule of their own without a tangent, which forward mode refuses. */
+const withoutTangent: ReadonlySet<string> = new Set(["rules/custom-arrays", "rules/custom-records", "rules/implicit-system", "rules/implicit-minimum"]);
+
+describe.each(fixtures().filter(({ name }) => !withoutTangent.has(name)).map((fixture) => [fixture.name, fixture] as const))("%s", (_, fixture) => {
   it("has a tangent that is the gradient times the direction", () => {
     const requested = requestedBy(fixture);
     const harness = runEmitted(withJvp(fixture, requested), fixture.file);

@@ -83,7 +83,7 @@ export function createDeriver(
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);
     const [first] = orders;
-    if (first !== undefined) for (const warning of stages.zeros?.(fn, first, program) ?? []) log.report(warning);
+    if (first !== undefined && fn.results.some((type) => carriesReal(type))) for (const warning of stages.zeros?.(fn, first, program) ?? []) log.report(warning);
     for (const [i, order] of orders.entries()) {
       if (orders[i - 1]?.kind === "vjp") reject(catalogue.vjp, order.call, `${order.kind} of it is asked for, and a pullback has no derivative`);
       const self: FnRef = i > 0 ? own(fn) : { ...own(root), of: custom === undefined ? refOf(declaration) : customRef(context, custom) };

@@ -132,7 +132,7 @@ export class Types {
     if (known !== undefined) return known;
     // What refers to itself finds this.
     this.records.set(type, opaque);
-    const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0;
+    const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0 && !this.isModule(type);
     const isIndexed = type.getStringIndexType() !== undefined || type.getNumberIndexType() !== undefined;
     const all = isPlain && !isIndexed ? type.getProperties() : [];
     const properties = all.filter((p) => !this.isBehaviour(p));
@@ -141,6 +141,13 @@ export class Types {
     const found = isRecord && !this.contains(type, type, new Set()) ? recordOf(fields) : opaque;
     this.records.set(type, found);
     return found;
+  }
+
+  /** import * as m: what m is. */
+  private isModule(type: ts.Type): boolean {
+    const { Module, Class, Interface } = this.ts.SymbolFlags;
+    const flags = type.getSymbol()?.flags ?? 0;
+    return (flags & Module) !== 0 && (flags & (Class | Interface)) === 0;
   }
 
   /** A method, an accessor, or a field that holds a function. */

@@ -297,9 +297,9 @@ function newOfSomeKind(l: Lowering, node: ts.NewExpression, want: Want): Atom | 
   const kinds = l.checker.getTypeAtLocation(node);
   if (!kinds.isUnion() || length === undefined || more.length > 0 || !l.ts.isNumericLiteral(length)) return undefined;
   if (!kinds.types.every((kind) => isReference(l.types.from(kind)) && l.types.libraryName(kind) !== undefined)) return undefined;
-  const { text, args } = sourceText(l, node);
-  const cast = [...text.slice(0, -1), `${text.at(-1) ?? ""} as number[]`];
-  return given(l, node, { text: cast, args }, arrayOf(real, Number(length.text)), want);
+  const source = sourceText(l, node);
+  const cast = [...source.text.slice(0, -1), `${source.text.at(-1) ?? ""} as number[]`];
+  return given(l, node, { ...source, text: cast }, arrayOf(real, Number(length.text)), want);
 }
 
 /** The elements of `[x, 2]`. */

@@ -53,9 +53,9 @@ export function opaqueElements(l: Lowering, node: ts.Expression): Atom {
   if (element === undefined) {
     reject(catalogue.iterable, node, excerpt(node), l.checker.typeToString(type));
   }
-  const { text, args } = sourceText(l, node);
-  const wrapped = text.map((t, i) => `${i === 0 ? "Array.from(" : ""}${t}${i === text.length - 1 ? ")" : ""}`);
-  return given(l, node, { text: wrapped, args }, arrayOf(element), {});
+  const source = sourceText(l, node);
+  const wrapped = source.text.map((t, i) => `${i === 0 ? "Array.from(" : ""}${t}${i === source.text.length - 1 ? ")" : ""}`);
+  return given(l, node, { ...source, text: wrapped }, arrayOf(element), {});
 }
 
 function elementsOf(l: Lowering, type: ts.Type): Type | undefined {

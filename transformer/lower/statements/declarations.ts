@@ -88,7 +88,7 @@ function declarePattern(l: Lowering, pattern: ts.BindingPattern, initializer: ts
   if (l.ts.isObjectBindingPattern(pattern)) {
     return libraryObject(l, initializer) === undefined ? bindMembers(l, pattern, expression(l, initializer)) : bindLibrary(l, pattern);
   }
-  const pulled = callPulledBack(l, initializer, nameIn(l, plainElements(l, pattern)[0]));
+  const pulled = callPulledBack(l, initializer, nameIn(l, plainElements(l, pattern, true)[0]));
   if (pulled !== undefined) {
     plainElements(l, pattern).forEach((e, i) => e !== undefined && bind(l, e.name, pulled[i] ?? literal(undefined)));
     return;

@@ -9,6 +9,7 @@ import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
+import { zerosOfParts } from "./zeros-of-parts.js";
 import { markWithin } from "../ir/within.js";
 import { bound, statementsOf } from "../ir/walk.js";
 
@@ -34,7 +35,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
     current = replaceByScalars(fold(markWithin(current, memoryOf)));
     current = readInPlace(current, memoryOf(current));
     current = share(current, memoryOf(current));
-    current = removeDead(withKnownLengths(leaveInPlace(current, memoryOf(current))));
+    current = removeDead(zerosOfParts(withKnownLengths(leaveInPlace(current, memoryOf(current)))));
   }
   return current;
 }

@@ -19,18 +19,20 @@ export function withKnownLengths(fn: Fn): Fn {
   };
   if (![...sizes.keys()].some(known)) return fn;
   const names = new Map<Var, Atom>();
+  // A length may be that of an array that is looked at here too.
+  const atom = (a: Atom): Atom => (a.kind === "var" ? (names.get(a) ?? a) : a);
   const instead = (s: Statement): readonly Statement[] => {
     const length = s.kind === "load" && isLength(s) ? known(s.of) : undefined;
     if (s.kind === "load" && length !== undefined) {
-      names.set(s.result, length);
+      names.set(s.result, atom(length));
       return [];
     }
     const source = s.kind === "allocate" && s.initial.kind === "zerosLike" ? s.initial.source : undefined;
     const size = source?.kind === "var" && sizes.get(source)?.isRead === false ? known(source) : undefined;
     if (s.kind !== "allocate" || size === undefined) return [s];
-    return [{ ...s, initial: { kind: "fill", length: size, value: zero } }];
+    return [{ ...s, initial: { kind: "fill", length: atom(size), value: zero } }];
   };
-  return { ...fn, body: rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a), statement: instead }) };
+  return { ...fn, body: rewriteBlock(fn.body, { atom, statement: instead }) };
 }
 
 interface Size {

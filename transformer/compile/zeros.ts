@@ -25,11 +25,11 @@ export function alwaysZero(fn: Fn, { wrt, call }: Order, program: ts.Program): r
   const isNamed = wrt !== undefined || fn.params.length === 1;
   const functions = reachable(fn);
   const memory = new Memory(functions);
+  const among = new Activity(functions, memory, places.flatMap((i) => fn.params[i] ?? []), fn.body.yields);
   return places.flatMap((i): readonly Diagnostic[] => {
     const param = fn.params[i];
-    if (param === undefined || !carriesReal(param.type)) return [];
+    if (param === undefined || !carriesReal(param.type) || among.isActive(param)) return [];
     const derivative = new Activity(functions, memory, [param], fn.body.yields);
-    if (derivative.isActive(param)) return [];
     const loose = new Activity(functions, memory, [param], fn.body.yields, values);
     const cut = loose.isActive(param) ? functions.flatMap((one) => [...statementsOf(one.body)]).find((s) => ends(s, derivative, loose)) : undefined;
     if (cut?.origin !== undefined) return warn(program, catalogue.cut, cut.origin, fn.name, param.name, textOf(program, cut.origin));

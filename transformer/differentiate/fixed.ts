@@ -1,11 +1,15 @@
 import { Builder, literal, region } from "../ir/build.js";
+import { allCells, effectsOf } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { carriesReal, isReference, real, type Type } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
 import { optimise } from "../optimise/index.js";
 import { countOf, membersOf, type Place } from "./columns.js";
 import { jacobianType, keyIn, rowType } from "./jacobian-type.js";
 import type { ForwardPass } from "./forward-pass.js";
+import { holdsReferences } from "./places.js";
 
 /** The most directions that are carried at once, each in variables of its own. */
 const most = 8;
@@ -26,7 +30,7 @@ export interface Fixed {
 export function fixed(fn: Fn, wrt: readonly number[], single: boolean): Fixed | undefined {
   const inputs = wrt.map((i) => fn.params[i] as Var);
   const count = inputs.reduce((n, p) => n + countOf(p.type), 0);
-  if (!(count >= 1 && count <= most)) return undefined;
+  if (!(count >= 1 && count <= most) || !areOnlyValues(inputs, fn)) return undefined;
   const entry = new Builder(fn.origin);
   const inner = new Builder(fn.origin);
   const numbers: Var[] = [];
@@ -55,6 +59,26 @@ export function fixed(fn: Fn, wrt: readonly number[], single: boolean): Fixed | 
     body: { ...body, region: region(fn.name), statements: [...inner.statements, ...body.statements] },
   };
   return { fn: optimise(made), numbers, places, entry };
+}
+
+/**
+ * Whether a function takes nothing but values out of its parameters, so that others with the same values do as well: no
+ * text sees them, which may ask in which order their members stand, nothing asks whether two are the same, and none is
+ * written that may be another too.
+ */
+function areOnlyValues(inputs: readonly Var[], fn: Fn): boolean {
+  const functions = reachable(fn);
+  const memory = new Memory(functions);
+  const { writes } = effectsOf(fn.body.statements, memory);
+  const cells = new Set(inputs.flatMap((p) => allCells(p, memory)));
+  const isInput = (a: Atom): boolean => a.kind === "var" && isReference(a.type) && cells.has(memory.classOf(a));
+  for (const s of functions.flatMap((one) => statementsOf(one.body))) {
+    const looksAtMore = s.kind === "opaque" || s.kind === "effect" || (s.kind === "let" && (s.op === "===" || s.op === "!=="));
+    if (looksAtMore && s.args.some(isInput)) return false;
+  }
+  const given = [...fn.params, ...fn.captures].filter((p) => isReference(p.type));
+  const isAlone = given.length <= 1 && given.every((p) => !holdsReferences(p.type));
+  return isAlone || ![...cells].some((cell) => writes.has(cell));
 }
 
 function nameOf({ name }: Var, key: Key, i: number): string {

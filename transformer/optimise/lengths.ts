@@ -1,8 +1,9 @@
+import { isWhole } from "../ir/atoms.js";
 import { isLiteral, literal, zero } from "../ir/build.js";
 import { mayAppend } from "../ir/effects.js";
-import type { Allocate, Atom, Fn, Statement, Var } from "../ir/model.js";
+import type { Allocate, Atom, Fn, Initial, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { isReference } from "../ir/types.js";
+import { isReference, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf } from "../ir/walk.js";
 
 /**
@@ -30,9 +31,15 @@ export function withKnownLengths(fn: Fn): Fn {
     const source = s.kind === "allocate" && s.initial.kind === "zerosLike" ? s.initial.source : undefined;
     const size = source?.kind === "var" && sizes.get(source)?.isRead === false ? known(source) : undefined;
     if (s.kind !== "allocate" || size === undefined) return [s];
-    return [{ ...s, initial: { kind: "fill", length: atom(size), value: zero } }];
+    return [{ ...s, initial: zeros(s.result.type, atom(size)) }];
   };
   return { ...fn, body: rewriteBlock(fn.body, { atom, statement: instead }) };
+}
+
+function zeros(type: Type, length: Atom): Initial {
+  // A tuple has as many as it says.
+  if (type.kind === "array" && type.length !== undefined) return { kind: "elements", elements: Array.from({ length: type.length }, () => zero) };
+  return { kind: "fill", length, value: zero };
 }
 
 interface Size {
@@ -44,9 +51,13 @@ interface Size {
 function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
   const sizes = new Map<Var, Size>();
   const statements = statementsOf(fn.body);
+  const counts = new Set<Atom>();
   for (const s of statements) {
+    if (s.kind === "load" && isLength(s)) counts.add(s.result);
     const length = s.kind === "allocate" ? lengthOf(s) : undefined;
-    if (s.kind === "allocate" && length !== undefined) sizes.set(s.result, { length, isRead: false });
+    // An array of 2.5 elements has 2, and one of -1 is an error.
+    if (s.kind !== "allocate" || length === undefined || !(counts.has(length) || (isWhole(length) && Number(length.value) >= 0))) continue;
+    sizes.set(s.result, { length, isRead: false });
   }
   if (sizes.size === 0) return sizes;
   const reject = (a: Atom): void => void (a.kind === "var" && sizes.delete(a));

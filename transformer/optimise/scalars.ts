@@ -1,5 +1,5 @@
-import { Builder, field, literal, variable } from "../ir/build.js";
-import type { Allocate, Atom, Block, Copy, Fn, If, Key, Loop, Statement, Var } from "../ir/model.js";
+import { Builder, field, isLiteral, literal, variable } from "../ir/build.js";
+import type { Accumulate, Allocate, Atom, Block, Copy, Fn, If, Key, Loop, Statement, Var } from "../ir/model.js";
 import { rewriteStatement } from "../ir/rewrite.js";
 import { elementType, isReference, sameType, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
@@ -31,7 +31,7 @@ function candidates(fn: Fn): Candidates {
   if (found.size === 0) return found;
   const reject = (a: Atom): void => void (a.kind === "var" && found.delete(a));
   for (const s of statements) {
-    const isAccess = s.kind === "load" || s.kind === "store";
+    const isAccess = s.kind === "load" || s.kind === "store" || s.kind === "accumulate";
     const isCopied = s.kind === "copy" && found.has(s.result);
     operands(s).forEach((a, i) => {
       if (!((isAccess || isCopied) && i === 0)) reject(a);
@@ -146,6 +146,7 @@ class Replacer {
       return [];
     }
     if (s.kind === "copy" && this.found.has(s.result)) return this.copy(s);
+    if (s.kind === "accumulate" && s.of.kind === "var" && this.found.has(s.of)) return this.accumulate(s, s.of);
     if ((s.kind === "load" || s.kind === "store") && s.of.kind === "var" && this.found.has(s.of)) {
       const values = this.values.get(s.of) ?? [];
       const place = placeOf(s.of, s.key, this.found);
@@ -175,6 +176,18 @@ class Replacer {
       return isCopied ? parts.copy(part, depth - 1, f.name) : part;
     }));
     return parts.statements;
+  }
+
+  // da[0] += x   becomes   da0' = da0 + x
+  private accumulate(s: Accumulate, of: Var): Statement[] {
+    const values = this.values.get(of) ?? [];
+    const place = placeOf(of, s.key, this.found);
+    const [before, added] = [values[place ?? -1], this.atom(s.value)];
+    if (before === undefined) throw new Error("an element that is not there");
+    // Nothing has arrived there yet.
+    const sum = isLiteral(before, 0) ? undefined : this.slot(of, place ?? 0, s);
+    this.values.set(of, values.map((v, i) => (i === place ? (sum ?? added) : v)));
+    return sum === undefined ? [] : [{ kind: "let", result: sum, op: "+", args: [before, added], ...(s.origin && { origin: s.origin }) }];
   }
 
   /** What may be undefined and is asserted to be there keeps its assertion. */
@@ -244,8 +257,9 @@ class Replacer {
   private writtenIn(block: Block): ReadonlyMap<Var, ReadonlySet<number>> {
     const written = new Map<Var, Set<number>>();
     for (const s of statementsOf(block)) {
-      const place = s.kind === "store" && s.of.kind === "var" && this.values.has(s.of) ? placeOf(s.of, s.key, this.found) : undefined;
-      if (s.kind !== "store" || s.of.kind !== "var" || place === undefined) continue;
+      if ((s.kind !== "store" && s.kind !== "accumulate") || s.of.kind !== "var" || !this.values.has(s.of)) continue;
+      const place = placeOf(s.of, s.key, this.found);
+      if (place === undefined) continue;
       written.set(s.of, (written.get(s.of) ?? new Set<number>()).add(place));
     }
     return written;

@@ -33,9 +33,10 @@ function settle(fn: Fn, isCalled: boolean): Fn {
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
     current = replaceByScalars(fold(markWithin(current, memoryOf)));
-    current = readInPlace(current, memoryOf(current));
-    current = share(current, memoryOf(current));
-    current = removeDead(zerosOfParts(withKnownLengths(leaveInPlace(current, memoryOf(current)))));
+    // The three only drop names: what is known of the memory holds from one to the next.
+    const memory = memoryOf(current);
+    current = leaveInPlace(share(readInPlace(current, memory), memory), memory);
+    current = removeDead(zerosOfParts(withKnownLengths(current)));
   }
   return current;
 }

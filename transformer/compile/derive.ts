@@ -77,7 +77,7 @@ export function createDeriver(
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
-    refuseOuterWrites(root, program);
+    refuseOuterWrites(root, asked, program);
     refuseStoppedWrites(root, program);
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);

@@ -10,15 +10,16 @@ import { Rejected } from "../lower/rejected.js";
 
 /**
  * Refuses functions that put a differentiated value into memory from outside, be it by another name or in a function
- * that they call: who reads it there would miss its derivative.
+ * that they call: who reads it there would miss its derivative. `asked`: the places of the parameters that are
+ * differentiated, where not all are.
  */
-export function refuseOuterWrites(fn: Fn, program: ts.Program): void {
+export function refuseOuterWrites(fn: Fn, asked: ReadonlySet<number> | undefined, program: ts.Program): void {
   const functions = reachable(fn);
   const memory = new Memory(functions);
   const given = functions.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "opaque" && s.fresh !== true && s.made !== true && s.result && isReference(s.result.type) ? [s.result] : []));
   if (memory.captured.size === 0 && given.length === 0) return;
   const outside = new Map([...given, ...memory.captured].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
-  const inputs = fn.params.filter((p) => carriesReal(p.type));
+  const inputs = fn.params.filter((p, i) => asked?.has(i) !== false && carriesReal(p.type));
   const activity = new Activity(functions, memory, inputs, fn.body.yields);
   for (const one of functions) {
     for (const s of statementsOf(one.body)) {

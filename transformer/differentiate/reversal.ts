@@ -129,7 +129,7 @@ export class Reversal extends Shadows {
   /** Whether statements, or the blocks within, have anything to mirror. */
   hasMirror(statements: readonly Statement[]): boolean {
     return statements.some((s) => {
-      if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop") return this.isActiveReference(s.of);
+      if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") return this.isActiveReference(s.of);
       if (s.kind === "if" && (this.hasMirror(s.then.statements) || this.hasMirror(s.else.statements))) return true;
       if (s.kind === "loop" && this.hasMirror(s.body.statements)) return true;
       if (s.kind === "call") return s.args.some((a) => this.isActive(a));

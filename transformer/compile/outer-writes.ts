@@ -6,7 +6,7 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
-import { Rejected } from "../lower/rejected.js";
+import { refuseAt } from "./refuse-at.js";
 
 /**
  * Refuses functions that put a differentiated value into memory from outside, be it by another name or in a function
@@ -26,7 +26,7 @@ export function refuseOuterWrites(fn: Fn, asked: ReadonlySet<number> | undefined
       const written = writtenBy(s);
       if (written === undefined || !activity.isVaried(written.value)) continue;
       const holder = outside.get(memory.classOf(written.of));
-      if (holder !== undefined) refuse(s, holder, program);
+      if (holder !== undefined) refuseAt(catalogue.outerWrite, s.origin ?? holder.origin, program, holder.name);
     }
   }
 }
@@ -34,13 +34,4 @@ export function refuseOuterWrites(fn: Fn, asked: ReadonlySet<number> | undefined
 function writtenBy(s: Statement): { readonly of: Var; readonly value: Atom } | undefined {
   if (s.kind !== "store" && s.kind !== "accumulate" && s.kind !== "push") return undefined;
   return s.of.kind === "var" && isReference(s.of.type) ? { of: s.of, value: s.value } : undefined;
-}
-
-function refuse(s: Statement, holder: Var, program: ts.Program): never {
-  const { code, id, severity, message, advice } = catalogue.outerWrite;
-  const origin = s.origin ?? holder.origin;
-  const file = origin && program.getSourceFile(origin.file);
-  if (origin === undefined || file === undefined) throw new Error(`${holder.name} is written from nowhere`);
-  const place = { file, pos: origin.pos, length: origin.end - origin.pos };
-  throw new Rejected({ code, id, severity, message: message(holder.name), advice: advice(holder.name), ...place });
 }

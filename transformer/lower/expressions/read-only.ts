@@ -23,8 +23,8 @@ const pureOwners: ReadonlySet<string> = new Set(["Math", "Number", "String"]);
 export type Reads = "pure" | "reads" | "unknown";
 
 export function readsOf(l: Lowering, node: ts.CallExpression): Reads {
-  // A function with a rule of its own gives its result from its arguments alone.
-  if (isStop(l, node.expression) || customCallOf(l.context, node.expression) !== undefined) return "pure";
+  // A function with a rule of its own gives its result from its arguments alone, and checkpoint what it is given.
+  if (isStop(l, node.expression) || l.context.overrideOf?.(node.expression) === "checkpoint" || customCallOf(l.context, node.expression) !== undefined) return "pure";
   const member = libraryMember(l, node);
   if (member !== undefined) {
     if (member.owner === "Math" && member.name === "random") return "reads";

@@ -6,8 +6,17 @@ export type GradientKind = "grad" | "valueAndGrad" | "gradInto";
 /** What may be asked of a function: the names of the markers. */
 export type Kind = GradientKind | "jvp" | "vjp" | "hvp" | "hvpInto" | "hessian" | "hessianInto" | "jacobian" | "jacobianInto";
 export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp", "vjp", "hvp", "hvpInto", "hessian", "hessianInto", "jacobian", "jacobianInto"];
+
 export function isGradient(kind: Kind): kind is GradientKind {
   return kind === "grad" || kind === "valueAndGrad" || kind === "gradInto";
+}
+/** Whether the function may give anything that holds numbers, and not one number only. */
+export function isOfAny(kind: Kind): boolean {
+  return kind === "jvp" || kind === "vjp" || kind === "jacobian" || kind === "jacobianInto";
+}
+/** Whether it is a derivative of the gradient. */
+export function isSecond(kind: Kind): boolean {
+  return !isGradient(kind) && !isOfAny(kind);
 }
 
 /** One derivative of a function. Without `wrt` it is by all parameters. */

@@ -25,7 +25,13 @@ export function inBlocks(loop: Loop, how: Checkpoint, name: string): readonly St
   const [status] = loop.body.yields;
   if (loop.counter !== undefined && status !== undefined && isLiteral(status, 0)) return counted(loop, loop.counter, how, name);
   if (typeof how === "number") throw new NoBlocks("how many turns it makes is not known before, so that they cannot be shared among a number of states", loop);
-  return open(loop.counter === undefined ? loop : withoutCounter(loop, loop.counter), how, name);
+  if (loop.counter === undefined) return open(loop, how, name);
+  const { loop: same, end } = withoutCounter(loop, loop.counter);
+  if (loop.exit === undefined || same.exit === undefined) return open(same, how, name);
+  const b = new Builder(loop.origin);
+  b.statements.push(...open(same, how, name));
+  b.add({ kind: "let", result: loop.exit, op: "?:", args: [b.let("===", [same.exit, end], bool), zero, same.exit], ...(loop.origin && { origin: loop.origin }) });
+  return b.statements;
 }
 
 // for (let t = 0; t < n; t++) x = f(x, t)   becomes
@@ -113,8 +119,8 @@ function statusFrom(exit: Var, statuses: readonly number[], b: Builder): Atom {
   return status;
 }
 
-/** A loop with a counter that may be left before it has ended, as one that carries its counter and leaves by a test. */
-function withoutCounter(loop: Loop, { var: at, start, test, bound, step }: Counter): Loop {
+/** A loop with a counter that may be left before it has ended, as one that carries its counter and leaves by a test, with the status `end`. */
+function withoutCounter(loop: Loop, { var: at, start, test, bound, step }: Counter): { readonly loop: Loop; readonly end: Atom } {
   const statuses = statusesOf(loop.body.yields[0], loop.body);
   if (statuses === undefined) throw new NoBlocks("it is left in a way that is not known before", loop);
   const end = literal(Math.max(...statuses) + 1);
@@ -129,5 +135,6 @@ function withoutCounter(loop: Loop, { var: at, start, test, bound, step }: Count
   const { exit } = loop;
   const left = variable("exit", int, loop.origin);
   const carried: Carried[] = [...loop.carried, { param: at, init: start, result: variable(at.name, int, loop.origin) }];
-  return { kind: "loop", carried, body: b.block(region("turn"), results), ...(exit && { exit: left }), ...(loop.label !== undefined && { label: loop.label }), ...(loop.origin && { origin: loop.origin }) };
+  const same: Loop = { kind: "loop", carried, body: b.block(region("turn"), results), ...(exit && { exit: left }), ...(loop.label !== undefined && { label: loop.label }), ...(loop.origin && { origin: loop.origin }) };
+  return { loop: same, end };
 }

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
 import { givesNew } from "../differentiate/carried-memory.js";
+import { isOptionalNumber } from "../differentiate/sweep.js";
 import { allCells, cellsRead, effectsOf, mayAppend } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Call, Fn, Origin, Statement, Var } from "../ir/model.js";
@@ -63,6 +64,7 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
     if (!given.has(written)) return undefined;
     if (s.kind === "push" || s.kind === "pop" || s.kind === "resize") return `it makes '${of.name}' longer or shorter, which comes from outside`;
     if (s.kind === "store" && isReference(s.value.type)) return `it moves what '${of.name}' holds, which comes from outside`;
+    if (s.kind === "store" && isOptionalNumber(s)) return `it writes to a part of '${of.name}' that may be missing, which comes from outside`;
     if (s.kind === "store" && mayAppend(s) && parts.has(written)) return "it may make an array within what it was given longer";
     return undefined;
   }

@@ -23,8 +23,9 @@ export interface Again {
   readonly active: readonly boolean[];
   /** The results that are differentiated: of numbers the adjoint is passed, of memory the shadow. */
   readonly gives: readonly boolean[];
-  /** The parameters of which memory is read, and those that may grow. */
+  /** The parameters of which memory is read, those of which it is written, and those that may grow. */
   readonly reads: readonly boolean[];
+  readonly writes: readonly boolean[];
   readonly grows: readonly boolean[];
 }
 
@@ -32,7 +33,7 @@ export interface Again {
 export function againOf(callee: FnRef, isActive: (a: Atom) => boolean, make: (again: Again) => Fn): Again {
   const fn = callee.fn();
   const memory = new Memory(reachable(fn));
-  const { reads } = effectsOf(fn.body.statements, memory);
+  const { reads, writes } = effectsOf(fn.body.statements, memory);
   const grown = appendedTo(fn, memory);
   const touches = (p: Var, cells: ReadonlySet<MemoryClass>): boolean => allCells(p, memory).some((cell) => cells.has(cell));
   let made: Fn | "being made" | undefined;
@@ -49,13 +50,16 @@ export function againOf(callee: FnRef, isActive: (a: Atom) => boolean, make: (ag
     active: fn.params.map(isActive),
     gives: fn.body.yields.map((y) => y.kind === "var" && (y.type.kind === "real" || isReference(y.type)) && isActive(y)),
     reads: fn.params.map((p) => touches(p, reads)),
-    grows: fn.params.map((p) => touches(p, grown)),
+    writes: fn.params.map((p) => touches(p, writes)),
+    // What lies deeper is known to stay as long as it is.
+    grows: fn.params.map((p) => p.type.kind === "array" && grown.has(memory.classOf(p))),
   };
   return again;
 }
 
 function appendedTo(fn: Fn, memory: Memory): ReadonlySet<MemoryClass> {
-  const stores = reachable(fn).flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "store" && mayAppend(s) && s.of.kind === "var" ? [s.of] : []));
+  const marked = reachable(fn).map((one) => markWithin(one, () => new Memory(reachable(fn), [...one.params, ...one.captures])));
+  const stores = marked.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "store" && mayAppend(s) && s.of.kind === "var" ? [s.of] : []));
   return new Set(stores.map((of) => memory.classOf(of)));
 }
 
@@ -88,13 +92,14 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
     if (isMemory) received.push({ of: y, shadow: g });
     else frame.add(y, g, true);
   });
+  const inPlace = received.filter(({ of }) => holdsZeros(of, fn, r.memory));
   const statements = joint(fn.body.statements, frame, r, new Set(), () => {
-    for (const { of, shadow } of received) if (!holdsZeros(r.shadowOf(of), fn.body.statements, of)) addInto([r.shadowOf(of)], [shadow], of.type, frame.builder);
+    for (const one of received) if (!inPlace.includes(one)) addInto([r.shadowOf(one.of)], [one.shadow], one.of.type, frame.builder);
   });
   const given = fn.params.filter((p, i) => again.active[i] && p.type.kind === "real");
   const partials = given.map((p): Atom => frame.adjoints.get(p)?.atom ?? { ...zero, type: real });
   const body: Block = { region: fn.body.region, statements: [...r.entry, ...statements], yields: partials };
-  const names = new Map<Atom, Var>(received.filter(({ of }) => holdsZeros(r.shadowOf(of), fn.body.statements, of)).map(({ of, shadow }) => [r.shadowOf(of), shadow]));
+  const names = new Map<Atom, Var>(inPlace.map(({ of, shadow }) => [r.shadowOf(of), shadow]));
   const made: Fn = {
     name: again.fn.name,
     params: [...fn.params, ...shadows, ...adjoints],
@@ -106,9 +111,15 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
   return save(made, r);
 }
 
-/** Whether a result is made by a statement of the function, so that what has arrived for it may be its shadow from the start. */
-function holdsZeros(shadow: Atom, statements: readonly Statement[], of: Var): boolean {
-  return shadow.kind === "var" && !holdsReferences(of.type) && statements.some((s) => s.kind === "allocate" && s.result === of);
+/**
+ * Whether a result is an array of numbers that a statement of the function makes as long as it stays, so that what has
+ * arrived for it may be its shadow from the start.
+ */
+function holdsZeros(of: Var, fn: Fn, memory: Memory): boolean {
+  if (holdsReferences(of.type) || of.type.kind === "record" || !fn.body.statements.some((s) => s.kind === "allocate" && s.result === of)) return false;
+  const made = memory.classOf(of);
+  const isChange = (s: Statement): boolean => s.kind === "push" || s.kind === "pop" || s.kind === "resize" || (s.kind === "store" && mayAppend(s));
+  return !reachable(fn).some((one) => [...statementsOf(one.body)].some((s) => isChange(s) && "of" in s && s.of.kind === "var" && memory.classOf(s.of) === made));
 }
 
 /** The shadows that are given take the place of those that would be made. */

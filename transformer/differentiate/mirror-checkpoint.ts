@@ -1,6 +1,8 @@
 import { Builder, lengthField, variable, zero } from "../ir/build.js";
-import type { Atom, Call, Statement } from "../ir/model.js";
+import type { Atom, Call, Statement, Var } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
+import type { Again } from "./again.js";
+import { refuseAliases } from "./aliases.js";
 import type { Frame } from "./frame.js";
 import { depthOf, holdsReferences, isUneven } from "./places.js";
 import { NotRepeatable } from "./recorded.js";
@@ -18,6 +20,7 @@ export interface Kept {
 export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   const again = r.againOf(s.callee);
   const b = new Builder(s.origin);
+  refuseSameMemory(s, again, r, b);
   const args = s.args.map((a, i) => {
     if (!isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
     if (a.type.nullable === true) throw new NotRepeatable(`'${s.callee.name}' is given an array or object that may be missing and is written to`);
@@ -33,6 +36,25 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   });
   r.kept.set(s, { args, shadows, results });
   return b.statements;
+}
+
+/** Copies are apart where the arguments are not: what is written by one name must not be read by another. */
+function refuseSameMemory(s: Call, again: Again, r: Reversal, b: Builder): void {
+  const used = s.args.map((a, i) => ({ a, i })).filter((arg): arg is { a: Var; i: number } => isVar(arg.a) && isReference(arg.a.type) && (again.reads[arg.i] === true || again.writes[arg.i] === true));
+  const done = new Set<Var>();
+  for (const { a, i } of used) {
+    if (again.writes[i] !== true) continue;
+    done.add(a);
+    const cells = new Set(r.cellsOf(a));
+    const others = used.filter((other) => other.i !== i && r.cellsOf(other.a).some((cell) => cells.has(cell)));
+    if (others.some((other) => other.a === a)) throw new NotRepeatable(`'${s.callee.name}' is given the same memory twice and writes to it`);
+    const asked = others.map((other) => other.a).filter((other) => !done.has(other));
+    if (asked.length > 0 || holdsReferences(a.type)) refuseAliases(a, asked, { ...s.callee.fn(), name: s.callee.name, params: [a, ...asked] }, b);
+  }
+}
+
+function isVar(a: Atom): a is Var {
+  return a.kind === "var";
 }
 
 /** A shadow whose rows are those that it has now, wherever they are moved later. */

@@ -27,7 +27,10 @@ export interface Order {
   readonly wrt?: Wrt;
   /** Of a Jacobian: the way in which it is to be made. */
   readonly mode?: Mode;
+  /** How many states of long loops are kept. */
+  readonly checkpoint?: Checkpoint;
 }
+export type Checkpoint = "sqrt" | "revolve" | number;
 export type Mode = "forward" | "reverse";
 export interface Wrt {
   readonly parameters: readonly number[];
@@ -76,8 +79,8 @@ export type Outcome<T> = { readonly ok: T } | { readonly refused: Diagnostic };
 /** The same derivative of the same function has the same key within one home. */
 export function orderKey(orders: readonly Order[]): string {
   return orders
-    .map(({ kind, wrt, mode }) => {
-      const asked = mode === undefined ? kind : `${kind} ${mode}`;
+    .map(({ kind, wrt, mode, checkpoint }) => {
+      const asked = [kind, mode, checkpoint].filter((part) => part !== undefined).join(" ");
       if (wrt === undefined) return asked;
       return `${asked}:${wrt.single ? "" : "["}${wrt.parameters.join(",")}`;
     })

@@ -6,6 +6,7 @@ import type { FunctionNode, Kind, Order, Outcome, Target } from "./request.js";
 import { parametersThrough } from "./parameters.js";
 import { fromPackage } from "../through/refusal.js";
 import type { Packages } from "../through.js";
+import { readCheckpoint } from "./checkpoint.js";
 import { readMode, readWrt } from "./wrt.js";
 
 /** Finds the function behind an expression. The lowering asks too, where differentiated code calls a derivative. */
@@ -39,7 +40,9 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     if ("refused" in wrt) return wrt;
     const mode = kind === "jacobian" || kind === "jacobianInto" ? readMode(compiler, options) : { ok: undefined };
     if ("refused" in mode) return mode;
-    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...(mode.ok && { mode: mode.ok }) };
+    const checkpoint = readCheckpoint(compiler, checker, kind, options);
+    if ("refused" in checkpoint) return checkpoint;
+    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...(mode.ok && { mode: mode.ok }), ...(checkpoint.ok !== undefined && { checkpoint: checkpoint.ok }) };
     return { ok: { ...inner.ok, orders: [...inner.ok.orders, order] } };
   }
 

@@ -18,6 +18,8 @@ export interface Order {
   readonly wrt?: Wrt;
   /** Of a Jacobian: the way in which it is to be made. */
   readonly mode?: Mode;
+  /** Of a Jacobian: whether only what can be other than 0 is made. */
+  readonly sparse?: boolean;
 }
 export type Mode = "forward" | "reverse";
 export interface Wrt {
@@ -67,8 +69,8 @@ export type Outcome<T> = { readonly ok: T } | { readonly refused: Diagnostic };
 /** The same derivative of the same function has the same key within one home. */
 export function orderKey(orders: readonly Order[]): string {
   return orders
-    .map(({ kind, wrt, mode }) => {
-      const asked = mode === undefined ? kind : `${kind} ${mode}`;
+    .map(({ kind, wrt, mode, sparse }) => {
+      const asked = [...(sparse === true ? ["sparse"] : []), kind, ...(mode === undefined ? [] : [mode])].join(" ");
       if (wrt === undefined) return asked;
       return `${asked}:${wrt.single ? "" : "["}${wrt.parameters.join(",")}`;
     })

@@ -6,7 +6,7 @@ import type { FunctionNode, Kind, Order, Outcome, Target } from "./request.js";
 import { parametersThrough } from "./parameters.js";
 import { fromPackage } from "../through/refusal.js";
 import type { Packages } from "../through.js";
-import { readMode, readWrt } from "./wrt.js";
+import { readMode, readSparse, readWrt } from "./wrt.js";
 
 /** Finds the function behind an expression. The lowering asks too, where differentiated code calls a derivative. */
 export interface Resolver {
@@ -37,9 +37,12 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     const own = inner.ok.declaration.parameters.map((p) => p.name.getText());
     const wrt = readWrt(compiler, checker, options, parametersThrough(inner.ok.orders, own).at(-1)?.length ?? 0);
     if ("refused" in wrt) return wrt;
-    const mode = kind === "jacobian" || kind === "jacobianInto" ? readMode(compiler, options) : { ok: undefined };
+    const isJacobian = kind === "jacobian" || kind === "jacobianInto";
+    const mode = isJacobian ? readMode(compiler, options) : { ok: undefined };
     if ("refused" in mode) return mode;
-    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...(mode.ok && { mode: mode.ok }) };
+    const sparse = isJacobian ? readSparse(compiler, options) : { ok: false };
+    if ("refused" in sparse) return sparse;
+    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...(mode.ok && { mode: mode.ok }), ...(sparse.ok && { sparse: true }) };
     return { ok: { ...inner.ok, orders: [...inner.ok.orders, order] } };
   }
 

@@ -23,7 +23,8 @@ if (compiled.status !== 0) {
 }
 
 const entries = {
-  transformer: { input: "transformer/index.ts", exports: "default" },
+  transformer: { input: "transformer/main.ts", exports: "default" },
+  compiler: { input: "transformer/index.ts", exports: "default" },
   testing: { input: "transformer/testing.ts", exports: "named" },
   cli: { input: "transformer/hosts/cli/main.ts", exports: "named", banner: "#!/usr/bin/env node" },
 };

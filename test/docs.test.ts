@@ -26,7 +26,7 @@ it("lists every diagnostic of the language among the limits", () => {
 
 // <!-- fixtures/forward/polar.ts -->   is a fixture without the points where it is checked, and
 // <!-- fixtures/forward/polar.expected.ts#polarJvp -->   a function in what is emitted for it.
-it.each(["jacobians.md", "rules.md"])("%s shows programs of the fixtures, and what is emitted for them", (name) => {
+it.each(["jacobians.md", "rules.md", "checkpoint.md"])("%s shows programs of the fixtures, and what is emitted for them", (name) => {
   const page = posix.join(repository, "docs", name);
   const contentOf = (shown: string): string => {
     const [file = shown, member] = shown.split("#");

@@ -1,12 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkGrad, numericalGrad } from "../src/index.js";
 import { functionIn, withBlocks } from "./docs/blocks.js";
+import { printed } from "./docs/printed.js";
 import { emit } from "./fixtures/emitted.js";
 import { expectKept } from "./fixtures/kept.js";
-import { run } from "./fixtures/run.js";
 import { repository } from "./program.js";
 
 const readme = posix.join(repository, "README.md");
@@ -21,7 +19,7 @@ describe("the README", () => {
     const blocks = new Map([
       ["examples/readme/example.ts", source],
       ["npx tsgrad emit examples/readme/example.ts#f", code],
-      ["npm run demo", printed(texts)],
+      ["npm run demo", printed(texts, example)],
       ["fixtures/loops/square-root.expected.ts", functionIn(newton, "squareRootGrad")],
     ]);
     // npm test -- -u writes them.
@@ -30,7 +28,7 @@ describe("the README", () => {
 
   it("names commands that exist", () => {
     const { scripts } = JSON.parse(readFileSync(posix.join(repository, "package.json"), "utf8")) as { scripts: object };
-    const named = [...readFileSync(readme, "utf8").matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name);
+    const named = [...readFileSync(readme, "utf8").matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
@@ -39,18 +37,3 @@ describe("the README", () => {
     for (const path of links) expect(existsSync(posix.join(repository, path)), path).toBe(true);
   });
 });
-
-/** What the example prints, as Node prints it. */
-function printed(texts: ReadonlyMap<string, string>): string {
-  const lines: unknown[][] = [];
-  const log = console.log;
-  console.log = (...values: unknown[]) => void lines.push(values);
-  try {
-    run(texts, example, { checkGrad, numericalGrad }, console);
-  } finally {
-    console.log = log;
-  }
-  const text = JSON.stringify(lines);
-  const program = `for (const line of ${text}) console.log(...line)`;
-  return spawnSync(process.execPath, ["-e", program], { encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } }).stdout;
-}

@@ -334,6 +334,12 @@ export const catalogue = {
     (marker: string, why: string) => `${marker} is forward mode, and ${why}.`,
     () => "Give it one, customGrad(f, rule, { tangent: (t, out, …) => … }), or use reverse mode: grad, or grad of grad.",
   ),
+  checkpoint: error(
+    3165,
+    "checkpoint",
+    (name: string, why: string) => `The call of '${name}' cannot be made again for its derivative: ${why}.`,
+    (name: string) => `Call '${name}' without a checkpoint, or let it give numbers and new arrays that it computes from its arguments alone.`,
+  ),
   withoutSource: error(
     3171,
     "package-without-source",

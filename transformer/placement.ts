@@ -10,6 +10,7 @@ import { freeName, mentions, symbolVisibleAt } from "./placement/names.js";
 import { createReferrer } from "./placement/reference.js";
 import { throwing } from "./placement/throwing.js";
 import type { Requests } from "./requests.js";
+import type { Markers } from "./requests/markers.js";
 import type { Packages } from "./through.js";
 
 /** Decides where derivatives stand, what they are called and how each request reaches its own. */
@@ -122,7 +123,7 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
       visibleAt(container, name) !== undefined ||
       (compiler.isSourceFile(container) && exportNames.taken(container).has(name)),
     nameOf(declaration, place) {
-      const name = declaredName(compiler, declaration);
+      const name = declaredName(compiler, found.resolver.markers, declaration);
       if (name === undefined) return undefined;
       const from = declaration.getSourceFile();
       const by = place.getSourceFile();
@@ -148,10 +149,12 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
 }
 
 /** The name of a function, or of the `const` that holds it. */
-function declaredName(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration | ts.VariableDeclaration): ts.Identifier | undefined {
+function declaredName(compiler: typeof ts, markers: Markers, declaration: ts.FunctionLikeDeclaration | ts.VariableDeclaration): ts.Identifier | undefined {
   if (compiler.isFunctionDeclaration(declaration)) return declaration.name;
   let outer: ts.Node = compiler.isVariableDeclaration(declaration) ? declaration : declaration.parent;
-  while (compiler.isParenthesizedExpression(outer) || compiler.isAsExpression(outer) || compiler.isSatisfiesExpression(outer)) outer = outer.parent;
+  const isAround = (node: ts.Node): boolean =>
+    compiler.isParenthesizedExpression(node) || compiler.isAsExpression(node) || compiler.isSatisfiesExpression(node) || (compiler.isCallExpression(node) && markers.overrideOf(node.expression) === "checkpoint");
+  while (isAround(outer)) outer = outer.parent;
   return compiler.isVariableDeclaration(outer) && compiler.isIdentifier(outer.name) ? outer.name : undefined;
 }
 

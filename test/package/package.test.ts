@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -91,6 +91,38 @@ try {
     const map = new TraceMap(project.read("out/model.js.map"));
     const origin = originalPositionFor(map, { line: Number(line), column: Number(column) - 1 });
     expect(origin).toMatchObject({ source: "../src/model.ts", line: 3 });
+  });
+});
+
+describe("the compiler's code", () => {
+  const text = `import { grad } from "tsgrad";\nconsole.log(grad((x: number) => x * x)(3));\n`;
+  const result = async (): Promise<string> => {
+    await build("module", {}, { "src/main.ts": text });
+    return (await project.run("out/main.js")).output;
+  };
+
+  it("is kept within the package for the next build", async () => {
+    const cache = join(project.folder, "node_modules/tsgrad/dist/cache");
+    rmSync(cache, { recursive: true, force: true });
+    expect(await result()).toBe("6\n");
+    const [name, ...others] = readdirSync(cache);
+    expect(others).toEqual([]);
+    const kept = readFileSync(join(cache, name!));
+    expect(await result()).toBe("6\n");
+    expect(readFileSync(join(cache, name!)).equals(kept)).toBe(true);
+
+    writeFileSync(join(cache, name!), kept.subarray(0, kept.length / 2));
+    expect(await result()).toBe("6\n");
+    expect(readFileSync(join(cache, name!)).length).toBeGreaterThan(kept.length / 2);
+  });
+
+  it("is made anew where nothing can be written", async () => {
+    const cache = join(project.folder, "node_modules/tsgrad/dist/cache");
+    rmSync(cache, { recursive: true, force: true });
+    writeFileSync(cache, "");
+    expect(await result()).toBe("6\n");
+    expect(readFileSync(cache, "utf8")).toBe("");
+    rmSync(cache);
   });
 });
 

@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
-import { checkGrad, customGrad, implicit, stopGradient } from "../../src/index.js";
+import { checkGrad, checkpoint, customGrad, implicit, stopGradient } from "../../src/index.js";
 
 const cube = (x: number): number => x ** 3;
 
-it("leaves functions with rules of their own as they are", () => {
+it("leaves functions with rules of their own, and checkpointed ones, as they are", () => {
   expect(customGrad(cube, (g, _out, x) => 3 * x * x * g)).toBe(cube);
+  expect(checkpoint(cube)).toBe(cube);
   expect(implicit(cube, (x, a) => x - a ** 3)).toBe(cube);
 });
 

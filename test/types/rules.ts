@@ -1,4 +1,4 @@
-import { customGrad, grad, implicit, stopGradient } from "tsgrad";
+import { checkpoint, customGrad, grad, implicit, stopGradient } from "tsgrad";
 import { same, type Equal } from "./equal.js";
 
 declare const f: (x: number, y: number) => number;
@@ -8,6 +8,14 @@ declare const power: (x: number, n?: number) => number;
 
 // What is held constant keeps its type.
 same<Equal<ReturnType<typeof stopGradient<readonly number[]>>, readonly number[]>>(stopGradient([1]));
+
+// A function that is run again is the same function.
+same<Equal<typeof power, ReturnType<typeof checkpoint<typeof power>>>>(checkpoint(power));
+same<Equal<ReturnType<typeof polar>, { r: number; t: number }>>(checkpoint(polar)({ x: 1, y: 2, tag: "" }));
+// @ts-expect-error -- no function
+checkpoint(3);
+// @ts-expect-error -- a number where an array is wanted
+checkpoint(norm)(3);
 
 // A function with a rule keeps its own type, and the rule is given types by it.
 const product = customGrad(f, (g, out, x, y) => {

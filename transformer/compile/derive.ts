@@ -20,6 +20,7 @@ import type { Packages } from "../through.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
+import { refuseUnrepeatable } from "./unrepeatable.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
 
@@ -78,8 +79,9 @@ export function createDeriver(
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
-    refuseOuterWrites(root, program);
+    refuseOuterWrites(root, asked, program);
     refuseStoppedWrites(root, program);
+    refuseUnrepeatable(root, program);
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);

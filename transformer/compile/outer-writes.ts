@@ -6,26 +6,27 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
-import { Rejected } from "../lower/rejected.js";
+import { refuseAt } from "./refuse-at.js";
 
 /**
  * Refuses functions that put a differentiated value into memory from outside, be it by another name or in a function
- * that they call: who reads it there would miss its derivative.
+ * that they call: who reads it there would miss its derivative. `asked`: the places of the parameters that are
+ * differentiated, where not all are.
  */
-export function refuseOuterWrites(fn: Fn, program: ts.Program): void {
+export function refuseOuterWrites(fn: Fn, asked: ReadonlySet<number> | undefined, program: ts.Program): void {
   const functions = reachable(fn);
   const memory = new Memory(functions);
   const given = functions.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "opaque" && s.fresh !== true && s.made !== true && s.result && isReference(s.result.type) ? [s.result] : []));
   if (memory.captured.size === 0 && given.length === 0) return;
   const outside = new Map([...given, ...memory.captured].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
-  const inputs = fn.params.filter((p) => carriesReal(p.type));
+  const inputs = fn.params.filter((p, i) => asked?.has(i) !== false && carriesReal(p.type));
   const activity = new Activity(functions, memory, inputs, fn.body.yields);
   for (const one of functions) {
     for (const s of statementsOf(one.body)) {
       const written = writtenBy(s);
       if (written === undefined || !activity.isVaried(written.value)) continue;
       const holder = outside.get(memory.classOf(written.of));
-      if (holder !== undefined) refuse(s, holder, program);
+      if (holder !== undefined) refuseAt(catalogue.outerWrite, s.origin ?? holder.origin, program, holder.name);
     }
   }
 }
@@ -33,13 +34,4 @@ export function refuseOuterWrites(fn: Fn, program: ts.Program): void {
 function writtenBy(s: Statement): { readonly of: Var; readonly value: Atom } | undefined {
   if (s.kind !== "store" && s.kind !== "accumulate" && s.kind !== "push") return undefined;
   return s.of.kind === "var" && isReference(s.of.type) ? { of: s.of, value: s.value } : undefined;
-}
-
-function refuse(s: Statement, holder: Var, program: ts.Program): never {
-  const { code, id, severity, message, advice } = catalogue.outerWrite;
-  const origin = s.origin ?? holder.origin;
-  const file = origin && program.getSourceFile(origin.file);
-  if (origin === undefined || file === undefined) throw new Error(`${holder.name} is written from nowhere`);
-  const place = { file, pos: origin.pos, length: origin.end - origin.pos };
-  throw new Rejected({ code, id, severity, message: message(holder.name), advice: advice(holder.name), ...place });
 }

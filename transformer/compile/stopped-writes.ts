@@ -7,7 +7,7 @@ import { heldApart, isHeld, Memory, reachable } from "../ir/memory.js";
 import type { Fn, Let, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
-import { Rejected } from "../lower/rejected.js";
+import { refuseAt } from "./refuse-at.js";
 
 /**
  * Refuses writes through what `stopGradient` gives: what is written that way would be seen by the other names of the same
@@ -30,7 +30,7 @@ export function refuseStoppedWrites(fn: Fn, program: ts.Program): void {
         const of = writtenBy(s);
         if (of === undefined) continue;
         const isMove = movesReferences(s) && all.has(memory.classOf(of)) && !before.has(s);
-        if (own.has(apart.classOf(of)) || isMove) refuse(s, stop, program);
+        if (own.has(apart.classOf(of)) || isMove) refuseAt(catalogue.stoppedWrite, s.origin ?? stop.origin, program, stop.result.name);
       }
     }
   }
@@ -55,13 +55,4 @@ function settledBefore(stop: Let, fn: Fn): ReadonlySet<Statement> {
     [s, ...within].forEach((inner) => settled.add(inner));
   }
   return new Set();
-}
-
-function refuse(s: Statement, stop: Let, program: ts.Program): never {
-  const { code, id, severity, message, advice } = catalogue.stoppedWrite;
-  const origin = s.origin ?? stop.origin;
-  const file = origin && program.getSourceFile(origin.file);
-  if (origin === undefined || file === undefined) throw new Error("what stopGradient gives is written from nowhere");
-  const name = stop.result.name;
-  throw new Rejected({ code, id, severity, message: message(name), advice: advice(name), file, pos: origin.pos, length: origin.end - origin.pos });
 }

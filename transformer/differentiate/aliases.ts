@@ -1,7 +1,7 @@
 import type { Builder} from "../ir/build.js";
 import { region, variable } from "../ir/build.js";
 import type { Atom, Effect, Fn, Var } from "../ir/model.js";
-import { bool, isReference, nullable, type ReferenceType, type Type } from "../ir/types.js";
+import { bool, isReference, nullable, opaque, type ReferenceType, type Type } from "../ir/types.js";
 
 /**
  * The arrays of numbers that a parameter leads to, as source text: the parameter itself, or those that it holds, as one
@@ -104,7 +104,7 @@ function overlap(a: Leaves, b: Leaves, entry: Builder): Var {
   if (!a.isList && !b.isList) return a.leaf.kind === "typed" ? sharedBuffer(a.param, b.param, entry) : entry.let("===", [a.param, b.param], bool);
   const result = variable("", bool, entry.origin);
   const [list, other] = a.isList ? [a, b] : [b, a];
-  const { text, args } = list.leaf.kind === "typed" ? sharedBuffers(list, other) : sharedRows(list, other);
+  const { text, args } = list.leaf.kind === "typed" ? sharedBuffers(list, other, entry) : sharedRows(list, other);
   entry.add({ kind: "opaque", result, text, args, pure: true, readsOnly: true });
   return result;
 }
@@ -135,10 +135,13 @@ function sharedRows(list: Leaves, other: Leaves): Test {
   };
 }
 
-// m.some((row_) => row_.buffer === r.buffer)
-function sharedBuffers(list: Leaves, other: Leaves): Test {
-  const inner = other.isList ? `${other.after}.some((other_) => other_.buffer === row_.buffer))` : ".buffer === row_.buffer)";
-  return { text: ["", `${list.after}.some((row_) => `, inner], args: [list.param, other.param] };
+// m.some((row_) => row_.buffer === buffer)   where buffer = r.buffer, which takes time to ask for
+function sharedBuffers(list: Leaves, other: Leaves, entry: Builder): Test {
+  const some = `${list.after}.some((row_) => `;
+  if (other.isList) return { text: ["", some, `${other.after}.some((other_) => other_.buffer === row_.buffer))`], args: [list.param, other.param] };
+  const buffer = variable("buffer", opaque, entry.origin);
+  entry.add({ kind: "opaque", result: buffer, text: ["", ".buffer"], args: [other.param], pure: true, readsOnly: true });
+  return { text: ["", `${some}row_.buffer === `, ")"], args: [list.param, buffer] };
 }
 
 /** Whether two typed arrays are views of one buffer. */

@@ -1,6 +1,7 @@
 import { variable, zero } from "../ir/build.js";
 import type { Atom, Call, Statement } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
+import { reverseCheckpoint, sweepCheckpoint } from "./again.js";
 import { reverseCustom, sweepCustom } from "./custom.js";
 import type { Frame } from "./frame.js";
 import type { Reversal } from "./reversal.js";
@@ -9,6 +10,7 @@ import type { Reversal } from "./reversal.js";
 export function sweepCall(s: Call, r: Reversal): Statement[] {
   if (!r.hasMirror([s])) return [s];
   if (s.callee.custom !== undefined) return sweepCustom(s, r);
+  if (s.checkpoint === true) return sweepCheckpoint(s, r);
   const pair = r.pairOf(s.callee);
   const shadows = s.args.filter((a, i) => pair.active[i] && isReference(a.type)).map((a) => r.shadowOf(a));
   const shared = s.results.filter((_, i) => pair.shares[i]).map((v) => r.bindShadow(v));
@@ -20,6 +22,7 @@ export function sweepCall(s: Call, r: Reversal): Statement[] {
 // r = h(x, a)   becomes   dx += hPullback(saved, dr)
 export function reverseCall(s: Call, frame: Frame, r: Reversal): void {
   if (s.callee.custom !== undefined) return reverseCustom(s, s.callee.custom, frame, r);
+  if (s.checkpoint === true) return reverseCheckpoint(s, frame, r);
   const saved = r.saved.get(s);
   if (saved === undefined) return;
   const pair = r.pairOf(s.callee);

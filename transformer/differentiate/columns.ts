@@ -1,6 +1,8 @@
 import { Builder, field, lengthField, literal, one, region, variable, zero } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Key, Var } from "../ir/model.js";
 import { carriesReal, int, isReference, real, type Type } from "../ir/types.js";
+import { optimise } from "../optimise/index.js";
+import { areOnlyRead, byPlace, isFlat, nowhere } from "./by-place.js";
 import type { Direction } from "./direction.js";
 import { shadowType } from "./shadow-type.js";
 
@@ -12,7 +14,7 @@ export interface Column {
   readonly place: Place;
   /** The input that is itself the number, if one is. */
   readonly seed?: number;
-  /** The tangents of the inputs that are memory, in their order. */
+  /** The tangents of the inputs that are memory, in their order: memory too, or the places where they are 1. */
   readonly tangents: readonly Atom[];
 }
 
@@ -23,7 +25,7 @@ export type Run = (b: Builder, columns: readonly Column[]) => void;
 interface Leaf {
   readonly place: Place;
   readonly input: number;
-  /** The tangent memory of each direction that it stands in, and where. */
+  /** The tangent memory of each direction that it stands in, if there is any, and where. */
   readonly memory?: readonly Atom[];
   readonly key?: Key;
 }
@@ -39,11 +41,14 @@ export class Columns {
     private readonly single: boolean,
     /** How many columns are made at once. */
     private readonly width: number,
+    /** Whether tangents are given as places. */
+    private readonly isByPlace: boolean,
     private readonly run: Run,
     entry: Builder,
   ) {
+    const isMade = (p: Var): boolean => !isByPlace && isMemory(p.type);
     this.tangents = Array.from({ length: width }, () =>
-      inputs.map((p) => (isMemory(p.type) ? entry.allocate(shadowType(p.type), { kind: "zerosLike", source: p }, `d${p.name}`) : undefined)),
+      inputs.map((p) => (isMade(p) ? entry.allocate(shadowType(p.type), { kind: "zerosLike", source: p }, `d${p.name}`) : undefined)),
     );
   }
 
@@ -51,7 +56,7 @@ export class Columns {
     const leaves = this.inputs.flatMap((p, k) => {
       const place: Place = this.single ? [] : [literal(k)];
       if (p.type.kind === "real") return [{ place, input: k }];
-      return isMemory(p.type) ? this.leaves(p, this.tangents.map((of) => of[k] as Var), place, k, b) : [];
+      return isMemory(p.type) ? this.leaves(p, this.tangents.flatMap((of) => of[k] ?? []), place, k, b) : [];
     });
     this.flush(leaves, b);
   }
@@ -104,17 +109,23 @@ export class Columns {
       const lanes = leaves.slice(k, k + this.width);
       const seed = (value: Atom): void => {
         lanes.forEach(({ memory, key }, l) => {
-          if (memory !== undefined && key !== undefined) b.store(memory[l] as Atom, key, value);
+          const tangent = memory?.[l];
+          if (tangent !== undefined && key !== undefined) b.store(tangent, key, value);
         });
       };
       seed(one);
-      const columns = lanes.map(({ place, input, memory }, l): Column => {
-        const tangents = (this.tangents[l] ?? []).filter((t) => t !== undefined);
+      const columns = lanes.map(({ place, input, memory, key }, l): Column => {
+        const tangents = this.isByPlace ? this.placesOf(input, key) : (this.tangents[l] ?? []).filter((t) => t !== undefined);
         return memory === undefined ? { place, tangents, seed: input } : { place, tangents };
       });
       this.run(b, columns);
       seed(zero);
     }
+  }
+
+  /** Where the tangents of the inputs are 1. */
+  private placesOf(input: number, key: Key | undefined): Atom[] {
+    return this.inputs.map((_, k) => (k === input && key !== undefined && key.kind !== "field" ? key : nowhere));
   }
 }
 
@@ -132,21 +143,40 @@ export function tangentParameters(d: Direction, inputs: readonly Var[], seed: nu
   });
 }
 
-/** Functions made for several columns at once, each kind of columns once. */
+/** Functions made for several columns at once, each kind of columns once. Their last parameters are the tangents. */
 export class Kernels {
   private readonly made = new Map<string, FnRef>();
+  /** Whether they take the places where tangents are 1, and no memory. */
+  readonly areByPlace: boolean;
 
-  constructor(private readonly make: (seeds: readonly (number | undefined)[]) => Fn) {}
+  constructor(
+    private readonly make: (seeds: readonly (number | undefined)[]) => Fn,
+    private readonly inputs: readonly Var[],
+    width: number,
+  ) {
+    // A function for fewer columns does no more with its tangents than that for the most, unless numbers of their own are among them.
+    const widest = inputs.every((p) => isFlat(p.type)) ? optimise(make(Array.from({ length: width }, () => undefined)), true) : undefined;
+    this.areByPlace = widest !== undefined && areOnlyRead(widest, this.tangentsOf(widest, width));
+  }
 
   of(columns: readonly Column[]): FnRef {
     const seeds = columns.map(({ seed }) => seed);
     const key = seeds.join();
     let ref = this.made.get(key);
     if (ref === undefined) {
-      const fn = this.make(seeds);
+      const fn = this.areByPlace ? this.placed(seeds) : this.make(seeds);
       this.made.set(key, (ref = { name: fn.name, fn: () => fn }));
     }
     return ref;
+  }
+
+  private placed(seeds: readonly (number | undefined)[]): Fn {
+    const fn = optimise(this.make(seeds), true);
+    return byPlace(fn, this.tangentsOf(fn, seeds.length), this.inputs);
+  }
+
+  private tangentsOf(fn: Fn, width: number): readonly Var[] {
+    return fn.params.slice(fn.params.length - width * this.inputs.length);
   }
 }
 

@@ -33,12 +33,12 @@ export function hessian(gradient: Fn, { wrt, single, name, value }: HessianOptio
   const row = rowType(inputs, single);
   const b = new Builder(gradient.origin);
   const width = sizeOf(gradient.body) <= largest ? most : 1;
-  const kernels = new Kernels((seeds) => rowsOf(gradient, { wrt, single, name: `${name.replace(/Into$/, "")}Row${seeds.length > 1 ? "s" : ""}` }, seeds));
+  const kernels = new Kernels((seeds) => rowsOf(gradient, { wrt, single, name: `${name.replace(/Into$/, "")}Row${seeds.length > 1 ? "s" : ""}` }, seeds), inputs, width);
   const type = wholeType(inputs, single, row);
   const out = value && variable("out", type, gradient.origin);
   if (out) zeroed(out, value.name, own, b);
   const rows = out ?? rowsLike(inputs, single, row, b);
-  new Columns(inputs, single, width, (inner, columns) => {
+  new Columns(inputs, single, width, kernels.areByPlace, (inner, columns) => {
     const targets = columns.map(({ place }) => loadAt(rows, place, inner, "row"));
     inner.call(kernels.of(columns), [...targets, ...own, ...columns.flatMap(({ tangents }) => tangents)], []);
   }, b).each(b);

@@ -34,9 +34,9 @@ export function jacobianByColumns(fn: Fn, options: JacobianOptions): Fn {
   const inputs = wrt.map((i) => own[i] as Var);
   const { b, rows, whole } = frameFor(fn, own, inputs, options);
   const width = sizeOf(fn.body) <= largest ? most : 1;
-  const kernels = new Kernels((seeds) => columnsOf(fn, wrt, `${name.replace(/Into$/, "")}Column${seeds.length > 1 ? "s" : ""}`, seeds));
+  const kernels = new Kernels((seeds) => columnsOf(fn, wrt, `${name.replace(/Into$/, "")}Column${seeds.length > 1 ? "s" : ""}`, seeds), inputs, width);
   const type = shadowType(fn.results[0] ?? real);
-  new Columns(inputs, single, width, (inner, columns) => {
+  new Columns(inputs, single, width, kernels.areByPlace, (inner, columns) => {
     const results = columns.map(() => variable("column", type, fn.origin));
     inner.call(kernels.of(columns), [...own, ...columns.flatMap(({ tangents }) => tangents)], results);
     results.forEach((column, l) => {

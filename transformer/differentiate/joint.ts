@@ -14,10 +14,11 @@ export interface Joint {
 
 /**
  * Forward sweep and mirror in one block: names of the forward sweep are in scope in the mirror, nothing is saved.
- * What is already `done` is left out of the forward sweep.
+ * What is already `done` is left out of the forward sweep. `begin` writes what the mirror begins with.
  */
-export function joint(source: readonly Statement[], frame: Frame, r: Reversal, done: ReadonlySet<Statement> = new Set()): Statement[] {
+export function joint(source: readonly Statement[], frame: Frame, r: Reversal, done: ReadonlySet<Statement> = new Set(), begin?: () => void): Statement[] {
   const forward = source.map((s) => without(done, sweep(s, r)));
+  begin?.();
   const block: Joint = { source, forward, frame };
   r.joints.push(source);
   for (let k = source.length - 1; k >= 0; k--) {

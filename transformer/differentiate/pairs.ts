@@ -1,12 +1,13 @@
 import { standInsFor } from "./stand-ins.js";
 import { Builder, field, literal, region, variable } from "../ir/build.js";
-import type { Atom, Block, Fn, FnRef, If, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, FnRef, If, Var } from "../ir/model.js";
 import { isReference, real, type Field, type RecordType } from "../ir/types.js";
-import { blocksWithin, bound, boundWithin, operands } from "../ir/walk.js";
+import { freeIn } from "../ir/walk.js";
+import { againOf, makeAgain, type Again } from "./again.js";
 import { Frame } from "./frame.js";
 import { mirrorAll } from "./mirror.js";
 import { markWithin } from "../ir/within.js";
-import { Reversal, yes, type Pair, type Whole } from "./reversal.js";
+import { callsOf, Reversal, yes, type Pair, type Whole } from "./reversal.js";
 import { bringIntoScope, tidy } from "./save.js";
 import { sweep } from "./sweep.js";
 
@@ -16,6 +17,7 @@ import { sweep } from "./sweep.js";
  */
 export class Pairs {
   private readonly made = new Map<Fn, Pair>();
+  private readonly repeated = new Map<Fn, Again>();
 
   /** The pair for a function, under the activity of the whole that is being differentiated. */
   of(callee: FnRef, whole: Whole): Pair {
@@ -37,9 +39,19 @@ export class Pairs {
     const standIns = standInsFor(callee, pair);
     this.made.set(fn, pair);
     const marked = markWithin(fn, () => whole.memory);
-    const r = new Reversal(marked, whole.memory, activity, whole.all, (inner) => this.of(inner, whole), whole.writes);
+    const r = new Reversal(marked, whole.memory, activity, whole.all, callsOf(this, whole), whole.writes);
     Object.assign(built, split(marked, pair, r, fields));
     return pair;
+  }
+
+  /** What stands in the mirror for checkpointed calls of a function. */
+  again(callee: FnRef, whole: Whole): Again {
+    const known = this.repeated.get(callee.fn());
+    if (known !== undefined) return known;
+    const { memory, activity, all } = whole;
+    const made = againOf(callee, (a) => activity.isActive(a), (again) => makeAgain(callee, again, (fn) => new Reversal(fn, memory, activity, all, callsOf(this, whole), undefined, true)));
+    this.repeated.set(callee.fn(), made);
+    return made;
   }
 }
 
@@ -106,7 +118,8 @@ function parts(whole: Fn, fn: Fn, pair: Pair, { shadows, adjoints, values, field
   const second = statements.slice(at + 1).find((s): s is If => s.kind === "if" && s.test === yes);
   const names = new Map<Var, Atom>(first.results.map((v, i) => [v, first.then.yields[i] ?? v]));
   const mirror: Block = second?.then ?? { region: region("nothing"), statements: [], yields: [] };
-  const free = freeIn(mirror, new Set<Var>([...adjoints, ...fn.captures]));
+  const known = new Set<Var>([...adjoints, ...fn.captures]);
+  const free = freeIn(mirror).filter((v) => !known.has(v));
   const taken = new Set<string>();
   for (const v of free) {
     let name = v.name === "" ? "value" : v.name;
@@ -135,16 +148,4 @@ function parts(whole: Fn, fn: Fn, pair: Pair, { shadows, adjoints, values, field
     results: mirror.yields.map(() => real),
   };
   return { forward: tidy(forward), pullback: tidy(pullback) };
-}
-
-function freeIn(block: Block, known: Set<Var>): Var[] {
-  const inside = new Set<Var>(known);
-  for (const b of blocksWithin(block)) for (const s of b.statements) [...bound(s), ...boundWithin(s)].forEach((v) => inside.add(v));
-  const free = new Set<Var>();
-  const use = (a: Atom): void => void (a.kind === "var" && !inside.has(a) && free.add(a));
-  for (const b of blocksWithin(block)) {
-    b.statements.forEach((s: Statement) => operands(s).forEach(use));
-    b.yields.forEach(use);
-  }
-  return [...free];
 }

@@ -73,6 +73,31 @@ export function repeatable(fn: Fn): Fn {
   return again;
 }
 
+/** A function that prints nothing, for a call that is made once more. */
+export function quietly(ref: FnRef): FnRef {
+  const found = new Map<FnRef, FnRef>();
+  const visit = (one: FnRef): FnRef => {
+    const known = found.get(one);
+    if (known !== undefined) return known;
+    if (!reachable(one.fn()).some((fn) => [...statementsOf(fn.body)].some(isSaid))) return one;
+    let made: Fn | undefined;
+    const quiet: FnRef = { name: one.name, ...(one.custom && { custom: one.custom }), fn: () => (made ??= { ...one.fn(), body: rewriteBlock(one.fn().body, { atom: (a) => a, statement: (s) => said(s, visit) }) }) };
+    found.set(one, quiet);
+    return quiet;
+  };
+  return visit(ref);
+}
+
+function said(s: Statement, visit: (ref: FnRef) => FnRef): readonly Statement[] {
+  if (isSaid(s)) return [];
+  return s.kind === "call" ? [{ ...s, callee: visit(s.callee) }] : [s];
+}
+
+/** Whether a statement only prints. What throws has not thrown the first time. */
+function isSaid(s: Statement): boolean {
+  return s.kind === "effect" && s.throws !== true;
+}
+
 /** Why a function cannot be run again for its derivative. */
 export class NotRepeatable extends Error {}
 

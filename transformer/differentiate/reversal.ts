@@ -1,10 +1,11 @@
 import { isLiteral, literal } from "../ir/build.js";
-import { allCells, effectsOf } from "../ir/effects.js";
+import { allCells, effectsOf, writesOwnMemory } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Store, Var } from "../ir/model.js";
 import { carriesReal, isReference, type Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
+import type { Again, Kept } from "./again.js";
 import { Bounds } from "./bounds.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
@@ -47,14 +48,21 @@ export interface Whole {
   readonly writes: ReadonlySet<MemoryClass>;
 }
 
+/** What stands in place of calls. */
+export interface Calls {
+  /** Of a call that saves what its mirror needs. */
+  pairOf(callee: FnRef): Pair;
+  /** Of a checkpointed one. */
+  againOf(callee: FnRef): Again;
+}
+
 export interface PairSource {
   of(callee: FnRef, whole: Whole): Pair;
+  again(callee: FnRef, whole: Whole): Again;
 }
 
 /** The state of reversing one function: what is known of it, and the shadows of its memory. */
 export class Reversal extends Shadows {
-  /** Whether what is made are the two halves of a pair. */
-  readonly isHalf: boolean;
   private bounds: Bounds | undefined;
   private written: ReadonlySet<MemoryClass> | undefined;
   readonly loops = new Map<Region, LoopRecord>();
@@ -64,6 +72,8 @@ export class Reversal extends Shadows {
   readonly absent = new Set<Var>();
   /** What the forward function of a call has saved. */
   readonly saved = new Map<Statement, Var>();
+  /** What is kept of a checkpointed call. */
+  readonly kept = new Map<Statement, Kept>();
   /** What the rules of calls are given that have one of the user's own. */
   readonly given = new Map<Statement, Given>();
   /** The lengths that shadows had before a statement changed them. */
@@ -83,15 +93,23 @@ export class Reversal extends Shadows {
     activity: Activity,
     /** What every parameter together would need: decisions on the order of sums are made by it (R12a). */
     readonly all: Activity,
-    readonly pairOf: (callee: FnRef) => Pair,
+    private readonly calls: Calls,
     /**
      * Of one half of a pair: the cells that others may write between the two halves. Elsewhere the writes are seen in
      * the function itself.
      */
     private readonly writtenBetween?: ReadonlySet<MemoryClass>,
+    /** Whether others call it, with arguments that may be the same memory. */
+    readonly isCalled = writtenBetween !== undefined,
   ) {
     super(activity, namingFor(fn));
-    this.isHalf = writtenBetween !== undefined;
+  }
+
+  pairOf(callee: FnRef): Pair {
+    return this.calls.pairOf(callee);
+  }
+  againOf(callee: FnRef): Again {
+    return this.calls.againOf(callee);
   }
 
   static of(fn: Fn, inputs: readonly Var[], pairs: PairSource): Reversal {
@@ -102,7 +120,8 @@ export class Reversal extends Shadows {
     const activity = new Activity(functions, memory, inputs, outputs);
     const all = new Activity(functions, memory, every, outputs);
     const { writes } = effectsOf(functions.flatMap((f) => f.body.statements), memory);
-    return new Reversal(fn, memory, activity, all, (callee) => pairs.of(callee, { memory, activity, all, writes }));
+    const whole: Whole = { memory, activity, all, writes };
+    return new Reversal(fn, memory, activity, all, callsOf(pairs, whole));
   }
 
   /** Whether a store into a typed array surely falls within it. */
@@ -121,7 +140,7 @@ export class Reversal extends Shadows {
 
   /** Whether anything may write the memory that a reference leads to, before the mirror reads it. */
   isWritten(a: Atom): boolean {
-    this.written ??= effectsOf(this.fn.body.statements, this.memory).writes;
+    this.written ??= effectsOf(this.fn.body.statements, this.memory, writesOwnMemory).writes;
     const written = this.writtenBetween ?? this.written;
     return this.cellsOf(a).some((cell) => written.has(cell));
   }
@@ -129,7 +148,7 @@ export class Reversal extends Shadows {
   /** Whether statements, or the blocks within, have anything to mirror. */
   hasMirror(statements: readonly Statement[]): boolean {
     return statements.some((s) => {
-      if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop") return this.isActiveReference(s.of);
+      if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") return this.isActiveReference(s.of);
       if (s.kind === "if" && (this.hasMirror(s.then.statements) || this.hasMirror(s.else.statements))) return true;
       if (s.kind === "loop" && this.hasMirror(s.body.statements)) return true;
       if (s.kind === "call") return s.args.some((a) => this.isActive(a));
@@ -167,6 +186,10 @@ export class Reversal extends Shadows {
   cellsOf(a: Atom): readonly MemoryClass[] {
     return allCells(a, this.memory);
   }
+}
+
+export function callsOf(pairs: PairSource, whole: Whole): Calls {
+  return { pairOf: (callee) => pairs.of(callee, whole), againOf: (callee) => pairs.again(callee, whole) };
 }
 
 /** The names that live in a loop's turns. */

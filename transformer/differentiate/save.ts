@@ -27,7 +27,7 @@ export function tidy(fn: Fn): Fn {
 
 export function bringIntoScope(fn: Fn, r: Reversal): Fn {
   const wanted = removeDead(named(apart(fn, r), r.naming));
-  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isHalf);
+  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isCalled);
   const edits = new Edits();
   const needs = new Map<Block, Set<Var>>();
   const need = (v: Var, use: Region): void => {
@@ -163,5 +163,5 @@ export function named(fn: Fn, { wishes }: Naming): Fn {
     if (renamed === undefined) names.set(v, (renamed = { ...v, name }));
     return renamed;
   };
-  return { ...fn, body: rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? rename(a) : a), bind: rename }) };
+  return { ...fn, params: fn.params.map(rename), body: rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? rename(a) : a), bind: rename }) };
 }

@@ -6,12 +6,19 @@ export function annotated(value: Expr, type: Type, declares: "let" | "const", is
   if (type.kind === "opaque") return false;
   if (declares === "let" && (type.nullable === true || holdsTyped(type, new Set()))) return true;
   if (value.kind === "literal") return value.value === undefined;
+  if (declares === "let" && mayBeNarrow(value)) return true;
   if (value.kind === "fresh" && value.initial === "elements") {
+    if (value.args.some(mayBeNarrow)) return true;
     return (value.args.length === 0 && type.kind === "array") || isExact(type, new Set());
   }
   if ((value.kind === "fresh" && value.initial === "zerosLike") || value.kind === "duplicate") return isExact(type, new Set());
   // const value2 = value ?? 1; value = value2;   In a loop TypeScript would infer each from the other.
   return isInLoop && isNarrowed(value);
+}
+
+/** `Mode.Fast` is inferred as a `Mode`, `table.mass` of constants as their union: no other number may then be assigned. */
+function mayBeNarrow(e: Expr): boolean {
+  return e.kind === "source" && (e.type.kind === "real" || e.type.kind === "int") && e.text.every((part) => /^[\w$.[\]"]*$/.test(part));
 }
 
 /** Whether a type says more than literals do: tuples, optional fields, arrays of typed arrays. */

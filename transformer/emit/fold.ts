@@ -286,6 +286,8 @@ class Folder {
     if (!this.shared.usage.isOutsideLoops(site, this.block)) return false;
     if (user === undefined) return site.block !== this.block || this.returns;
     if (user.kind === "opaque" || user.kind === "effect") return false;
+    // TypeScript refuses `a === [x]`, which never holds.
+    if (user.kind === "let" && s.kind === "allocate" && /^[!=]==?$/.test(user.op)) return false;
     // A record within a record gets a name, unless it is small.
     if (user.kind === "allocate" && s.kind === "allocate") return operands(s).length <= 4;
     if (user.kind === "resize") return s.kind === "load" && site.place === 0;

@@ -1,5 +1,5 @@
 import type { Atom, Block, Fn, Statement, Store } from "./model.js";
-import type { Memory, MemoryClass } from "./memory.js";
+import { Memory, reachable, type MemoryClass } from "./memory.js";
 import { isReference } from "./types.js";
 import { blocksOf } from "./walk.js";
 
@@ -13,7 +13,8 @@ export interface Effects {
   calls: boolean;
 }
 
-export function effectsOf(statements: readonly Statement[], memory: Memory): Effects {
+/** `isOwn`: the functions whose writes do not count. */
+export function effectsOf(statements: readonly Statement[], memory: Memory, isOwn: (fn: Fn) => boolean = () => false): Effects {
   const effects: Effects = { reads: new Set(), writes: new Set(), impure: false, calls: false };
   const visited = new Set<Fn>();
   const block = (b: Block): void => b.statements.forEach(visit);
@@ -21,7 +22,7 @@ export function effectsOf(statements: readonly Statement[], memory: Memory): Eff
     if (s.kind === "call") {
       effects.calls = true;
       const fn = s.callee.fn();
-      if (!visited.has(fn)) {
+      if (!visited.has(fn) && !isOwn(fn)) {
         visited.add(fn);
         block(fn.body);
       }
@@ -36,6 +37,14 @@ export function effectsOf(statements: readonly Statement[], memory: Memory): Eff
   };
   statements.forEach(visit);
   return effects;
+}
+
+/** Whether a function writes to nothing but what it has made itself, so that all that was there before it is as it was. */
+export function writesOwnMemory(fn: Fn): boolean {
+  const memory = new Memory(reachable(fn));
+  const { writes, impure } = effectsOf(fn.body.statements, memory);
+  const outside = new Set([...fn.params, ...memory.captured].flatMap((v) => allCells(v, memory)));
+  return !impure && ![...writes].some((cell) => outside.has(cell));
 }
 
 /** The cells that a statement itself reads. */

@@ -230,6 +230,8 @@ export interface Call extends Sourced {
    * arguments in their places say nothing. Only the last derivative of a function has such calls.
    */
   readonly later?: readonly Var[];
+  /** Of a call of which the mirror keeps what it was given and nothing else: there it is made again. */
+  readonly checkpoint?: boolean;
 }
 /**
  * A function by name, which may be built later (recursion). `fn()` throws before that. Identity counts.

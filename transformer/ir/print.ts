@@ -51,7 +51,7 @@ class Printer {
       case "call": {
         const results = s.results.map((r) => this.bind(r)).join(", ");
         const args = s.args.map((a) => this.atom(a)).join(", ");
-        return void put(`${results === "" ? "" : `${results} = `}${s.later === undefined ? "call" : "later"} ${s.callee.name}(${args})`);
+        return void put(`${results === "" ? "" : `${results} = `}${s.later !== undefined ? "later" : s.checkpoint === true ? "checkpoint" : "call"} ${s.callee.name}(${args})`);
       }
       case "opaque":
         return void put(`${s.result ? `${this.bind(s.result)} = ` : ""}opaque ${this.text(s.text, s.args)}`);

@@ -98,3 +98,16 @@ export function calleesOf(fn: Fn): Set<FnRef> {
   for (const s of statementsOf(fn.body)) if (s.kind === "call") callees.add(s.callee);
   return callees;
 }
+
+/** The names that a block uses and does not bind, in the order of their uses. */
+export function freeIn(block: Block): readonly Var[] {
+  const inside = new Set<Var>();
+  for (const b of blocksWithin(block)) for (const s of b.statements) [...bound(s), ...boundWithin(s)].forEach((v) => inside.add(v));
+  const free = new Set<Var>();
+  const use = (a: Atom): void => void (a.kind === "var" && !inside.has(a) && free.add(a));
+  for (const b of blocksWithin(block)) {
+    b.statements.forEach((s) => operands(s).forEach(use));
+    b.yields.forEach(use);
+  }
+  return [...free];
+}

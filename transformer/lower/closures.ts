@@ -19,6 +19,8 @@ export interface Written {
   readonly receiver?: Atom | Draft;
   /** The name that it was found by. */
   readonly name?: ts.Identifier;
+  /** `checkpoint(f)`: its calls are made again in the mirror. */
+  readonly checkpoint?: boolean;
 }
 
 /** `Math.sin`. */

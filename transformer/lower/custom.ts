@@ -19,9 +19,19 @@ export interface CustomRef extends LoweredRef {
 
 /** The call `customGrad(f, rule)` that an expression is, or is bound to. */
 export function customCallOf(context: LowerContext, callee: ts.Expression): ts.CallExpression | undefined {
+  return overridingCall(context, callee, isRuleGiver);
+}
+
+/** The call `checkpoint(f)` that an expression is, or is bound to. */
+export function checkpointCallOf(context: LowerContext, callee: ts.Expression): ts.CallExpression | undefined {
+  return overridingCall(context, callee, (override) => override === "checkpoint");
+}
+
+function overridingCall(context: LowerContext, callee: ts.Expression, isMeant: (override: Override | undefined) => boolean): ts.CallExpression | undefined {
   const { ts, checker } = context;
+  const isCall = (e: ts.Expression): e is ts.CallExpression => ts.isCallExpression(e) && isMeant(context.overrideOf?.(e.expression));
   const node = bare(ts, callee);
-  if (isCustomCall(context, node)) return node;
+  if (isCall(node)) return node;
   const name = ts.isPropertyAccessExpression(node) ? node.name : node;
   if (!ts.isIdentifier(name)) return undefined;
   const symbol = symbolAt(ts, checker, name);
@@ -29,11 +39,7 @@ export function customCallOf(context: LowerContext, callee: ts.Expression): ts.C
   const declaration = known?.valueDeclaration;
   const isBound = declaration !== undefined && ts.isVariableDeclaration(declaration) && isConst(ts, declaration);
   const value = isBound && declaration.initializer !== undefined ? bare(ts, declaration.initializer) : undefined;
-  return value !== undefined && isCustomCall(context, value) ? value : undefined;
-}
-
-function isCustomCall({ ts, overrideOf }: LowerContext, node: ts.Expression): node is ts.CallExpression {
-  return ts.isCallExpression(node) && isRuleGiver(overrideOf?.(node.expression));
+  return value !== undefined && isCall(value) ? value : undefined;
 }
 
 /** The function behind `const g = customGrad(f, rule)`, once for each. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../compilation.js";
 import { catalogue, diagnose, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
 import { isNumeric, isReference, nullable, opaque, type Type } from "../ir/types.js";
+import type { Override } from "../requests/markers.js";
 import type { Closure } from "./closures.js";
 import { filler } from "./branch.js";
 import type { LowerContext } from "./context.js";
@@ -59,8 +60,8 @@ function attempt(
     if (error.diagnostic !== undefined) diagnostics.push(error.diagnostic);
   };
   const types = new Types(context, signature?.generic?.given);
-  const isStop = (callee: ts.Expression): boolean => context.overrideOf?.(callee) === "stopGradient";
-  const facts = factsOf(context, types, declaration, notIntegers, signature?.varied, isStop, signature?.handed);
+  const isOverride = (callee: ts.Expression, override: Override): boolean => context.overrideOf?.(callee) === override;
+  const facts = factsOf(context, types, declaration, notIntegers, signature?.varied, isOverride, signature?.handed);
   const l = new Lowering(context, declaration, facts, types, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {

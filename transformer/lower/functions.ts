@@ -65,7 +65,7 @@ class Ref implements LoweredRef {
     readonly declaration: ts.FunctionLikeDeclaration,
     private readonly signature: Signature | undefined,
   ) {
-    this.name = nameOf(context.ts, declaration);
+    this.name = nameOf(context, declaration);
   }
 
   /** Whether it has other parameters than its declaration, so that the source's own function does not serve. */
@@ -119,10 +119,13 @@ class Ref implements LoweredRef {
   }
 }
 
-function nameOf(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration): string {
+function nameOf(context: LowerContext, declaration: ts.FunctionLikeDeclaration): string {
+  const { ts: compiler } = context;
   if (declaration.name !== undefined && compiler.isIdentifier(declaration.name)) return declaration.name.text;
   let outer: ts.Node = declaration.parent;
-  while (compiler.isParenthesizedExpression(outer) || compiler.isAsExpression(outer) || compiler.isSatisfiesExpression(outer)) outer = outer.parent;
+  const isAround = (node: ts.Node): boolean =>
+    compiler.isParenthesizedExpression(node) || compiler.isAsExpression(node) || compiler.isSatisfiesExpression(node) || (compiler.isCallExpression(node) && context.overrideOf?.(node.expression) === "checkpoint");
+  while (isAround(outer)) outer = outer.parent;
   if (compiler.isVariableDeclaration(outer) && compiler.isIdentifier(outer.name)) return outer.name.text;
   return compiler.isFunctionDeclaration(declaration) || compiler.isExportAssignment(outer) ? "default" : "lambda";
 }

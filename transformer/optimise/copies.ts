@@ -1,22 +1,25 @@
-import { effectsOf } from "../ir/effects.js";
+import { allCells, effectsOf } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
-import type { Atom, Block, Copy, Fn, Statement, Var } from "../ir/model.js";
+import type { Allocate, Atom, Block, Copy, Fn, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { isReference, sameType } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 
 /**
- * A copy that is only read, while what it was made of stays as it is, is not made:
+ * A copy that is only read, while what it was made of stays as it is, is not made; and no zeros are that only others are
+ * made like:
  *
- *     c = a.slice(); … c[i] …   becomes   … a[i] …
+ *     c = a.slice(); … c[i] …                       becomes   … a[i] …
+ *     z = zeros like a; dz = zeros like z           becomes   dz = zeros like a
  */
 export function readInPlace(fn: Fn, memory: Memory): Fn {
-  const onlyRead = copiesOnlyRead(fn);
+  const onlyRead = onlyReadIn(fn);
   if (onlyRead.size === 0) return fn;
   const names = new Map<Var, Atom>();
   const look = (block: Block): void => {
     block.statements.forEach((s, k) => {
-      if (s.kind === "copy" && onlyRead.has(s.result) && isLeftAlone(s, block.statements.slice(k + 1), memory)) names.set(s.result, s.of);
+      const made = madeOf(s);
+      if (made !== undefined && onlyRead.has(made.result) && isLeftAlone(made, s, block.statements.slice(k + 1), memory)) names.set(made.result, made.of);
       for (const inner of blocksOf(s)) look(inner);
     });
   };
@@ -26,38 +29,65 @@ export function readInPlace(fn: Fn, memory: Memory): Fn {
     const of = a.kind === "var" ? names.get(a) : undefined;
     return of === undefined ? a : source(of);
   };
-  return { ...fn, body: rewriteBlock(fn.body, { atom: source, statement: (s) => (s.kind === "copy" && names.has(s.result) ? [] : [s]) }) };
+  const isMade = (s: Statement): boolean => !names.has(madeOf(s)?.result as Var);
+  return { ...fn, body: rewriteBlock(fn.body, { atom: source, statement: (s) => (isMade(s) ? [s] : []) }) };
 }
 
-function copiesOnlyRead(fn: Fn): ReadonlySet<Var> {
-  const found = new Set<Var>();
+interface Made {
+  readonly result: Var;
+  /** What it has its elements of, or its shape. */
+  readonly of: Var;
+}
+
+/** A copy of a whole array, or zeros. */
+function madeOf(s: Statement): Made | undefined {
+  if (s.kind === "copy") return isWhole(s) && s.of.kind === "var" ? { result: s.result, of: s.of } : undefined;
+  const source = isZeros(s) ? s.initial.source : undefined;
+  return isZeros(s) && source?.kind === "var" && source.type.nullable !== true ? { result: s.result, of: source } : undefined;
+}
+
+function isZeros(s: Statement): s is Allocate & { readonly initial: { readonly kind: "zerosLike"; readonly source: Atom } } {
+  return s.kind === "allocate" && s.initial.kind === "zerosLike";
+}
+
+function onlyReadIn(fn: Fn): ReadonlySet<Var> {
+  const found = new Map<Var, Statement>();
   const statements = statementsOf(fn.body);
-  for (const s of statements) if (s.kind === "copy" && isWhole(s)) found.add(s.result);
-  if (found.size === 0) return found;
-  const reject = (a: Atom): void => void (a.kind === "var" && found.delete(a));
   for (const s of statements) {
-    const reads = s.kind === "load" || s.kind === "copy" || (s.kind === "allocate" && s.initial.kind === "zerosLike");
+    const made = madeOf(s);
+    if (made !== undefined) found.set(made.result, s);
+  }
+  const names = new Set(found.keys());
+  if (found.size === 0) return names;
+  const reject = (a: Atom): void => void (a.kind === "var" && names.delete(a));
+  for (const s of statements) {
+    const [first] = operands(s);
+    const isOfCopy = first?.kind === "var" && found.get(first)?.kind === "copy";
+    const reads = isZeros(s) || (isOfCopy && (s.kind === "load" || s.kind === "copy"));
     operands(s).forEach((a, i) => {
       if (!(reads && i === 0)) reject(a);
     });
     for (const block of blocksOf(s)) block.yields.forEach(reject);
   }
   fn.body.yields.forEach(reject);
-  return found;
+  return names;
 }
 
 /** All of an array of numbers, in the same kind of array. */
 function isWhole({ of, result, from, to }: Copy): boolean {
   if (from !== undefined || to !== undefined || of.kind !== "var" || of.type.nullable) return false;
-  if (of.type.kind === "array" ? isReference(of.type.element) : of.type.kind !== "typed") return false;
-  return sameType(of.type, result.type);
+  return isFlat(of) && sameType(of.type, result.type);
 }
 
-/** Whether what is copied is not written as long as the copy is in use. */
-function isLeftAlone({ of, result }: Copy, later: readonly Statement[], memory: Memory): boolean {
-  if (of.kind !== "var") return false;
+function isFlat({ type }: Var): boolean {
+  return type.kind === "array" ? !isReference(type.element) : type.kind === "typed";
+}
+
+/** Whether what is copied is not written as long as the copy is in use, nor what is measured made longer or shorter. */
+function isLeftAlone({ of, result }: Made, made: Statement, later: readonly Statement[], memory: Memory): boolean {
   const last = later.findLastIndex((s) => uses(s, result));
   const { writes } = effectsOf(later.slice(0, last + 1), memory);
-  const copied = memory.classOf(of);
-  return !writes.has(copied.cell("[]")) && !writes.has(copied.cell("length"));
+  const measured = isFlat(of) ? [] : allCells(of, memory);
+  const looked = made.kind === "copy" ? ["[]", "length"].map((name) => memory.classOf(of).cell(name)) : [...measured, ...allCells(of, memory, "length")];
+  return !looked.some((cell) => writes.has(cell));
 }

@@ -32,10 +32,11 @@ function settle(fn: Fn, isCalled: boolean): Fn {
   let current = fn;
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = replaceByScalars(fold(markWithin(current, memoryOf)));
-    current = readInPlace(current, memoryOf(current));
-    current = share(current, memoryOf(current));
-    current = removeDead(zerosOfParts(withKnownLengths(leaveInPlace(current, memoryOf(current)))));
+    current = zerosOfParts(replaceByScalars(fold(markWithin(current, memoryOf))));
+    // The three only drop names: what is known of the memory holds from one to the next.
+    const memory = memoryOf(current);
+    current = leaveInPlace(share(readInPlace(current, memory), memory), memory);
+    current = removeDead(withKnownLengths(current));
   }
   return current;
 }

@@ -29,7 +29,7 @@ class Inliner {
         if (s.kind === "if") return [{ ...s, then: block(s.then), else: block(s.else) }];
         if (s.kind === "loop") return [{ ...s, body: block(s.body) }];
         if (s.kind !== "call") return [s];
-        if (s.later !== undefined) return [{ ...s, callee: this.ref(s.callee) }];
+        if (s.later !== undefined || s.checkpoint === true) return [{ ...s, callee: this.ref(s.callee) }];
         const callee = this.candidate(s.callee, fn, captures);
         if (callee === undefined || size + sizeOf(callee.body) > whole) return [{ ...s, callee: this.ref(s.callee) }];
         size += sizeOf(callee.body);

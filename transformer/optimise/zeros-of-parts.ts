@@ -13,6 +13,7 @@ export function zerosOfParts(fn: Fn): Fn {
   const shapes = shapesOf(fn);
   if (shapes.size === 0) return fn;
   const instead = (s: Statement): readonly Statement[] => {
+    if (s.kind === "allocate" && shapes.has(s.result)) return [];
     const shape = s.kind === "allocate" && s.initial.kind === "zerosLike" && s.initial.source.kind === "var" ? shapes.get(s.initial.source) : undefined;
     return s.kind !== "allocate" || shape === undefined ? [s] : inParts(s, shape);
   };

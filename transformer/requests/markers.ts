@@ -5,8 +5,8 @@ import { kinds, type Kind } from "./request.js";
 export const moduleName = "tsgrad";
 
 /** Functions of the package that say how a derivative goes through their call. */
-export type Override = "stopGradient" | "customGrad" | "implicit";
-const overrides: readonly Override[] = ["stopGradient", "customGrad", "implicit"];
+export type Override = "stopGradient" | "customGrad" | "implicit" | "checkpoint";
+const overrides: readonly Override[] = ["stopGradient", "customGrad", "implicit", "checkpoint"];
 
 /** Knows a marker wherever it is named, through imports, re-exports and renamings. */
 export interface Markers {

@@ -53,6 +53,9 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     if (compiler.isCallExpression(inner)) {
       const kind = markers.kindOf(inner.expression);
       if (kind !== undefined) return derivative(inner, kind, path);
+      // checkpoint(f) is f
+      const [f] = inner.arguments;
+      if (markers.overrideOf(inner.expression) === "checkpoint" && f !== undefined) return target(f, marker, path);
       return { refused: diagnose(catalogue.notKnown, expression, marker, `'${excerpt(inner)}' is the result of a call`) };
     }
     if (compiler.isExpressionWithTypeArguments(inner))
@@ -151,7 +154,8 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
       return beside(use, declaration, inner, block, name);
     const kind = compiler.isCallExpression(inner) ? markers.kindOf(inner.expression) : undefined;
     const isCustom = compiler.isCallExpression(inner) && /^(customGrad|implicit)$/.test(markers.overrideOf(inner.expression) ?? "");
-    if (kind === undefined && !isCustom && nameOf(compiler, inner) === undefined) {
+    const isCheckpoint = compiler.isCallExpression(inner) && markers.overrideOf(inner.expression) === "checkpoint";
+    if (kind === undefined && !isCustom && !isCheckpoint && nameOf(compiler, inner) === undefined) {
       const why = `'${use.text}' is not bound to a function, but to '${excerpt(inner)}'`;
       return { refused: diagnose(catalogue.notKnown, use, marker, why) };
     }

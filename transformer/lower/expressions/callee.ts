@@ -1,4 +1,5 @@
 import type ts from "typescript";
+import { checkpointCallOf } from "../custom.js";
 import type { Lowering } from "../lowering.js";
 import { isAssignment } from "../facts/writes.js";
 import { isStatic } from "../facts/classes.js";
@@ -18,6 +19,8 @@ export function functionOf(l: Lowering, expression: ts.Expression, depth = 0): t
   const written = functionIn(ts, expression);
   if (written !== undefined) return written;
   const callee = bare(ts, expression);
+  const again = checkpointCallOf(l.context, callee)?.arguments[0];
+  if (again !== undefined) return depth < otherNames ? functionOf(l, again, depth + 1) : undefined;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
   const symbol = ts.isIdentifier(name) ? l.symbol(name) : undefined;
   const declarations = symbol?.declarations ?? [];

@@ -66,7 +66,7 @@ function callWritten(l: Lowering, node: ts.CallExpression, closure: Written, wan
     if (l.types.holdsFunctions(node)) return l.attempt(inPlace) ?? text();
     return node.arguments.some((a) => l.types.holdsFunctions(a)) ? (l.attempt(text) ?? inPlace()) : text();
   }
-  return handlesFunctions(l.ts, l.checker, node) ? applied(l, node, closure, want) : callFunction(l, node, declaration, want);
+  return handlesFunctions(l.ts, l.checker, node) ? applied(l, node, closure, want) : callFunction(l, node, closure, want);
 }
 
 /** Whether a function of a package is out of reach for the code that is emitted, which has to contain it then. */

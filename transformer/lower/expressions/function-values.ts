@@ -19,9 +19,10 @@ import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { absent, captured } from "./names.js";
 import { nothing, opaque } from "./opaque.js";
-import { customCallOf, customRef } from "../custom.js";
+import { checkpointCallOf, customCallOf, customRef } from "../custom.js";
 import { applyCustom } from "./custom-calls.js";
 import { pullBack } from "./pullback-calls.js";
+import { callAgain } from "./checkpoints.js";
 import { isStop, stopped } from "./stopped.js";
 import { callSpecialised, isRecursive } from "./specialised.js";
 import { applyInPlace, callWith, isInPlace } from "./user-calls.js";
@@ -43,12 +44,20 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
   if (entry !== undefined) return closureOf(l, entry);
   const custom = customCallOf(l.context, inner);
   if (custom !== undefined) return { kind: "custom", call: custom, node: inner };
+  const again = checkpointCallOf(l.context, inner)?.arguments[0];
+  if (again !== undefined) return checkpointed(closureOf(l, again));
   if (ts.isConditionalExpression(inner)) return choice(l, inner);
   if (ts.isCallExpression(inner) && l.facts.bodies.of(inner).size > 0) {
     return l.closures.of(expression(l, inner)) ?? reject(catalogue.unknownFunction, inner, excerpt(inner));
   }
   const declaration = functionOf(l, inner);
   return declaration && { kind: "written", declaration, values: new Map(l.values), calls: [...l.activations], ...(l.receiver && ts.isArrowFunction(declaration) && { receiver: l.receiver }), ...(ts.isIdentifier(inner) && { name: inner }) };
+}
+
+/** What has a rule of its own, or a derivative in the table, saves nothing anyway. */
+function checkpointed(closure: Closure | undefined): Closure | undefined {
+  if (closure?.kind === "choice") return { ...closure, then: checkpointed(closure.then) ?? closure.then, otherwise: checkpointed(closure.otherwise) ?? closure.otherwise };
+  return closure?.kind === "written" ? { ...closure, checkpoint: true } : closure;
 }
 
 /** f ?? g, f || g where it is known whether there is an f. */
@@ -115,6 +124,10 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
       return choose(l, closure.test, side(closure.then), side(closure.otherwise), want.name);
     }
     case "written": {
+      if (closure.checkpoint === true) {
+        const plain = { ...closure, checkpoint: false };
+        return callAgain(l, nameOf(l, plain), () => applyClosure(l, node, plain, args, returns, want));
+      }
       const { declaration } = closure;
       const given = ownParameters(l.ts, declaration).map((_, i) => args[i] ?? absent);
       const isHanded = given.some((a) => l.closures.isKnown(a));
@@ -126,6 +139,13 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
       return callWith(l, declaration, given, returns, want);
     }
   }
+}
+
+function nameOf(l: Lowering, { declaration, name }: Written): string {
+  let outer: ts.Node = declaration.parent;
+  while (l.ts.isParenthesizedExpression(outer) || l.ts.isCallExpression(outer)) outer = outer.parent;
+  const own = declaration.name ?? (l.ts.isVariableDeclaration(outer) ? outer.name : name);
+  return own !== undefined && l.ts.isIdentifier(own) ? own.text : "step";
 }
 
 /** { f() { … } }, whose `this` is the object that it is called on. */

@@ -4,7 +4,7 @@ import { customCallOf } from "../custom.js";
 import { bare } from "../syntax.js";
 import { mutators } from "../facts/writes.js";
 import { isStop } from "./stopped.js";
-import { isHarmless } from "./harmless.js";
+import { givesMade, isHarmless } from "./harmless.js";
 import { isGlobal, libraryMember } from "./library.js";
 
 /** Objects of the library whose functions only read what they are given. */
@@ -23,8 +23,8 @@ const pureOwners: ReadonlySet<string> = new Set(["Math", "Number", "String"]);
 export type Reads = "pure" | "reads" | "unknown";
 
 export function readsOf(l: Lowering, node: ts.CallExpression): Reads {
-  // A function with a rule of its own gives its result from its arguments alone.
-  if (isStop(l, node.expression) || customCallOf(l.context, node.expression) !== undefined) return "pure";
+  // A function with a rule of its own gives its result from its arguments alone, and checkpoint what it is given.
+  if (isStop(l, node.expression) || l.context.overrideOf?.(node.expression) === "checkpoint" || customCallOf(l.context, node.expression) !== undefined) return "pure";
   const member = libraryMember(l, node);
   if (member !== undefined) {
     if (member.owner === "Math" && member.name === "random") return "reads";
@@ -75,7 +75,7 @@ export function makesMemory(l: Lowering, node: ts.Node): boolean {
   if (ts.isConditionalExpression(made)) return makesMemory(l, made.whenTrue) && makesMemory(l, made.whenFalse);
   if (!ts.isCallExpression(made)) return false;
   const name = libraryMember(l, made)?.name ?? (isLibraryMethod(l, made) ? (bare(ts, made.expression) as ts.PropertyAccessExpression).name.text : "");
-  return makers.has(name);
+  return makers.has(name) || givesMade(l, made, (part) => makesMemory(l, part));
 }
 
 /** Whether text may be left out, or evaluated where its value is wanted: it computes and reads, and does nothing else. */

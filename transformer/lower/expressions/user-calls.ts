@@ -17,6 +17,7 @@ import { reject } from "../rejected.js";
 import { returnValue } from "../statements/leaving.js";
 import { typeArguments, type TypeArguments } from "../type-arguments.js";
 import { functionIn } from "../syntax.js";
+import { callAgain } from "./checkpoints.js";
 import { constructorItems } from "./construction.js";
 import { functionValue } from "./function-values.js";
 import { heldValue, listOf } from "./held.js";
@@ -26,10 +27,11 @@ import { nothing } from "./opaque.js";
 import { value } from "./values.js";
 
 /** A function of the program is called by name: the optimiser pastes it where it is small. */
-export function callFunction(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration, want: Want): Atom {
+export function callFunction(l: Lowering, node: ts.CallExpression, { declaration: callee, checkpoint }: Written, want: Want): Atom {
   const args = argumentsFor(l, node, callee);
   const varied = variedParameters(l, node, callee);
-  return callWith(l, callee, args, returnsNothing(l, node) ? undefined : resultOf(l.ts, callee, l.types.at(node)), want, varied, typeArguments(l.ts, l.checker, node, callee));
+  const run = (): Atom => callWith(l, callee, args, returnsNothing(l, node) ? undefined : resultOf(l.ts, callee, l.types.at(node)), want, varied, typeArguments(l.ts, l.checker, node, callee));
+  return checkpoint === true ? callAgain(l, "", run) : run();
 }
 
 /** The parameters that are given something differentiated; nothing where that is all that hold numbers. */

@@ -20,6 +20,8 @@ export class Bodies {
     private readonly writes: readonly Write[],
     /** Parameters of the function itself of which it is known what they are given. */
     private readonly handed: ReadonlySet<ts.Symbol>,
+    /** Whether an expression is `checkpoint`, which gives the function that it is given. */
+    private readonly isCheckpoint: (callee: ts.Expression) => boolean,
   ) {}
 
   /** What names stand for, once all writes are known. */
@@ -99,7 +101,10 @@ export class Bodies {
     } else if (c.isBinaryExpression(node) && isLogical(c, node.operatorToken.kind)) {
       this.collect(node.left, found, seen);
       this.collect(node.right, found, seen);
-    } else if (c.isCallExpression(node)) {
+    } else if (c.isCallExpression(node) && this.isCheckpoint(node.expression)) node.arguments.slice(0, 1).forEach((f) => {
+      this.collect(f, found, seen);
+    });
+    else if (c.isCallExpression(node)) {
       const callees = new Set<FunctionLike>();
       this.collect(node.expression, callees, new Set(seen));
       for (const callee of callees) for (const value of returnsOf(c, callee)) this.collect(value, found, seen);

@@ -4,6 +4,7 @@ import type { LowerContext } from "../context.js";
 import type { Types } from "../types.js";
 import { Aliases } from "./aliases.js";
 import type { Bodies } from "./bodies.js";
+import type { Override } from "../../requests/markers.js";
 import type { Handed } from "../functions.js";
 import { Integers } from "./integers.js";
 import { Taint } from "./taint.js";
@@ -30,7 +31,7 @@ export function factsOf(
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
   varied: ReadonlySet<number> | undefined,
-  isStop: (callee: ts.Expression) => boolean,
+  isOverride: (callee: ts.Expression, override: Override) => boolean,
   handed: readonly Handed[] = [],
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
@@ -41,7 +42,7 @@ export function factsOf(
     const symbol = symbolAt(compiler, checker, name);
     return symbol && packages.sourceOf(symbol);
   };
-  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed);
+  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed, (callee) => isOverride(callee, "checkpoint"));
   const aliases = new Aliases(compiler, types, symbolOf, writes);
   const { roots } = bodies;
   const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
@@ -50,7 +51,7 @@ export function factsOf(
     within: new Map(),
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured, isStop),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured, (callee) => isOverride(callee, "stopGradient")),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),

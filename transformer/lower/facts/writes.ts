@@ -52,10 +52,11 @@ export class Writes {
     private readonly classes: Classes,
     root: ts.FunctionLikeDeclaration,
     handed: readonly Handed[],
+    private readonly isCheckpoint: (callee: ts.Expression) => boolean,
   ) {
     this.roots = [root];
     const given = handed.map(({ index, fn }) => ({ fn, p: root.parameters[index], to: root.parameters[index] && symbolOf(root.parameters[index].name) }));
-    this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all, new Set(given.flatMap(({ to }) => to ?? [])));
+    this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all, new Set(given.flatMap(({ to }) => to ?? [])), isCheckpoint);
     for (const { fn, p, to } of given) {
       if (p === undefined || to === undefined || !compiler.isFunctionLike(fn)) continue;
       if (compiler.isFunctionDeclaration(fn) || compiler.isArrowFunction(fn) || compiler.isFunctionExpression(fn)) this.all.push({ to, value: fn, node: p, kind: "set" });
@@ -109,6 +110,7 @@ export class Writes {
 
   private called(call: ts.CallExpression): void {
     const { compiler: c } = this;
+    if (this.isCheckpoint(call.expression)) return;
     for (const callee of this.bodies.of(call.expression)) {
       if (!this.isOwn(callee, call) || !this.isNew(call, callee)) continue;
       this.passed(callee, call.arguments, call);

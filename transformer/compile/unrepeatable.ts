@@ -1,0 +1,78 @@
+import type ts from "typescript";
+import { catalogue } from "../diagnostics.js";
+import { allCells, cellsRead, effectsOf, mayAppend } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Call, Fn, Origin, Statement, Var } from "../ir/model.js";
+import { carriesReal, isReference } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
+import { markWithin } from "../ir/within.js";
+import { refuseAt } from "./refuse-at.js";
+
+/**
+ * Refuses checkpointed calls that would not do the same when they are made again, or whose adjoints would not find their
+ * places: it is seen in what the function does, and in what is done to the memory outside that it reads.
+ */
+export function refuseUnrepeatable(fn: Fn, program: ts.Program): void {
+  const functions = reachable(fn);
+  const calls = functions.flatMap((one) => [...statementsOf(one.body)]).filter((s): s is Call => s.kind === "call" && s.checkpoint === true);
+  if (calls.length === 0) return;
+  const memory = new Memory(functions);
+  const { writes } = effectsOf(functions.flatMap((one) => one.body.statements), memory);
+  const isChanging = [...memory.captured].some((v) => allCells(v, memory).some((cell) => writes.has(cell))) || functions.some((one) => [...statementsOf(one.body)].some(mayDoAnything));
+  for (const call of calls) {
+    const found = reasonOf(call, isChanging);
+    if (found !== undefined) refuseAt(catalogue.checkpoint, found.origin ?? call.origin, program, call.callee.name, found.why);
+  }
+}
+
+interface Reason {
+  readonly why: string;
+  readonly origin: Origin | undefined;
+}
+
+function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
+  const fn = call.callee.fn();
+  const functions = reachable(fn);
+  const memory = new Memory(functions);
+  // What is read and written has cells from here on.
+  effectsOf(fn.body.statements, memory);
+  const given = new Set(fn.params.flatMap((p) => allCells(p, memory)));
+  const captured = new Set([...memory.captured].flatMap((v) => allCells(v, memory)));
+  const parts = new Set(fn.params.flatMap((p) => allCells(p, memory).filter((cell) => cell !== memory.classOf(p))));
+  for (const one of functions) {
+    const marked = markWithin(one, () => new Memory(functions, [...one.params, ...one.captures]));
+    for (const s of statementsOf(marked.body)) {
+      const why = faultOf(s);
+      if (why !== undefined) return { why, origin: s.origin };
+    }
+  }
+  const shared = fn.body.yields.find((y) => isReference(y.type) && allCells(y, memory).some((cell) => given.has(cell) || captured.has(cell)));
+  if (shared !== undefined) return { why: "it returns memory that it was given", origin: call.origin };
+  const missing = fn.body.yields.find((y) => isReference(y.type) && y.type.nullable === true && carriesReal(y.type));
+  return missing && { why: "it may return nothing in place of an array or object", origin: call.origin };
+
+  function faultOf(s: Statement): string | undefined {
+    if (mayDoAnything(s)) return "it runs code that may write to its arrays or objects, or change what lies outside";
+    if (s.kind === "opaque" && s.pure !== true) return "it may get another value when this is evaluated again";
+    if (isChanging && (cellsRead(s, memory).some((cell) => captured.has(cell)) || (s.kind === "opaque" && s.args.length === 0))) return "it reads what lies outside, which may have changed by then";
+    const of = writtenBy(s);
+    if (of === undefined) return undefined;
+    const written = memory.classOf(of);
+    if (captured.has(written)) return "it writes to memory outside";
+    if (!given.has(written)) return undefined;
+    if (s.kind === "push" || s.kind === "pop" || s.kind === "resize") return `it makes '${of.name}', which it was given, longer or shorter`;
+    if (s.kind === "store" && isReference(s.value.type)) return `it moves what '${of.name}' holds, which it was given`;
+    if (s.kind === "store" && mayAppend(s) && parts.has(written)) return "it may make an array within what it was given longer";
+    return undefined;
+  }
+}
+
+function writtenBy(s: Statement): Var | undefined {
+  const isWrite = s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize";
+  return isWrite && s.of.kind === "var" && isReference(s.of.type) ? s.of : undefined;
+}
+
+/** Text that is run for what it does, and may do anything. */
+function mayDoAnything(s: Statement): boolean {
+  return s.kind === "opaque" && s.pure !== true && s.readsOnly !== true;
+}

@@ -8,7 +8,7 @@ export { hvp, hvpInto } from "./hvp.js";
 export { implicit } from "./implicit.js";
 export type { Residual, Solution } from "./implicit.js";
 export { jacobian, jacobianInto } from "./jacobian.js";
-export type { JacobianOptions } from "./jacobian.js";
+export type { JacobianOptions, SparseJacobian, SparseOptions } from "./jacobian.js";
 export { jvp } from "./jvp.js";
 export { vjp } from "./vjp.js";
 export type { Gradient, GradientBuffer, GradientError, Gradients, Index, Jacobian, JacobianBuffer, NumberBuffer, Tangents, Wrt } from "./gradient-type.js";

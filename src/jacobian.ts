@@ -9,6 +9,33 @@ export interface JacobianOptions<W> extends GradOptions<W> {
    * which has to be an array of numbers or to hold a number of them that is known. Without it the way that is known to be cheaper.
    */
   readonly mode?: "forward" | "reverse";
+  /** Whether only the places that can be other than 0 are made: {@link SparseJacobian}. */
+  readonly sparse?: false;
+}
+
+/** Which parameters a sparse Jacobian is by. It is made in forward mode. */
+export interface SparseOptions<W> extends GradOptions<W> {
+  readonly sparse: true;
+}
+
+/**
+ * A Jacobian in compressed sparse rows: row k has the values `values[p]` in the columns `indices[p]`, in ascending order, for
+ * p from `starts[k]` up to `starts[k + 1]`, and 0 elsewhere.
+ *
+ * Rows are the numbers of the result and columns those of the parameters, both in the order in which they stand: of
+ * several parameters one after the other, of arrays within arrays row by row, of objects field by field.
+ */
+export interface SparseJacobian {
+  rows: number;
+  columns: number;
+  /** Where each row starts, and behind the last where it ends: `rows + 1` numbers. */
+  starts: Int32Array;
+  indices: Int32Array;
+  values: Float64Array;
+  /** How many colours there are: as many passes make all values. */
+  colours: number;
+  /** The colour of each column. No row has two columns of one colour. */
+  colourOf: Int32Array;
 }
 
 /**
@@ -24,7 +51,24 @@ export interface JacobianOptions<W> extends GradOptions<W> {
 export function jacobian<P extends unknown[], R, const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => R,
   options?: JacobianOptions<W>,
-): (...args: P) => Jacobian<Gradient<R>, Gradients<P, W>> {
+): (...args: P) => Jacobian<Gradient<R>, Gradients<P, W>>;
+/**
+ * The same in compressed sparse rows, for functions each of whose numbers depends on few of the parameters' numbers. The
+ * pattern is that of the way which `f` takes at the arguments, found anew in every call; columns that share no row are made
+ * in one pass.
+ *
+ * @example
+ * const f = (x: number[]) => x.map((v, i) => v * x[Math.max(0, i - 1)]);
+ * const { starts, indices, values } = jacobian(f, { sparse: true })([2, 3, 5]);
+ * // starts [0, 1, 3, 5]; indices [0, 0, 1, 1, 2]; values [4, 3, 2, 5, 3]
+ *
+ * @throws Error when the result is called in a program that was built without the tsgrad plugin.
+ */
+export function jacobian<P extends unknown[], R extends object, const W extends Wrt<P> | undefined = undefined>(
+  f: (...args: P) => R,
+  options: SparseOptions<W>,
+): (...args: P) => SparseJacobian;
+export function jacobian(f: unknown, options?: unknown): unknown {
   return notCompiled("jacobian", f, options);
 }
 
@@ -41,6 +85,23 @@ export function jacobian<P extends unknown[], R, const W extends Wrt<P> | undefi
 export function jacobianInto<P extends unknown[], R, const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => R,
   options?: JacobianOptions<W>,
-): (out: JacobianBuffer<Jacobian<Gradient<R>, Gradients<P, W>>>, ...args: P) => R {
+): (out: JacobianBuffer<Jacobian<Gradient<R>, Gradients<P, W>>>, ...args: P) => R;
+/**
+ * Writes the values of a sparse Jacobian into `out`, which the other form has given for this function, and returns the value
+ * of `f`. The pattern of `out` is taken as it is, and a pass along all columns at once checks it: where `f` changes along
+ * other columns than it has, or has other sizes, the pattern is found anew and `out` gets new arrays.
+ *
+ * @example
+ * const f = (x: number[]) => x.map((v, i) => v * x[Math.max(0, i - 1)]);
+ * const out = jacobian(f, { sparse: true })([2, 3, 5]);
+ * jacobianInto(f, { sparse: true })(out, [1, 1, 1]); // [1, 1, 1]; out.values is [2, 1, 1, 1, 1]
+ *
+ * @throws Error when `out.values` is one of the arguments, or the program was built without the tsgrad plugin.
+ */
+export function jacobianInto<P extends unknown[], R extends object, const W extends Wrt<P> | undefined = undefined>(
+  f: (...args: P) => R,
+  options: SparseOptions<W>,
+): (out: SparseJacobian, ...args: P) => R;
+export function jacobianInto(f: unknown, options?: unknown): unknown {
   return notCompiled("jacobianInto", f, options);
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { SparseJacobian } from "../src/index.js";
 import { call, type Callable } from "./fixtures/compare.js";
 import { runEmitted } from "./fixtures/emitted.js";
 import { fixtures, requestedBy, type Fixture, type Requested } from "./fixtures/fixture.js";
 import { directionOf, numbers } from "./fixtures/forward.js";
+import { expectDense } from "./fixtures/sparse.js";
 import { at, numbersIn, show } from "./fixtures/values.js";
 import type { Claims } from "./fixtures/verify.js";
 
@@ -17,6 +19,9 @@ const withoutRows: ReadonlySet<string> = new Set(["objects/optional", "objects/o
  * arrays or objects by a rule of their own without a tangent, which forward mode refuses.
  */
 const excepted: ReadonlySet<string> = new Set(["loops/visited", "rules/custom-arrays", "rules/custom-records", "rules/implicit-system", "rules/implicit-minimum"]);
+
+/** Text without a derivative that writes to arrays: it may not be run again for a sparse Jacobian. */
+const withoutSparse: ReadonlySet<string> = new Set(["arrays/shortened-in-loop", "arrays/sorted-indices", "calls/constants-of-all-kinds", "loops/lengthened-within"]);
 
 const smooth = fixtures().filter(({ name, file, texts }) => !excepted.has(name) && texts.get(file)?.includes("order: 2"));
 
@@ -41,6 +46,9 @@ describe.each(smooth.map((fixture) => [fixture.name, fixture] as const))("%s", (
         const size = parts.reduce((sum, part) => sum + Math.abs(part), 0);
         expectClose(parts.reduce((sum, part) => sum + part, 0), value, size, `hessian ${where}, ${path.join(".")}`);
       }
+      if (rows === undefined || !isSparse(fixture, requested)) continue;
+      const sparse = call(harness.harnessSparse as Callable, args, "sparse jacobian of grad") as SparseJacobian;
+      expectDense(sparse, [...numbersIn(rows)].map(({ value }) => value), tolerance, `sparse jacobian of grad ${where}`);
     }
   });
 });
@@ -50,15 +58,23 @@ function expectClose(got: unknown, want: number, size: number, where: string): v
   expect(Math.abs((got as number) - want), `${where}: ${show(got)} and ${show(want)}`).toBeLessThanOrEqual(tolerance * Math.max(1, size, Math.abs(want)));
 }
 
-function composed(fixture: Fixture, { subject, options, params, wrt, tuple }: Requested): ReadonlyMap<string, string> {
+/** A gradient that is one number has no rows. */
+function isSparse({ name }: Fixture, { params, wrt, tuple }: Requested): boolean {
+  return !withoutRows.has(name) && !withoutSparse.has(name) && (tuple || params[wrt[0] ?? 0]?.shape !== "number");
+}
+
+function composed(fixture: Fixture, requested: Requested): ReadonlyMap<string, string> {
+  const { subject, options, params, wrt, tuple } = requested;
+  const sparse = options === "" ? ", { sparse: true }" : options.replace(/\}$/, ", sparse: true }");
   const header = [...params.map(({ type }, i) => `p${i}: ${type}`), ...wrt.map((i) => `v${i}: NonNullable<${params[i]?.type ?? "never"}>`)].join(", ");
   const args = params.map((_, i) => `p${i}`).join(", ");
   const tangents = wrt.map((i) => `v${i}`).join(", ");
   const given = options === "" || tuple ? `[${tangents}]` : tangents;
   const lines = [
-    `import { grad as harnessGrad, hessian as harnessHessian, hvp as harnessHvp, jvp as harnessForward } from "tsgrad";`,
+    `import { grad as harnessGrad, hessian as harnessHessian, hvp as harnessHvp, jvp as harnessForward, jacobian as harnessJacobian } from "tsgrad";`,
     `export const harnessProduct = harnessHvp(${subject}${options});`,
     ...(withoutRows.has(fixture.name) ? [] : [`export const harnessRows = harnessHessian(${subject}${options});`]),
+    ...(isSparse(fixture, requested) ? [`export const harnessSparse = harnessJacobian(harnessGrad(${subject}${options})${sparse});`] : []),
     `export const harnessOther = harnessGrad((${header}): number => harnessForward(${subject}${options})([${args}], ${given})[1], { wrt: ${tuple ? `[${wrt.join(", ")}]` : wrt[0]} });`,
   ];
   return new Map(fixture.texts).set(fixture.file, `${fixture.texts.get(fixture.file) ?? ""}\n${lines.join("\n")}\n`);

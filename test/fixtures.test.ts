@@ -6,6 +6,7 @@ import { runEmitted } from "./fixtures/emitted.js";
 import { extended } from "./fixtures/extended.js";
 import { fixtures, orphans, requestedBy } from "./fixtures/fixture.js";
 import { askedBy, verifyForward, withPrimals } from "./fixtures/forward.js";
+import { verifySparse, withDense } from "./fixtures/sparse.js";
 import { keepTexts } from "./fixtures/texts.js";
 import { verify } from "./fixtures/verify.js";
 import { repository } from "./program.js";
@@ -23,6 +24,14 @@ describe.each(fixtures("forward").map((fixture) => [fixture.name, fixture] as co
   it("has right tangents, written as kept", () => {
     const asked = askedBy(fixture);
     verifyForward(runEmitted(withPrimals(fixture, asked), fixture.file), asked);
+    keepTexts(fixture);
+  });
+});
+
+describe.each(fixtures("sparse").map((fixture) => [fixture.name, fixture] as const))("%s", (_, fixture) => {
+  it("has the numbers of the dense Jacobian in a right pattern, written as kept", () => {
+    const asked = askedBy(fixture);
+    verifySparse(runEmitted(withDense(fixture, asked), fixture.file), asked);
     keepTexts(fixture);
   });
 });

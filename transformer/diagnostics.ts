@@ -304,6 +304,12 @@ export const catalogue = {
     (marker: string, what: string) => `${marker} needs to know which numbers there are, and ${what} may lack some.`,
     () => "Give what may be missing a value of its own, or leave it out of 'wrt'.",
   ),
+  sparse: error(
+    3153,
+    "sparse-jacobian",
+    (why: string) => `A sparse Jacobian cannot be made here: ${why}.`,
+    () => "Ask for it outside of differentiated code, with { sparse: true } and a function that returns arrays or objects; elsewhere leave 'sparse' out.",
+  ),
   stoppedWrite: error(
     3160,
     "write-through-stop",

@@ -21,7 +21,9 @@ export interface Placement {
   /** The block in which the derivative and what it calls stand. */
   containerOf(derivative: Derivative): Container;
   /** Puts an emitted derivative in its place, `others` (functions that it calls) beside it, and answers its requests. */
-  place(derivative: Derivative, emitted: Emitted, others: readonly { readonly container: Container; readonly emitted: Emitted }[]): void;
+  place(derivative: Derivative, emitted: Emitted, others: readonly Beside[]): void;
+  /** The name of a function of this text that stands in a block already. */
+  standing(container: Container, text: string): string | undefined;
   /** Lets every request of a derivative that cannot be made say why. */
   refuse(derivative: Derivative, diagnostic: Diagnostic): void;
   /** A node from which everything is seen that the derivative sees. */
@@ -39,6 +41,14 @@ export interface Placement {
   finish(): { changes: Map<ts.SourceFile, FileChange>; diagnostics: readonly Diagnostic[] };
 }
 
+/** A function that stands beside a derivative. */
+export interface Beside {
+  readonly container: Container;
+  readonly emitted: Emitted;
+  /** Its name and text, where others may call it as well: it is the same for all functions. */
+  readonly shared?: { readonly name: string; readonly text: string };
+}
+
 export function createPlacement(compiler: typeof ts, packages: Packages, found: Requests): Placement {
   const { program } = packages;
   const claims = createClaims();
@@ -46,6 +56,7 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
   const exportNames = createExportNames(compiler, program);
   const referrer = createReferrer(compiler, program, changes, exportNames);
   const diagnostics: Diagnostic[] = [];
+  const standing = new Map<Container, ReadonlyMap<string, string>>();
   const checker = program.getTypeChecker();
 
   const replace = (call: ts.CallExpression, emitted: Emitted): void => {
@@ -85,18 +96,22 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
       const { additions } = changes.of(container.getSourceFile());
       if (target.home.kind === "inPlace") replace(requests[0].call, emitted);
       else {
-        const standing = { container, name, of: target.home.name };
+        const own = { container, name, of: target.home.name };
         additions.push({ container, emitted });
         for (const request of requests) {
-          const reference = referrer.reference(request, standing);
+          const reference = referrer.reference(request, own);
           if ("refused" in reference) {
             diagnostics.push(reference.refused);
             refuseCall(request.call, reference.refused);
           } else replace(request.call, spanning(reference.ok.text, request.call));
         }
       }
-      for (const other of others) changes.of(other.container.getSourceFile()).additions.push(other);
+      for (const { container: where, emitted: text, shared } of others) {
+        changes.of(where.getSourceFile()).additions.push({ container: where, emitted: text });
+        if (shared !== undefined) standing.set(where, new Map(standing.get(where)).set(shared.text, shared.name));
+      }
     },
+    standing: (container, text) => standing.get(container)?.get(text),
     refuse(derivative, diagnostic) {
       for (const { call } of derivative.requests) refuseCall(call, diagnostic);
     },

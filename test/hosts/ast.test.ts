@@ -102,6 +102,21 @@ export const df = tsgrad.grad(f);
     expect(whole).not.toContain(`"tsgrad"`);
   });
 
+  it("prints no names of types that are left", () => {
+    const { "main.js": text } = emit({
+      "main.ts": `import { grad, checkGrad, type Gradient } from "tsgrad";
+function f(x: number): number { return x; }
+export const df: (x: number) => Gradient<number> = grad(f);
+export const report = checkGrad(f, df, [1]);
+`,
+    });
+    expect(text).toContain(`import { checkGrad } from "tsgrad";`);
+    expect(emit({ "main.ts": `import { grad, type Gradient } from "tsgrad";
+function f(x: number): number { return x; }
+export const df: (x: number) => Gradient<number> = grad(f);
+` })["main.js"]).not.toContain("import");
+  });
+
   it("does so under verbatimModuleSyntax too", () => {
     const { "main.js": text } = emit(
       {

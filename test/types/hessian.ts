@@ -1,4 +1,4 @@
-import { hessian, hessianInto, hvp, hvpInto, jacobian, jacobianInto } from "tsgrad";
+import { grad, hessian, hessianInto, hvp, hvpInto, jacobian, jacobianInto, type SparseJacobian } from "tsgrad";
 import { same, type Equal } from "./equal.js";
 
 interface Lens {
@@ -41,6 +41,19 @@ const curve: Float64Array = jacobian((t: number) => new Float64Array([t]))(1);
 const gradient: Float64Array = jacobian(vector)(new Float64Array(1));
 const reached: Float64Array = jacobianInto(residuals, { wrt: 0 })([[0]], [1], new Float64Array(1));
 
+// Compressed sparse rows, whatever the shapes are.
+const ofMany = jacobian(residuals, { wrt: 0, sparse: true });
+same<Equal<typeof ofMany, (b: number[], t: Float64Array) => SparseJacobian>>(ofMany);
+const sparse: SparseJacobian = jacobian(grad(vector), { sparse: true })(new Float64Array(1));
+const both: Float64Array = jacobianInto(residuals, { sparse: true })(sparse, [1], new Float64Array(1));
+const notSparse: number[][] = jacobian(residuals, { wrt: 0, sparse: false })([1], new Float64Array(1));
+
+// @ts-expect-error a single number has no rows
+jacobian(scalar, { sparse: true });
+// @ts-expect-error rows are no place for a sparse Jacobian
+jacobianInto(residuals, { sparse: true, wrt: 0 })([[0]], [1], new Float64Array(1));
+// @ts-expect-error there is no parameter 2
+jacobian(residuals, { sparse: true, wrt: 2 });
 // @ts-expect-error the vector is missing
 ofVector(new Float64Array(1));
 // @ts-expect-error the vector has the gradient's shape
@@ -54,4 +67,4 @@ jacobian(polar, { mode: "backward" });
 // @ts-expect-error there is no parameter 2
 jacobian(polar, { wrt: 2 });
 
-export { blocks, byAngle, byTwo, curve, gradient, ofLens, ofPolar, ofResiduals, product, reached, value };
+export { both, notSparse, blocks, byAngle, byTwo, curve, gradient, ofLens, ofPolar, ofResiduals, product, reached, value };

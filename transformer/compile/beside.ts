@@ -64,6 +64,12 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
       const origin = optimised.origin?.file ?? file.fileName;
       const home = at.packages.isSource(origin) ? by : (at.packages.program.getSourceFile(origin) ?? file);
       const where = home === file ? container : home;
+      const there = optimised.written === undefined ? undefined : placement.standing(where, optimised.written);
+      if (there !== undefined) {
+        made.set(source, { name: there, home });
+        reserved.add(there);
+        continue;
+      }
       const name = freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
       made.set(source, { name, home });
       reserved.add(name);

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import { catalogue, excerpt } from "../diagnostics.js";
+import { NotSparse } from "../differentiate/column-sets.js";
 import { hasRows } from "../differentiate/jacobian-rows.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { NotRepeatable } from "../differentiate/recorded.js";
@@ -89,6 +90,7 @@ export function createDeriver(
     const [first] = orders;
     if (first !== undefined && fn.results.some((type) => carriesReal(type))) for (const warning of stages.zeros?.(fn, first, program) ?? []) log.report(warning);
     for (const [i, order] of orders.entries()) {
+      if (orders[i - 1]?.sparse === true) reject(catalogue.sparse, order.call, `${order.kind} of it is asked for, and its pattern has no derivative`);
       if (orders[i - 1]?.kind === "vjp") reject(catalogue.vjp, order.call, `${order.kind} of it is asked for, and a pullback has no derivative`);
       const self: FnRef = i > 0 ? own(fn) : { ...own(root), of: custom === undefined ? refOf(declaration) : customRef(context, custom) };
       fn = differentiated(cutIntoBlocks(fn, order, name), order, self);
@@ -131,8 +133,10 @@ export function createDeriver(
     try {
       return run();
     } catch (error) {
+      if (error instanceof NotSparse) return reject(catalogue.sparse, order.call.arguments[0] ?? order.call, error.message);
       if (error instanceof NoTangent) return reject(catalogue.noTangent, order.call, order.kind, error.message);
       if (!(error instanceof NotRepeatable)) throw error;
+      if (order.sparse === true) return reject(catalogue.sparse, order.call.arguments[0] ?? order.call, error.message);
       return reject(catalogue.vjp, order.call.arguments[0] ?? order.call, error.message);
     }
   }
@@ -148,6 +152,7 @@ export function createDeriver(
     const outcome = resolver.derivative(call, kind, new Set());
     if ("refused" in outcome) throw new Rejected(outcome.refused);
     const { declaration, orders, custom } = outcome.ok;
+    if (orders.some(({ sparse }) => sparse === true)) reject(catalogue.sparse, call, "it is called within a differentiated function, and its pattern has no derivative");
     const ofFunction = inner.get(custom ?? declaration) ?? new Map<string, FnRef>();
     inner.set(custom ?? declaration, ofFunction);
     const asked = varied && askedOf(outcome.ok, varied);
@@ -201,7 +206,7 @@ export function errorsOf(context: Pick<LowerContext, "functions">, declaration: 
   return (context.functions.get(declaration)?.diagnostics ?? []).filter((d) => d.severity === "error");
 }
 
-function gradientOptions(fn: Fn, { kind, wrt, mode, call }: Order, self: FnRef): GradientOptions {
+function gradientOptions(fn: Fn, { kind, wrt, mode, sparse, call }: Order, self: FnRef): GradientOptions {
   const [result] = fn.results;
   if (kind === "vjp" && (result === undefined || !carriesReal(result))) reject(catalogue.vjp, call.arguments[0] ?? call, `'${fn.name}' returns no numbers`);
   const ofAny = kind === "jvp" || kind === "jacobian" || kind === "jacobianInto";
@@ -225,7 +230,9 @@ function gradientOptions(fn: Fn, { kind, wrt, mode, call }: Order, self: FnRef):
     if (lacking !== undefined) reject(catalogue.optionalPart, call, kind, `'${fn.params[lacking]?.name ?? ""}'`);
     if (mayLack(result, false)) reject(catalogue.optionalPart, call, kind, "the result");
   }
-  return { kind, ...(mode && { mode }), wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1), self };
+  if (sparse === true && isNumeric(result)) reject(catalogue.sparse, call, `'${fn.name}' returns one number`);
+  if (sparse === true && mode !== undefined) reject(catalogue.sparse, call.arguments[1] ?? call, "it is made in forward mode alone, and 'mode' is asked for");
+  return { kind, ...(mode && { mode }), ...(sparse && { sparse }), wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1), self };
 }
 
 /** Whether numbers within a value may be missing. A parameter that is left out has its default. */

@@ -4,7 +4,7 @@ import type { Fn } from "../ir/model.js";
 import { withPlainNumbers } from "../optimise/inline.js";
 import { settled } from "../optimise/surrogates.js";
 import type { Packages } from "../through.js";
-import type { Placement } from "../placement.js";
+import type { Beside, Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
 import { identifiersIn } from "../placement/names.js";
 import { functionsBeside } from "./beside.js";
@@ -13,7 +13,7 @@ import { createSight } from "./sight.js";
 import type { Stages, Trace } from "./stages.js";
 
 /** The names of the language that emitted code uses. */
-const globals = ["Math", "Array", "Number", "Error", "Object", "Set", "Infinity", "NaN", "undefined"];
+const globals = ["Math", "Array", "Number", "Error", "Object", "Set", "Map", "Infinity", "NaN", "undefined"];
 const arrays = ["Float64Array", "Float32Array", "Int32Array", "Uint8Array"];
 
 /** The text of a derivative and of the functions that it calls, each with the place where it stands. */
@@ -25,7 +25,7 @@ export function emitDerivative(
   placement: Placement,
   stages: Stages,
   trace: Trace,
-): { root: Emitted; others: { container: Container; emitted: Emitted }[] } {
+): { root: Emitted; others: Beside[] } {
   const { target, name } = derivative;
   const container = placement.containerOf(derivative);
   const reserved = new Set([...globals, ...arrays, "RangeError", "arguments", "eval", name]);
@@ -55,6 +55,9 @@ export function emitDerivative(
   };
   return {
     root: emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container),
-    others: others.map((other) => ({ container: other.container, emitted: emit(other.fn, other.name, "declaration", other.container) })),
+    others: others.map(({ fn, name: as, container: where }) => {
+      const shared = fn.written === undefined ? {} : { shared: { name: as, text: fn.written } };
+      return { container: where, emitted: emit(fn, as, "declaration", where), ...shared };
+    }),
   };
 }

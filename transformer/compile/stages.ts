@@ -17,6 +17,8 @@ export interface GradientOptions {
   readonly self: FnRef;
   /** Of a Jacobian: the way in which it is to be made. */
   readonly mode?: Mode;
+  /** Of a Jacobian: whether only what can be other than 0 is made. */
+  readonly sparse?: boolean;
 }
 
 /** How an emitted function is written. */

@@ -11,6 +11,7 @@ import { jacobianByColumns, jacobianOfNumbers, type JacobianOptions } from "./ja
 import { jacobianByRows } from "./jacobian-rows.js";
 import { jvp } from "./jvp.js";
 import { Pairs } from "./pairs.js";
+import { sparseJacobian } from "./sparse-jacobian.js";
 import { vjp } from "./vjp.js";
 
 /** The way in which a Jacobian is made. */
@@ -34,6 +35,8 @@ export interface DerivativeRequest extends Omit<GradientRequest, "kind"> {
   readonly kind: GradientRequest["kind"] | "jvp" | "vjp" | "hvp" | "hvpInto" | "hessian" | "hessianInto" | "jacobian" | "jacobianInto";
   /** Of a Jacobian: which way it is made, where that is asked for. */
   readonly mode?: Mode;
+  /** Of a Jacobian: whether only what can be other than 0 is made. */
+  readonly sparse?: boolean;
   /** The function by its name: a derivative may call it for its value. */
   readonly self: FnRef;
 }
@@ -59,6 +62,7 @@ export function derivative(fn: Fn, request: DerivativeRequest): Fn {
     }
     case "jacobian":
     case "jacobianInto":
+      if (request.sparse === true) return sparseJacobian(fn, { ...request, into: kind === "jacobianInto", value: valueOf(fn, request.self) });
       return jacobian(fn, { ...request, into: kind === "jacobianInto", value: valueOf(fn, request.self) }, request.mode);
     default:
       return gradient(fn, { ...request, kind });

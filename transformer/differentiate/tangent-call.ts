@@ -5,8 +5,7 @@ import type { Activity } from "./activity.js";
 import { Direction } from "./direction.js";
 import { namingFor } from "./naming.js";
 import { named } from "./save.js";
-import { tangentCustom } from "./tangent-custom.js";
-import { tangentBlock, type Forward } from "./tangent.js";
+import { tangentBlock, type Forward, type TangentKind } from "./tangent.js";
 
 /**
  * The functions that stand in place of calls: `hTangent` takes the tangents of `h`'s arguments too, and gives those of
@@ -20,6 +19,8 @@ export class TangentFunctions {
     private readonly isGiven: Direction["isGiven"],
     /** How many directions there are. */
     private readonly width: number,
+    /** What tangents are, for each function anew. */
+    private readonly kindOf: () => TangentKind,
   ) {}
 
   of(callee: FnRef): FnRef {
@@ -27,7 +28,7 @@ export class TangentFunctions {
     const known = this.made.get(fn);
     if (known !== undefined) return known;
     let built: Fn | undefined;
-    const name = `${callee.name}Tangent${this.width > 1 ? "s" : ""}`;
+    const name = callee.name + this.kindOf().suffix;
     const ref: FnRef = { name, fn: () => (built ??= this.build(fn, name)) };
     this.made.set(fn, ref);
     return ref;
@@ -36,7 +37,8 @@ export class TangentFunctions {
   private build(fn: Fn, name: string): Fn {
     const naming = namingFor(fn, "t");
     const directions = Array.from({ length: this.width }, () => new Direction(this.activity, naming, this.isGiven));
-    const f: Forward = { directions, made: new Map(), functionOf: (callee) => this.of(callee) };
+    const kind = this.kindOf();
+    const f: Forward = { directions, made: new Map(), functionOf: (callee) => this.of(callee), kind };
     const given = directions.flatMap((d) =>
       fn.params.filter((p) => d.isActive(p)).map((p): Var => {
         if (isReference(p.type)) return d.bindShadow(p);
@@ -53,7 +55,7 @@ export class TangentFunctions {
       {
         ...fn,
         name,
-        params: [...fn.params, ...given],
+        params: [...fn.params, ...given, ...kind.context],
         body: { region: region(name), statements: [...entry, ...statements], yields },
         results: [...fn.results, ...more.map((a) => (a.type.kind === "int" ? real : a.type))],
       },
@@ -69,7 +71,7 @@ function tangentOrZero(y: Atom, d: Direction): Atom {
 
 // r = h(x, a)   becomes   [r, dr] = hTangent(x, a, dx, da)
 export function tangentCall(s: Call, f: Forward): Statement[] {
-  if (s.callee.custom !== undefined) return tangentCustom(s, s.callee.custom, f);
+  if (s.callee.custom !== undefined) return f.kind.custom(s, s.callee.custom, f);
   const { directions } = f;
   const fn = s.callee.fn();
   const isActive = directions.some((d) => [...fn.params, ...fn.body.yields].some((a) => d.isActive(a)));
@@ -91,5 +93,5 @@ export function tangentCall(s: Call, f: Forward): Statement[] {
       return [tangent];
     }),
   );
-  return [{ ...s, callee: f.functionOf(s.callee), args: [...s.args, ...args], results: [...s.results, ...results] }];
+  return [{ ...s, callee: f.functionOf(s.callee), args: [...s.args, ...args, ...f.kind.context], results: [...s.results, ...results] }];
 }

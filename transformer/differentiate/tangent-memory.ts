@@ -1,5 +1,5 @@
 import { region, selectedType, variable, zero } from "../ir/build.js";
-import type { Atom, Copy, Load, Pop, Statement, Store, Var } from "../ir/model.js";
+import type { Accumulate, Atom, Copy, Load, Pop, Statement, Store, Var } from "../ir/model.js";
 import { carriesReal, isReference, real } from "../ir/types.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Direction } from "./direction.js";
@@ -16,12 +16,6 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
       // a[i] = x   also   da[i] = dx
       if (d.isActiveReference(s.of) && hasPlace(s)) b.add({ ...s, of: d.shadowOf(s.of), value: tangentOr0(s.value, d, b), ...sourced });
       return;
-    case "accumulate": {
-      // a[i] += x   also   da[i] += dx
-      const tangent = d.tangentOf(s.value);
-      if (d.isActiveReference(s.of) && tangent) b.accumulate(d.shadowOf(s.of), s.key, tangent.atom);
-      return;
-    }
     case "push":
       // a.push(x)   also   da.push(dx)
       if (d.isActiveReference(s.of)) b.push(d.shadowOf(s.of), tangentOr0(s.value, d, b));
@@ -51,6 +45,12 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
     default:
       return;
   }
+}
+
+// a[i] += x   also   da[i] += dx
+export function tangentAccumulate(s: Accumulate, d: Direction, b: AdjointBuilder): void {
+  const tangent = d.tangentOf(s.value);
+  if (d.isActiveReference(s.of) && tangent) b.accumulate(d.shadowOf(s.of), s.key, tangent.atom);
 }
 
 /** What stands in tangent memory for memory that does not change: its zeros. */

@@ -1,10 +1,9 @@
 import { zero } from "../ir/build.js";
-import type { Atom, Block, FnRef, If, Let, Loop, Statement, Var } from "../ir/model.js";
+import type { Accumulate, Atom, Block, Call, CustomRule, FnRef, If, Let, Loop, Statement, Var } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
 import { AdjointBuilder } from "./algebra.js";
 import { besideOf, type Direction } from "./direction.js";
 import { tangentCall } from "./tangent-call.js";
-import { tangentLet } from "./tangent-let.js";
 import { tangentMemory } from "./tangent-memory.js";
 
 /** The state of carrying tangents through one function, in one direction or in several at once. */
@@ -14,6 +13,18 @@ export interface Forward {
   readonly made: Map<Var, Let>;
   /** A function that takes tangents beside its arguments, and gives tangents beside its results. */
   readonly functionOf: (callee: FnRef) => FnRef;
+  readonly kind: TangentKind;
+}
+
+/** What tangents are made of, where that is not memory as it stands: numbers, or names of sets of columns. */
+export interface TangentKind {
+  /** What the names of functions on tangents end with. */
+  readonly suffix: string;
+  /** What functions on tangents take besides. */
+  readonly context: readonly Var[];
+  operation(s: Let, d: Direction, b: AdjointBuilder): void;
+  accumulate(s: Accumulate, d: Direction, b: AdjointBuilder): void;
+  custom(s: Call, rule: CustomRule, f: Forward): Statement[];
 }
 
 /** Forward mode: the statements of the source as they are, and beside each what it does to the tangents. */
@@ -34,7 +45,8 @@ function beside(s: Statement, d: Direction, f: Forward): readonly Statement[] {
   const b = new AdjointBuilder(f.made);
   const origin = besideOf(s.origin);
   if (origin !== undefined) b.origin = origin;
-  if (s.kind === "let" && !isReference(s.result.type)) tangentLet(s, d, b);
+  if (s.kind === "let" && !isReference(s.result.type)) f.kind.operation(s, d, b);
+  else if (s.kind === "accumulate") f.kind.accumulate(s, d, b);
   else tangentMemory(s, d, b);
   return b.statements;
 }

@@ -124,7 +124,7 @@ export class Expressions {
   // Text of the source may hold any operator.
   private opaque(e: Source): Printed {
     const fragment = this.source(e.text, e.args);
-    return { fragment, level: isPath(fragment.text) ? level.primary : level.anything };
+    return { fragment, level: isPath(fragment.text) || /^new \w+(<[^()]*>)?\(\)$/.test(fragment.text) ? level.primary : level.anything };
   }
 
   private operation(e: Operation): Printed {

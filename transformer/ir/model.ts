@@ -241,6 +241,8 @@ export interface FnRef {
   readonly fn: () => Fn;
   /** The reference of which this is another form: the same function with calls pasted into it. */
   readonly of?: FnRef;
+  /** Whether it stays a function of its own, however small it is. */
+  readonly isApart?: boolean;
   /** How it is differentiated, where that is not by its body. */
   readonly custom?: CustomRule;
 }

@@ -44,9 +44,9 @@ class Inliner {
 
   private candidate(ref: FnRef, caller: Fn, captures: readonly Var[]): Fn | undefined {
     // What has a rule of its own is differentiated as a call.
-    if (ref.custom !== undefined) return undefined;
+    if (ref.custom !== undefined || ref.isApart === true) return undefined;
     const fn = ref.fn();
-    if (isRecursive(fn)) return undefined;
+    if (fn.written !== undefined || isRecursive(fn)) return undefined;
     const callee = this.inlined(fn);
     return sizeOf(callee.body) <= pasted && mayUse(caller, captures, callee) ? callee : undefined;
   }

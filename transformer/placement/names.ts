@@ -30,9 +30,10 @@ const suffixes: Readonly<Record<Kind, string>> = {
   jacobianInto: "JacobianInto",
 };
 
-function orderSuffix({ kind, wrt }: Order, parameters: readonly string[]): string {
-  if (wrt === undefined) return suffixes[kind];
-  return `${suffixes[kind]}Of${wrt.parameters.map((i) => capitalised(parameters[i] ?? "")).join("")}`;
+function orderSuffix({ kind, wrt, sparse }: Order, parameters: readonly string[]): string {
+  const suffix = sparse === true ? `Sparse${suffixes[kind]}` : suffixes[kind];
+  if (wrt === undefined) return suffix;
+  return `${suffix}Of${wrt.parameters.map((i) => capitalised(parameters[i] ?? "")).join("")}`;
 }
 
 function parameterNames(compiler: typeof ts, declaration: FunctionNode): string[] {

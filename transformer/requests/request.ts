@@ -29,6 +29,8 @@ export interface Order {
   readonly mode?: Mode;
   /** How many states of long loops are kept. */
   readonly checkpoint?: Checkpoint;
+  /** Of a Jacobian: whether only what can be other than 0 is made. */
+  readonly sparse?: boolean;
 }
 export type Checkpoint = "sqrt" | "revolve" | number;
 export type Mode = "forward" | "reverse";
@@ -79,8 +81,8 @@ export type Outcome<T> = { readonly ok: T } | { readonly refused: Diagnostic };
 /** The same derivative of the same function has the same key within one home. */
 export function orderKey(orders: readonly Order[]): string {
   return orders
-    .map(({ kind, wrt, mode, checkpoint }) => {
-      const asked = [kind, mode, checkpoint].filter((part) => part !== undefined).join(" ");
+    .map(({ kind, wrt, mode, sparse, checkpoint }) => {
+      const asked = [sparse === true ? "sparse" : undefined, kind, mode, checkpoint].filter((part) => part !== undefined).join(" ");
       if (wrt === undefined) return asked;
       return `${asked}:${wrt.single ? "" : "["}${wrt.parameters.join(",")}`;
     })

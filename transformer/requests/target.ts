@@ -7,7 +7,7 @@ import { parametersThrough } from "./parameters.js";
 import { fromPackage } from "../through/refusal.js";
 import type { Packages } from "../through.js";
 import { readCheckpoint } from "./checkpoint.js";
-import { readMode, readWrt } from "./wrt.js";
+import { readMode, readSparse, readWrt } from "./wrt.js";
 
 /** Finds the function behind an expression. The lowering asks too, where differentiated code calls a derivative. */
 export interface Resolver {
@@ -38,11 +38,15 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     const own = inner.ok.declaration.parameters.map((p) => p.name.getText());
     const wrt = readWrt(compiler, checker, options, parametersThrough(inner.ok.orders, own).at(-1)?.length ?? 0);
     if ("refused" in wrt) return wrt;
-    const mode = kind === "jacobian" || kind === "jacobianInto" ? readMode(compiler, options) : { ok: undefined };
+    const isJacobian = kind === "jacobian" || kind === "jacobianInto";
+    const mode = isJacobian ? readMode(compiler, options) : { ok: undefined };
     if ("refused" in mode) return mode;
+    const sparse = isJacobian ? readSparse(compiler, options) : { ok: false };
+    if ("refused" in sparse) return sparse;
     const checkpoint = readCheckpoint(compiler, checker, kind, options);
     if ("refused" in checkpoint) return checkpoint;
-    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...(mode.ok && { mode: mode.ok }), ...(checkpoint.ok !== undefined && { checkpoint: checkpoint.ok }) };
+    const more = { ...(mode.ok && { mode: mode.ok }), ...(sparse.ok && { sparse: true }), ...(checkpoint.ok !== undefined && { checkpoint: checkpoint.ok }) };
+    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...more };
     return { ok: { ...inner.ok, orders: [...inner.ok.orders, order] } };
   }
 

@@ -59,14 +59,28 @@ export function readWrt(
 
 /** Reads `mode` from the options of a Jacobian: `{ mode: "reverse" }`. */
 export function readMode(compiler: typeof ts, options: ts.Expression | undefined): Outcome<Mode | undefined> {
-  const literal = options && skipOuter(compiler, options);
-  if (literal === undefined || !compiler.isObjectLiteralExpression(literal)) return { ok: undefined };
-  const property = literal.properties.find((p) => p.name?.getText() === "mode");
+  const { property, value } = optionOf(compiler, options, "mode");
   if (property === undefined) return { ok: undefined };
-  const value = compiler.isPropertyAssignment(property) ? skipOuter(compiler, property.initializer) : undefined;
   const text = value !== undefined && compiler.isStringLiteralLike(value) ? value.text : undefined;
   if (text === "forward" || text === "reverse") return { ok: text };
   return { refused: diagnose(catalogue.mode, property, '`mode` must be written as "forward" or "reverse"') };
+}
+
+/** Reads `sparse` from the options of a Jacobian: `{ sparse: true }`. */
+export function readSparse(compiler: typeof ts, options: ts.Expression | undefined): Outcome<boolean> {
+  const { property, value } = optionOf(compiler, options, "sparse");
+  if (property === undefined || value?.kind === compiler.SyntaxKind.FalseKeyword) return { ok: false };
+  if (value?.kind === compiler.SyntaxKind.TrueKeyword) return { ok: true };
+  return { refused: diagnose(catalogue.sparse, property, "`sparse` must be written as true or false") };
+}
+
+/** An option as it is written, and its value where that is written too. */
+function optionOf(compiler: typeof ts, options: ts.Expression | undefined, name: string): { property?: ts.ObjectLiteralElementLike; value?: ts.Expression } {
+  const literal = options && skipOuter(compiler, options);
+  if (literal === undefined || !compiler.isObjectLiteralExpression(literal)) return {};
+  const property = literal.properties.find((p) => p.name?.getText() === name);
+  if (property === undefined) return {};
+  return compiler.isPropertyAssignment(property) ? { property, value: skipOuter(compiler, property.initializer) } : { property };
 }
 
 function countOf(parameters: number): string {

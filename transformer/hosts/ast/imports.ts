@@ -107,7 +107,10 @@ export function withoutDropped(
     if (importClause === undefined || bindings === undefined || !ts.isNamedImports(bindings)) return statement;
     const kept = bindings.elements.filter((element) => !gone.has(ts.getOriginalNode(element)));
     if (kept.length === bindings.elements.length) return statement;
-    const named = factory.updateNamedImports(bindings, kept);
+    // Of an import made anew TypeScript prints names of types too.
+    const values = kept.filter((element) => !element.isTypeOnly);
+    if (values.length === 0 && importClause.name === undefined) return factory.createNotEmittedStatement(statement);
+    const named = factory.updateNamedImports(bindings, values);
     const clause = factory.updateImportClause(importClause, importClause.phaseModifier, importClause.name, named);
     return factory.updateImportDeclaration(statement, modifiers, clause, moduleSpecifier, attributes);
   });

@@ -112,6 +112,22 @@ describe("derivatives of functions that give several numbers", () => {
     for (const k of [0, 19, 39]) expect(verdictOn(many, (x: number) => right(x).with(k, 9), [number], { kind: "jacobian" }).verdict).toBe("wrong");
   });
 
+  it("are checked in sparse rows", () => {
+    const pairs = (x: number[]): number[] => x.map((v, i) => v * (x[i - 1] ?? 1));
+    const sparse = (x: number[], factor = 1): object => {
+      const columns = x.flatMap((_, i) => (i === 0 ? [0] : [i - 1, i]));
+      const values = x.flatMap((v, i) => (i === 0 ? [1] : [v, factor * (x[i - 1] ?? 1)]));
+      return { rows: x.length, columns: x.length, starts: Int32Array.from([0, ...x.map((_, i) => 2 * i + 1)]), indices: Int32Array.from(columns), values: Float64Array.from(values) };
+    };
+    const asked = { kind: "jacobian", sparse: true } as const;
+    expect(verdictOn(pairs, (x: number[]) => sparse(x), [numbers], asked)).toEqual({ verdict: "ok", points: 3, notes: [] });
+    const outcome = verdictOn(pairs, (x: number[]) => sparse(x, 2), [numbers], asked);
+    expect("table" in outcome && outcome.table).toMatch(/^gradient of pairs\[1\], value [^]*twice as much/);
+    const into = (out: object, x: number[]): number[] => (Object.assign(out, sparse(x)), pairs(x));
+    expect(verdictOn(pairs, into, [numbers], { ...asked, kind: "jacobianInto" }).verdict).toBe("ok");
+    expect(verdictOn(pairs, pairs, [numbers], { ...asked, kind: "jacobianInto" }).verdict).toBe("wrong");
+  });
+
   it("are checked along tangents", () => {
     const jvp = ([x, y]: [number, number[]], [dx, dy]: [number, number[]]): unknown => [
       f(x, y),

@@ -93,10 +93,13 @@ export const i = hvp(valley);
 export const j = hvpInto(valley);
 export const k = hessian((x: number, y: number) => x * x * Math.sin(y), { wrt: [1, 0] });
 export const l = jacobian(polar, { mode: "reverse" });
+const chain = (x: number[], k: number): { parts: number[]; ends: [number, number] } => ({ parts: x.map((v, i) => k * v * x[Math.max(0, i - 1)]!), ends: [x[0]!, k] });
+export const m = jacobian(chain, { sparse: true });
+export const n = jacobianInto(chain, { sparse: true, wrt: 0 });
 `,
     });
     const lines = output.split("\n");
-    expect(lines.filter((line) => line !== "" && !line.endsWith("  ok at 3 points"))).toEqual(["12 ok, 0 wrong"]);
+    expect(lines.filter((line) => line !== "" && !line.endsWith("  ok at 3 points"))).toEqual(["14 ok, 0 wrong"]);
     expect(status).toBe(0);
   });
 

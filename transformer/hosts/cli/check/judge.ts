@@ -20,10 +20,11 @@ const mostPoints = 16;
  * about to do is told before, for it may never come back.
  */
 export function judge(
-  { index, kind, wrt, params, endless = [] }: Asked,
+  asked: Asked,
   { f, derivative, gradient }: Registered,
   tell: (answer: Answer) => void,
 ): Outcome {
+  const { index, kind, params, endless = [] } = asked;
   if (!isCallable(f) || !isCallable(derivative) || (isSecond(kind) && !isCallable(gradient))) return { verdict: "not checked", why: "it is no function when the module has run" };
   const random = randomNumbers(1);
   const derived = { f, made: derivative, ...(isCallable(gradient) && { first: gradient }) };
@@ -36,7 +37,7 @@ export function judge(
     const found = pointFor(turn);
     if (found === undefined) continue;
     tell({ kind: "checking" });
-    for (const report of reportsAt(kind, derived, wrt, found, random)) {
+    for (const report of reportsAt(asked, derived, found, random)) {
       if (isWrong(report)) return { verdict: "wrong", at: show(found), table: String(report) };
       seen.push(report);
     }

@@ -1,4 +1,4 @@
-import { Builder, lengthField, variable, zero } from "../ir/build.js";
+import { Builder, lengthField, literal, variable, zero } from "../ir/build.js";
 import type { Atom, Call, Statement, Var } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
 import type { Again } from "./again.js";
@@ -17,17 +17,20 @@ export interface Kept {
 }
 
 // r = h(x, a)   becomes   a2 = a.slice(); r = h(x, a); dr = zeros like r
+// A call after which the mirror begins is made there only, on what it is given.
 export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   const again = r.againOf(s.callee);
   const b = new Builder(s.origin);
   refuseSameMemory(s, again, r, b);
+  const isLast = r.last.has(s) && s.results.every((v, i) => !isReference(v.type) || again.gives[i] !== true);
   const args = s.args.map((a, i) => {
-    if (!isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
+    if (isLast || !isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
     if (a.type.nullable === true) throw new NotRepeatable(`'${s.callee.name}' is given an array or object that may be missing and is written to`);
     return b.copy(a, depthOf(a.type), a.kind === "var" ? a.name : "");
   });
   const shadows = s.args.map((a, i) => (again.active[i] && isReference(a.type) ? placed(r.shadowOf(a), a, s, r, b) : undefined));
-  b.add(s);
+  if (isLast) for (const result of s.results) b.add({ kind: "let", result, op: "identity", args: [isReference(result.type) || result.type.kind === "opaque" ? literal(undefined, result.type) : { ...zero, type: result.type }] });
+  else b.add(s);
   const results = s.results.map((v, i) => {
     if (!again.gives[i] || !isReference(v.type)) return undefined;
     const shadow = r.bindShadow(v);

@@ -1,6 +1,7 @@
 import { Builder, lengthField, literal, variable, zero } from "../ir/build.js";
-import type { Atom, Call, Statement, Var } from "../ir/model.js";
-import { isReference, real } from "../ir/types.js";
+import type { Atom, Call, Fn, Statement, Var } from "../ir/model.js";
+import { isReference, real, type Type } from "../ir/types.js";
+import { blocksWithin, operands } from "../ir/walk.js";
 import type { Again } from "./again.js";
 import { refuseAliases } from "./aliases.js";
 import type { Frame } from "./frame.js";
@@ -34,11 +35,28 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   const results = s.results.map((v, i) => {
     if (!again.gives[i] || !isReference(v.type)) return undefined;
     const shadow = r.bindShadow(v);
-    b.add({ kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: v } });
+    const count = sizeOf(shadow.type);
+    b.add({ kind: "allocate", result: shadow, initial: count === undefined ? { kind: "zerosLike", source: v } : { kind: "elements", elements: Array.from({ length: count }, () => zero) } });
+    if (count !== undefined && isTakenApart(v, r.fn)) r.mirrorOnly.add(shadow);
     return placed(shadow, v, s, r, b);
   });
   r.kept.set(s, { args, shadows, results });
   return b.statements;
+}
+
+/** How many numbers a shadow holds, where there are few and nothing else. */
+function sizeOf(type: Type): number | undefined {
+  if (type.kind === "array" && type.element.kind === "real" && type.length !== undefined && type.length <= 8) return type.length;
+  return type.kind === "record" && type.fields.every((f) => f.type.kind === "real" && f.type.nullable !== true) ? type.fields.length : undefined;
+}
+
+/** Whether nothing is done with what a call gives but that its numbers are read. */
+function isTakenApart(v: Var, fn: Fn): boolean {
+  for (const block of blocksWithin(fn.body)) {
+    if (block.yields.includes(v)) return false;
+    if (block.statements.some((s) => operands(s).includes(v) && !(s.kind === "load" && s.of === v && !isReference(s.result.type)))) return false;
+  }
+  return true;
 }
 
 /** Copies are apart where the arguments are not: what is written by one name must not be read by another. */

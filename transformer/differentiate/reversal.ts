@@ -75,6 +75,8 @@ export class Reversal extends Shadows {
   readonly saved = new Map<Statement, Var>();
   /** Checkpointed calls after which the mirror begins: what they give and write is not wanted any more. */
   readonly last = new Set<Statement>();
+  /** Shadows that the mirror alone looks at. */
+  readonly mirrorOnly = new Set<Var>();
   /** What is kept of a checkpointed call. */
   readonly kept = new Map<Statement, Kept>();
   /** What the rules of calls are given that have one of the user's own. */

@@ -1,16 +1,18 @@
 import { Builder, carry, field, literal, region, variable, zero } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
-import { arrayOf, bool, elementType, int, isReference, real, type Type } from "../ir/types.js";
+import { arrayOf, bool, int, real, type Type } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
 import { columnSets, setsType, unionFunction } from "./column-sets.js";
-import { isMemory, membersOf } from "./columns.js";
-import { eachNumber, plus } from "./each-number.js";
+import { isMemory } from "./columns.js";
+import { eachNumber, flat, plus } from "./each-number.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
 import { privateCopies, refuseRead } from "./gradient.js";
+import type { Mode } from "./index.js";
 import type { JacobianOptions } from "./jacobian.js";
 import { depthOf } from "./places.js";
 import { recorded } from "./recorded.js";
 import { shadowType } from "./shadow-type.js";
+import { fillByRows } from "./sparse-rows.js";
 import { patternFunction, scatterFunction, seedFunction, sparseType } from "./sparse-text.js";
 import type { TangentKind } from "./tangent.js";
 import { recordType } from "./vjp.js";
@@ -24,15 +26,15 @@ const widths: readonly (readonly [size: number, width: number])[] = [[120, 8], [
  * The Jacobian in compressed sparse rows. Which columns a row has is found by dependence, along the way that the function
  * takes at the arguments; then columns that share no row are made in one pass.
  */
-export function sparseJacobian(fn: Fn, options: JacobianOptions): Fn {
+export function sparseJacobian(fn: Fn, options: JacobianOptions, mode: Mode = "forward"): Fn {
   const { wrt, name, into, value } = options;
   // What is drawn or looked up decides about the way that is taken, and is the same in all that follows.
   const { forward, again, isRecorded } = recorded(fn, value);
   const [run, places] = isRecorded ? [again, wrt.map((i) => i + 1)] : [fn, wrt];
   const own = fn.params.map((p) => ({ ...p }));
   const stem = name.replace(/(Sparse)?Jacobian(Into)?$/, "");
-  const pattern: FnRef = { ...ref(patternOf(run, places, `${stem}Pattern`)), isApart: into };
-  const fill: FnRef = { ...ref(fillOf(run, places, `${stem}Fill`, into)), isApart: into };
+  const pattern: FnRef = { ...ref(patternOf(run, places, `${stem}Pattern`, mode === "reverse")), isApart: into };
+  const fill: FnRef = { ...ref((mode === "reverse" ? fillByRows : fillOf)(run, places, `${stem}Fill`, into)), isApart: into };
   const b = new Builder(fn.origin);
   const out = variable("out", sparseType, fn.origin);
   if (into) refuseRead(b.load(out, field("values"), "out"), fn.name, own, b);
@@ -130,8 +132,8 @@ function tangentMemory(inputs: readonly Var[], width: number, b: Builder): (Var 
   );
 }
 
-// fPattern(x) { …; for (j …) dx[j] = j + 1; return patternOf(sets, fColumns(x, dx, sets), x.length); }
-function patternOf(fn: Fn, wrt: readonly number[], name: string): Fn {
+// fPattern(x) { …; for (j …) dx[j] = j + 1; return sparsePattern(sets, fColumns(x, dx, sets), x.length, false); }
+function patternOf(fn: Fn, wrt: readonly number[], name: string, byRows: boolean): Fn {
   const own = fn.params.map((p) => ({ ...p }));
   const inputs = wrt.map((i) => own[i] as Var);
   const b = new Builder(fn.origin);
@@ -144,11 +146,11 @@ function patternOf(fn: Fn, wrt: readonly number[], name: string): Fn {
   const change = variable("names", type, fn.origin);
   b.call(ref(kernel), [...own, ...(tangents[0] ?? []), sets], [change]);
   const out = variable("out", sparseType, fn.origin);
-  b.call(patternFunction(), [sets, flat(change, b), count], [out]);
+  b.call(patternFunction(), [sets, flat(change, b), count, literal(byRows)], [out]);
   return { ...fn, name, params: own, body: b.block(region(name), [out]), results: [sparseType] };
 }
 
-// fFill(out, x) { …; for (c …) { for (j …) dx[j] = seed(out, j, c); scatter(out, c, [fTangents(x, dx)]); } }
+// fFill(out, x) { …; for (c …) { for (j …) dx[j] = seedOf(out, j, c); scatter(out, c, [fTangents(x, dx)]); } }
 /** The values of all places: passes in order of the colours, and one more for the check where that is asked for. */
 function fillOf(fn: Fn, wrt: readonly number[], name: string, isChecked: boolean): Fn {
   const own = fn.params.map((p) => ({ ...p }));
@@ -179,17 +181,6 @@ function fillOf(fn: Fn, wrt: readonly number[], name: string, isChecked: boolean
   const counter = { var: first, start: zero, test: isChecked ? "<=" : "<", bound: colours, step: width } as const;
   b.add({ kind: "loop", counter, carried: [isWhole], body: inner.block(region("passes"), [zero, next]) });
   return { ...fn, name, params: [out, ...own], body: b.block(region(name), [isWhole.result]), results: [bool] };
-}
-
-/** The numbers of a result as one array. */
-function flat(value: Var, b: Builder): Atom {
-  const isFlat = isReference(value.type) && value.type.kind !== "record" && membersOf(value.type) === undefined && elementType(value.type).kind === "real";
-  if (isFlat) return value;
-  const list = b.allocate(arrayOf(real), { kind: "elements", elements: [] }, "numbers");
-  eachNumber([value], value.type, zero, b, (inner, [of], key) => {
-    if (of !== undefined) inner.push(list, inner.load(of, key));
-  });
-  return list;
 }
 
 // fTangents(x, dx, dx2) { …; return [dy, dy2]; }

@@ -7,12 +7,22 @@ export interface GradOptions<W> {
   readonly wrt?: W;
 }
 
+/** How a gradient is made: of which parameters, and how much of long loops is kept. */
+export interface GradientOptions<W> extends GradOptions<W> {
+  /**
+   * Memory for time in long loops: as many states are kept as the square root of the turns (`"sqrt"`, one more run), as
+   * their logarithm (`"revolve"`, half a run for each doubling), or so many; between them the turns are run again.
+   */
+  readonly checkpoint?: "sqrt" | "revolve" | number;
+}
+
 /**
  * The gradient of `f`: a function of the same parameters that returns the set of all partial derivatives.
  *
  * For one parameter the result is its gradient, in the parameter's own shape; for several it is a tuple with one each.
  * `{ wrt: 0 }` asks for one parameter only, `{ wrt: [0, 2] }` for a tuple of these; nothing is computed for the others.
- * `f` itself is not changed, and the arguments are left as they were.
+ * `{ checkpoint: "sqrt" }` keeps less of long loops and runs their turns again. `f` itself is not changed, and the arguments
+ * are left as they were.
  *
  * The call is replaced while the program is compiled; `f` has to be known then.
  *
@@ -25,7 +35,7 @@ export interface GradOptions<W> {
  */
 export function grad<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,
-  options?: GradOptions<W>,
+  options?: GradientOptions<W>,
 ): (...args: P) => Gradients<P, W> {
   return notCompiled("grad", f, options);
 }
@@ -42,7 +52,7 @@ export function grad<P extends unknown[], const W extends Wrt<P> | undefined = u
  */
 export function valueAndGrad<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,
-  options?: GradOptions<W>,
+  options?: GradientOptions<W>,
 ): (...args: P) => [value: number, gradient: Gradients<P, W>] {
   return notCompiled("valueAndGrad", f, options);
 }
@@ -62,7 +72,7 @@ export function valueAndGrad<P extends unknown[], const W extends Wrt<P> | undef
  */
 export function gradInto<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,
-  options?: GradOptions<W>,
+  options?: GradientOptions<W>,
 ): (out: GradientBuffer<Gradients<P, W>>, ...args: P) => number {
   return notCompiled("gradInto", f, options);
 }

@@ -1,5 +1,5 @@
 export { grad, gradInto, valueAndGrad } from "./grad.js";
-export type { GradOptions } from "./grad.js";
+export type { GradientOptions, GradOptions } from "./grad.js";
 export { checkpoint } from "./checkpoint.js";
 export { customGrad } from "./custom-grad.js";
 export type { CustomGradOptions } from "./custom-grad.js";

@@ -337,8 +337,14 @@ export const catalogue = {
   checkpoint: error(
     3165,
     "checkpoint",
-    (name: string, why: string) => `The call of '${name}' cannot be made again for its derivative: ${why}.`,
-    (name: string) => `Call '${name}' without a checkpoint, or let it give numbers and new arrays that it computes from its arguments alone.`,
+    (what: string, why: string) => `${what} cannot be run again for the derivative: ${why}.`,
+    () => "Do without a checkpoint here, or let it give numbers and new arrays that it computes from what it is given alone.",
+  ),
+  checkpointOption: error(
+    3166,
+    "checkpoint-option",
+    (why: string) => `The option 'checkpoint' cannot be used here: ${why}.`,
+    () => 'Write { checkpoint: "sqrt" }, "revolve" or a number in grad, valueAndGrad or gradInto of a function with a long loop.',
   ),
   withoutSource: error(
     3171,

@@ -84,7 +84,7 @@ function difference(f: Callable, args: readonly unknown[], leaf: Leaf, { symmetr
 }
 
 /** The gradient in the shape of its argument, from the derivatives by its numbers in order. */
-function shapedLike(arg: unknown, derivatives: Iterator<number>, enclosing: ReadonlySet<unknown> = new Set()): unknown {
+export function shapedLike(arg: unknown, derivatives: Iterator<number>, enclosing: ReadonlySet<unknown> = new Set()): unknown {
   if (typeof arg === "number") return derivatives.next().value;
   if (isFloats(arg)) return Float64Array.from(arg, () => derivatives.next().value as number);
   if (typeof arg !== "object" || arg === null || enclosing.has(arg)) return undefined;

@@ -1,4 +1,4 @@
-import { checkpoint, customGrad, grad, implicit, stopGradient } from "tsgrad";
+import { checkpoint, customGrad, grad, gradInto, hessian, implicit, stopGradient, valueAndGrad } from "tsgrad";
 import { same, type Equal } from "./equal.js";
 
 declare const f: (x: number, y: number) => number;
@@ -16,6 +16,17 @@ same<Equal<ReturnType<typeof polar>, { r: number; t: number }>>(checkpoint(polar
 checkpoint(3);
 // @ts-expect-error -- a number where an array is wanted
 checkpoint(norm)(3);
+
+// How much of long loops is kept is said by name or by number, and changes no type.
+const byRoot = grad(f, { checkpoint: "sqrt" });
+same<Equal<ReturnType<typeof byRoot>, [x: number, y: number]>>(byRoot(1, 2));
+grad(f, { wrt: 1, checkpoint: "revolve" })(1, 2).toFixed();
+valueAndGrad(f, { checkpoint: 100 })(1, 2)[1][0].toFixed();
+gradInto(f, { checkpoint: "sqrt" })([0, 0], 1, 2).toFixed();
+// @ts-expect-error -- misspelt
+grad(f, { checkpoint: "root" });
+// @ts-expect-error -- an option of gradients
+hessian(f, { checkpoint: "sqrt" });
 
 // A function with a rule keeps its own type, and the rule is given types by it.
 const product = customGrad(f, (g, out, x, y) => {

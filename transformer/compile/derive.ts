@@ -5,6 +5,7 @@ import { NotSparse } from "../differentiate/column-sets.js";
 import { hasRows } from "../differentiate/jacobian-rows.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { NotRepeatable } from "../differentiate/recorded.js";
+import { NoBlocks } from "../differentiate/blocks.js";
 import { NoTangent } from "../differentiate/tangent-custom.js";
 import { carriesReal, isNumeric, type Type } from "../ir/types.js";
 import { askingOnce } from "../lower/asking-once.js";
@@ -20,6 +21,7 @@ import type { Packages } from "../through.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
+import { refuseAt } from "./refuse-at.js";
 import { refuseUnrepeatable } from "./unrepeatable.js";
 import { loweredBy, readsOf, type Reads } from "./reads.js";
 import type { GradientOptions, Log, Stages, Trace } from "./stages.js";
@@ -91,7 +93,7 @@ export function createDeriver(
       if (orders[i - 1]?.sparse === true) reject(catalogue.sparse, order.call, `${order.kind} of it is asked for, and its pattern has no derivative`);
       if (orders[i - 1]?.kind === "vjp") reject(catalogue.vjp, order.call, `${order.kind} of it is asked for, and a pullback has no derivative`);
       const self: FnRef = i > 0 ? own(fn) : { ...own(root), of: custom === undefined ? refOf(declaration) : customRef(context, custom) };
-      fn = differentiated(fn, order, self);
+      fn = differentiated(cutIntoBlocks(fn, order, name), order, self);
       trace(name, order.kind, fn);
       if (order.kind === "vjp" && home.kind === "beside") continue;
       // The next order works on tidy code: what is removed here is not differentiated again.
@@ -99,6 +101,22 @@ export function createDeriver(
       trace(name, "optimise", fn);
     }
     return fn;
+  }
+
+  /** The function with its long loops in blocks, where that is asked for. */
+  function cutIntoBlocks(fn: Fn, order: Order, name: string): Fn {
+    const { checkpoint, wrt, call } = order;
+    if (checkpoint === undefined) return fn;
+    const refused = (why: string): never => reject(catalogue.checkpointOption, call.arguments[1] ?? call, why);
+    try {
+      const cut = stages.withCheckpoints?.(fn, checkpoint, wrt?.parameters ?? [...fn.params.keys()]) ?? refused(`'${fn.name}' has no loop that hands on more than sums from turn to turn`);
+      refuseUnrepeatable(cut, program, () => "This loop");
+      trace(name, "checkpoints", cut);
+      return cut;
+    } catch (error) {
+      if (error instanceof NoBlocks) return refuseAt(catalogue.checkpoint, error.loop.origin, program, "This loop", error.message);
+      throw error;
+    }
   }
 
   function own(fn: Fn): FnRef {

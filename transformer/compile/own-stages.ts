@@ -1,3 +1,4 @@
+import { withCheckpoints } from "../differentiate/checkpoints.js";
 import { derivative } from "../differentiate/index.js";
 import { implicitRule } from "../differentiate/implicit.js";
 import { repeatable } from "../differentiate/recorded.js";
@@ -16,6 +17,10 @@ export const ownStages: Stages = {
   differentiate: (fn, options) => checkFn(derivative(fn, options), options.kind),
   pullback: (fn, { wrt, single }) => checkFn(pullbackOf(repeatable(fn), { wrt, single, name: `${fn.name}Pullback` }), "pullback"),
   implicit: (residual) => checkFn(implicitRule(residual), "implicit"),
+  withCheckpoints: (fn, how, wrt) => {
+    const cut = withCheckpoints(fn, how, wrt);
+    return cut && checkFn(cut, "checkpoints");
+  },
   optimise: (fn, isCalled) => checkFn(optimise(fn, isCalled), "optimise"),
   emit: emitFunction,
   zeros: alwaysZero,

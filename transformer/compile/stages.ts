@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Diagnostic, Emitted } from "../compilation.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
 import type { LowerContext } from "../lower/context.js";
-import type { Kind, Mode, Order } from "../requests/request.js";
+import type { Checkpoint, Kind, Mode, Order } from "../requests/request.js";
 
 /** Which derivative of a function is made. */
 export interface GradientOptions {
@@ -43,6 +43,8 @@ export interface Stages {
   pullback?(fn: Fn, options: GradientOptions): Fn;
   /** The rule of the solution at which a residual is 0. */
   implicit?(residual: Fn): Fn;
+  /** The function with its long loops in checkpointed blocks; nothing where it has none. */
+  withCheckpoints?(fn: Fn, how: Checkpoint, wrt: readonly number[]): Fn | undefined;
   optimise(fn: Fn, isCalled?: boolean): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;
   /** Warnings of derivatives that are always 0. */

@@ -1,5 +1,7 @@
 import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
+import { givesNew } from "../differentiate/carried-memory.js";
+import { isOptionalNumber } from "../differentiate/sweep.js";
 import { allCells, cellsRead, effectsOf, mayAppend } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Call, Fn, Origin, Statement, Var } from "../ir/model.js";
@@ -12,7 +14,7 @@ import { refuseAt } from "./refuse-at.js";
  * Refuses checkpointed calls that would not do the same when they are made again, or whose adjoints would not find their
  * places: it is seen in what the function does, and in what is done to the memory outside that it reads.
  */
-export function refuseUnrepeatable(fn: Fn, program: ts.Program): void {
+export function refuseUnrepeatable(fn: Fn, program: ts.Program, what = (name: string): string => `'${name}'`): void {
   const functions = reachable(fn);
   const calls = functions.flatMap((one) => [...statementsOf(one.body)]).filter((s): s is Call => s.kind === "call" && s.checkpoint === true);
   if (calls.length === 0) return;
@@ -21,7 +23,7 @@ export function refuseUnrepeatable(fn: Fn, program: ts.Program): void {
   const isChanging = [...memory.captured].some((v) => allCells(v, memory).some((cell) => writes.has(cell))) || functions.some((one) => [...statementsOf(one.body)].some(mayDoAnything));
   for (const call of calls) {
     const found = reasonOf(call, isChanging);
-    if (found !== undefined) refuseAt(catalogue.checkpoint, found.origin ?? call.origin, program, call.callee.name, found.why);
+    if (found !== undefined) refuseAt(catalogue.checkpoint, found.origin ?? call.origin, program, what(call.callee.name), found.why);
   }
 }
 
@@ -47,7 +49,7 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
     }
   }
   const shared = fn.body.yields.find((y) => isReference(y.type) && allCells(y, memory).some((cell) => given.has(cell) || captured.has(cell)));
-  if (shared !== undefined) return { why: "it returns memory that it was given", origin: call.origin };
+  if (shared !== undefined && !givesNew(fn)) return { why: "it returns memory that it was given", origin: call.origin };
   const missing = fn.body.yields.find((y) => isReference(y.type) && y.type.nullable === true && carriesReal(y.type));
   return missing && { why: "it may return nothing in place of an array or object", origin: call.origin };
 
@@ -60,8 +62,9 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
     const written = memory.classOf(of);
     if (captured.has(written)) return "it writes to memory outside";
     if (!given.has(written)) return undefined;
-    if (s.kind === "push" || s.kind === "pop" || s.kind === "resize") return `it makes '${of.name}', which it was given, longer or shorter`;
-    if (s.kind === "store" && isReference(s.value.type)) return `it moves what '${of.name}' holds, which it was given`;
+    if (s.kind === "push" || s.kind === "pop" || s.kind === "resize") return `it makes '${of.name}' longer or shorter, which comes from outside`;
+    if (s.kind === "store" && isReference(s.value.type)) return `it moves what '${of.name}' holds, which comes from outside`;
+    if (s.kind === "store" && isOptionalNumber(s)) return `it writes to a part of '${of.name}' that may be missing, which comes from outside`;
     if (s.kind === "store" && mayAppend(s) && parts.has(written)) return "it may make an array within what it was given longer";
     return undefined;
   }

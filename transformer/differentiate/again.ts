@@ -1,7 +1,7 @@
-import { Builder, lengthField, region, variable, zero } from "../ir/build.js";
+import { Builder, region, variable, zero } from "../ir/build.js";
 import { allCells, effectsOf, mayAppend } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
-import type { Atom, Block, Call, Fn, FnRef, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, FnRef, Statement, Var } from "../ir/model.js";
 import { markWithin } from "../ir/within.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { isReference, real } from "../ir/types.js";
@@ -9,8 +9,8 @@ import { statementsOf } from "../ir/walk.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import { addInto } from "./mirror-memory.js";
-import { depthOf, holdsReferences, isUneven } from "./places.js";
-import { NotRepeatable, quietly } from "./recorded.js";
+import { holdsReferences } from "./places.js";
+import { quietly } from "./recorded.js";
 import type { Reversal } from "./reversal.js";
 import { save } from "./save.js";
 import { shadowType } from "./shadow-type.js";
@@ -23,8 +23,9 @@ export interface Again {
   readonly active: readonly boolean[];
   /** The results that are differentiated: of numbers the adjoint is passed, of memory the shadow. */
   readonly gives: readonly boolean[];
-  /** The parameters of which memory is read, and those that may grow. */
+  /** The parameters of which memory is read, those of which it is written, and those that may grow. */
   readonly reads: readonly boolean[];
+  readonly writes: readonly boolean[];
   readonly grows: readonly boolean[];
 }
 
@@ -32,7 +33,7 @@ export interface Again {
 export function againOf(callee: FnRef, isActive: (a: Atom) => boolean, make: (again: Again) => Fn): Again {
   const fn = callee.fn();
   const memory = new Memory(reachable(fn));
-  const { reads } = effectsOf(fn.body.statements, memory);
+  const { reads, writes } = effectsOf(fn.body.statements, memory);
   const grown = appendedTo(fn, memory);
   const touches = (p: Var, cells: ReadonlySet<MemoryClass>): boolean => allCells(p, memory).some((cell) => cells.has(cell));
   let made: Fn | "being made" | undefined;
@@ -49,13 +50,16 @@ export function againOf(callee: FnRef, isActive: (a: Atom) => boolean, make: (ag
     active: fn.params.map(isActive),
     gives: fn.body.yields.map((y) => y.kind === "var" && (y.type.kind === "real" || isReference(y.type)) && isActive(y)),
     reads: fn.params.map((p) => touches(p, reads)),
-    grows: fn.params.map((p) => touches(p, grown)),
+    writes: fn.params.map((p) => touches(p, writes)),
+    // What lies deeper is known to stay as long as it is.
+    grows: fn.params.map((p) => p.type.kind === "array" && grown.has(memory.classOf(p))),
   };
   return again;
 }
 
 function appendedTo(fn: Fn, memory: Memory): ReadonlySet<MemoryClass> {
-  const stores = reachable(fn).flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "store" && mayAppend(s) && s.of.kind === "var" ? [s.of] : []));
+  const marked = reachable(fn).map((one) => markWithin(one, () => new Memory(reachable(fn), [...one.params, ...one.captures])));
+  const stores = marked.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "store" && mayAppend(s) && s.of.kind === "var" ? [s.of] : []));
   return new Set(stores.map((of) => memory.classOf(of)));
 }
 
@@ -88,13 +92,14 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
     if (isMemory) received.push({ of: y, shadow: g });
     else frame.add(y, g, true);
   });
+  const inPlace = received.filter(({ of }) => holdsZeros(of, fn, r.memory));
   const statements = joint(fn.body.statements, frame, r, new Set(), () => {
-    for (const { of, shadow } of received) if (!holdsZeros(r.shadowOf(of), fn.body.statements, of)) addInto([r.shadowOf(of)], [shadow], of.type, frame.builder);
+    for (const one of received) if (!inPlace.includes(one)) addInto([r.shadowOf(one.of)], [one.shadow], one.of.type, frame.builder);
   });
   const given = fn.params.filter((p, i) => again.active[i] && p.type.kind === "real");
   const partials = given.map((p): Atom => frame.adjoints.get(p)?.atom ?? { ...zero, type: real });
   const body: Block = { region: fn.body.region, statements: [...r.entry, ...statements], yields: partials };
-  const names = new Map<Atom, Var>(received.filter(({ of }) => holdsZeros(r.shadowOf(of), fn.body.statements, of)).map(({ of, shadow }) => [r.shadowOf(of), shadow]));
+  const names = new Map<Atom, Var>(inPlace.map(({ of, shadow }) => [r.shadowOf(of), shadow]));
   const made: Fn = {
     name: again.fn.name,
     params: [...fn.params, ...shadows, ...adjoints],
@@ -106,9 +111,15 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
   return save(made, r);
 }
 
-/** Whether a result is made by a statement of the function, so that what has arrived for it may be its shadow from the start. */
-function holdsZeros(shadow: Atom, statements: readonly Statement[], of: Var): boolean {
-  return shadow.kind === "var" && !holdsReferences(of.type) && statements.some((s) => s.kind === "allocate" && s.result === of);
+/**
+ * Whether a result is an array of numbers that a statement of the function makes as long as it stays, so that what has
+ * arrived for it may be its shadow from the start.
+ */
+function holdsZeros(of: Var, fn: Fn, memory: Memory): boolean {
+  if (holdsReferences(of.type) || of.type.kind === "record" || !fn.body.statements.some((s) => s.kind === "allocate" && s.result === of)) return false;
+  const made = memory.classOf(of);
+  const isChange = (s: Statement): boolean => s.kind === "push" || s.kind === "pop" || s.kind === "resize" || (s.kind === "store" && mayAppend(s));
+  return !reachable(fn).some((one) => [...statementsOf(one.body)].some((s) => isChange(s) && "of" in s && s.of.kind === "var" && memory.classOf(s.of) === made));
 }
 
 /** The shadows that are given take the place of those that would be made. */
@@ -116,66 +127,4 @@ function inPlaceOf(body: Block, names: ReadonlyMap<Atom, Var>): Block {
   const isMade = (s: Statement): boolean => s.kind === "allocate" && names.has(s.result);
   const statements = body.statements.filter((s) => !isMade(s));
   return rewriteBlock({ ...body, statements }, { atom: (a) => names.get(a) ?? a });
-}
-
-/** What a checkpointed call was given, as it was when the call was made, and the shadows that its mirror takes. */
-export interface Kept {
-  readonly args: readonly Atom[];
-  /** Of the arguments, and of the results, that are memory and have one. */
-  readonly shadows: readonly (Atom | undefined)[];
-  readonly results: readonly (Atom | undefined)[];
-}
-
-// r = h(x, a)   becomes   a2 = a.slice(); r = h(x, a); dr = zeros like r
-export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
-  const again = r.againOf(s.callee);
-  const b = new Builder(s.origin);
-  const args = s.args.map((a, i) => {
-    if (!isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
-    if (a.type.nullable === true) throw new NotRepeatable(`'${s.callee.name}' is given an array or object that may be missing and is written to`);
-    return b.copy(a, depthOf(a.type), a.kind === "var" ? a.name : "");
-  });
-  const shadows = s.args.map((a, i) => (again.active[i] && isReference(a.type) ? placed(r.shadowOf(a), a, s, r, b) : undefined));
-  b.add(s);
-  const results = s.results.map((v, i) => {
-    if (!again.gives[i] || !isReference(v.type)) return undefined;
-    const shadow = r.bindShadow(v);
-    b.add({ kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: v } });
-    return placed(shadow, v, s, r, b);
-  });
-  r.kept.set(s, { args, shadows, results });
-  return b.statements;
-}
-
-/** A shadow whose rows are those that it has now, wherever they are moved later. */
-function placed(shadow: Atom, of: Atom, s: Call, r: Reversal, b: Builder): Atom {
-  if (!holdsReferences(of.type) || !r.movesReferences(of)) return shadow;
-  if (isUneven(of.type)) throw new NotRepeatable(`arrays or objects that '${s.callee.name}' is given are moved`);
-  return b.copy(shadow, depthOf(of.type) - 1, shadow.kind === "var" ? shadow.name : "");
-}
-
-// r = h(x, a)   becomes   dx += hAgain(x, a2, da, dr)
-export function reverseCheckpoint(s: Call, frame: Frame, r: Reversal): void {
-  const kept = r.kept.get(s);
-  if (kept === undefined) return;
-  const again = r.againOf(s.callee);
-  const adjoints = s.results.map((v) => frame.take(v));
-  const touchesMemory = [...kept.shadows, ...kept.results].some((shadow) => shadow !== undefined);
-  if (!touchesMemory && adjoints.every((a) => a === undefined)) return;
-  const b = frame.builder;
-  const received = s.results.flatMap((_, i): Atom[] => (again.gives[i] ? [kept.results[i] ?? adjoints[i]?.atom ?? { ...zero, type: real }] : []));
-  const lengths = kept.args.map((a, i) => (again.grows[i] && kept.shadows[i] !== undefined ? b.load(a, lengthField, "length") : undefined));
-  const takers = s.args.filter((arg, i) => again.active[i] && !isReference(arg.type));
-  const results = takers.map((arg) => variable(arg.kind === "var" ? r.naming.adjoint(arg) : "", real, b.origin));
-  const { shadows } = kept;
-  // Calls that are kept are made again in derivatives of higher order as well.
-  b.add({ kind: "call", callee: again.fn, args: [...kept.args, ...shadows.filter((shadow) => shadow !== undefined), ...received], results, checkpoint: true, ...(b.origin ? { origin: b.origin } : {}) });
-  lengths.forEach((length, i) => {
-    const of = shadows[i];
-    if (length && of) b.add({ kind: "resize", of, length, atMost: true, ...(b.origin ? { origin: b.origin } : {}) });
-  });
-  takers.forEach((arg, k) => {
-    const partial = results[k];
-    if (partial && arg.kind === "var" && r.isActive(arg)) frame.add(arg, partial, true);
-  });
 }

@@ -1,7 +1,7 @@
 import { variable, zero } from "../ir/build.js";
 import type { Atom, Call, Statement } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
-import { reverseCheckpoint, sweepCheckpoint } from "./again.js";
+import { reverseCheckpoint, sweepCheckpoint } from "./mirror-checkpoint.js";
 import { reverseCustom, sweepCustom } from "./custom.js";
 import type { Frame } from "./frame.js";
 import type { Reversal } from "./reversal.js";

@@ -5,7 +5,8 @@ import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Store, Var 
 import { carriesReal, isReference, type Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
-import type { Again, Kept } from "./again.js";
+import type { Again } from "./again.js";
+import type { Kept } from "./mirror-checkpoint.js";
 import { Bounds } from "./bounds.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";

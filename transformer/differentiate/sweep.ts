@@ -105,7 +105,7 @@ function copyShadow(s: Copy, r: Reversal, b: Builder): void {
 }
 
 /** A number that a record may lack: its shadow lacks it too, until it is stored. */
-function isOptionalNumber(s: Store): boolean {
+export function isOptionalNumber(s: Store): boolean {
   if (s.of.type.kind !== "record" || s.key.kind !== "field" || s.value.kind === "literal" && s.value.value === undefined) return false;
   const type = fieldType(s.of.type, s.key.name);
   return type.kind === "real" && type.nullable === true;

@@ -5,10 +5,11 @@ import { freeIn } from "./walk.js";
 
 /**
  * A call of a new function in place of statements: it takes the names that they use and gives those of `results`, which
- * they bind. What is captured stays so.
+ * they bind. What is captured stays so. The names in `first` are taken before others.
  */
-export function outlined(name: string, statements: readonly Statement[], results: readonly Var[], origin: Origin | undefined): Call {
-  const free = freeIn({ region: region(name), statements, yields: [] });
+export function outlined(name: string, statements: readonly Statement[], results: readonly Var[], origin: Origin | undefined, first: readonly Var[] = []): Call {
+  const used = freeIn({ region: region(name), statements, yields: [] });
+  const free = [...first.filter((v) => used.includes(v)), ...used.filter((v) => !first.includes(v))];
   const args = free.filter((v) => v.captured !== true);
   const params = args.map((v): Var => ({ ...v }));
   const names = new Map<Var, Atom>(args.map((v, i) => [v, params[i] ?? v]));

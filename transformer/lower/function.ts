@@ -61,7 +61,7 @@ function attempt(
   };
   const types = new Types(context, signature?.generic?.given);
   const isOverride = (callee: ts.Expression, override: Override): boolean => context.overrideOf?.(callee) === override;
-  const facts = factsOf(context, types, declaration, notIntegers, signature?.varied, isOverride, signature?.handed);
+  const facts = factsOf(context, types, declaration, notIntegers, signature ?? {}, isOverride);
   const l = new Lowering(context, declaration, facts, types, report);
   const guarded = <T>(run: () => T): T | undefined => {
     try {
@@ -90,7 +90,7 @@ function lowerBody(
   if (body === undefined) return reject(catalogue.noBody, declaration, name, "program");
   refuseAsync(l, declaration, name);
   const declared = ownParameters(l.ts, declaration);
-  const isOwn = signature === undefined || signature.varied !== undefined;
+  const isOwn = signature === undefined || signature.varied !== undefined || signature.written === true;
   if (isOwn) for (const p of declared) guarded(() => checkParameter(l, p));
   const handed = signature?.handed ?? [];
   const params = declared.flatMap((p, i) => (handed.some((h) => h.index === i) ? [] : [parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l.types, l.checker, p))]));

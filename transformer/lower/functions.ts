@@ -13,6 +13,8 @@ export interface Signature {
   readonly returns: Type | undefined;
   /** The parameters that are differentiated; without it all may be. */
   readonly varied?: ReadonlySet<number>;
+  /** Something differentiated is put into the memory that it gives. */
+  readonly written?: boolean;
   /** What its type parameters stand for, and as types of the IR. */
   readonly generic?: { readonly given: TypeArguments; readonly kinds: readonly Type[] };
   /** The functions that it is given. */
@@ -52,7 +54,7 @@ function isSame(a: Signature, b: Signature): boolean {
   const kinds = (s: Signature): readonly Type[] => s.generic?.kinds ?? [];
   if (kinds(a).length !== kinds(b).length || !kinds(a).every((k, i) => same(k, kinds(b)[i]))) return false;
   if (handed(a).length !== handed(b).length || !handed(a).every((h, i) => sameHanded(h, handed(b)[i]))) return false;
-  return varied(a) === varied(b) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
+  return varied(a) === varied(b) && (a.written ?? false) === (b.written ?? false) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }
 
 class Ref implements LoweredRef {

@@ -6,8 +6,17 @@ export type GradientKind = "grad" | "valueAndGrad" | "gradInto";
 /** What may be asked of a function: the names of the markers. */
 export type Kind = GradientKind | "jvp" | "vjp" | "hvp" | "hvpInto" | "hessian" | "hessianInto" | "jacobian" | "jacobianInto";
 export const kinds: readonly Kind[] = ["grad", "valueAndGrad", "gradInto", "jvp", "vjp", "hvp", "hvpInto", "hessian", "hessianInto", "jacobian", "jacobianInto"];
+
 export function isGradient(kind: Kind): kind is GradientKind {
   return kind === "grad" || kind === "valueAndGrad" || kind === "gradInto";
+}
+/** Whether the function may give anything that holds numbers, and not one number only. */
+export function isOfAny(kind: Kind): boolean {
+  return kind === "jvp" || kind === "vjp" || kind === "jacobian" || kind === "jacobianInto";
+}
+/** Whether it is a derivative of the gradient. */
+export function isSecond(kind: Kind): boolean {
+  return !isGradient(kind) && !isOfAny(kind);
 }
 
 /** One derivative of a function. Without `wrt` it is by all parameters. */
@@ -18,9 +27,12 @@ export interface Order {
   readonly wrt?: Wrt;
   /** Of a Jacobian: the way in which it is to be made. */
   readonly mode?: Mode;
+  /** How many states of long loops are kept. */
+  readonly checkpoint?: Checkpoint;
   /** Of a Jacobian: whether only what can be other than 0 is made. */
   readonly sparse?: boolean;
 }
+export type Checkpoint = "sqrt" | "revolve" | number;
 export type Mode = "forward" | "reverse";
 export interface Wrt {
   readonly parameters: readonly number[];
@@ -69,8 +81,8 @@ export type Outcome<T> = { readonly ok: T } | { readonly refused: Diagnostic };
 /** The same derivative of the same function has the same key within one home. */
 export function orderKey(orders: readonly Order[]): string {
   return orders
-    .map(({ kind, wrt, mode, sparse }) => {
-      const asked = [...(sparse === true ? ["sparse"] : []), kind, ...(mode === undefined ? [] : [mode])].join(" ");
+    .map(({ kind, wrt, mode, sparse, checkpoint }) => {
+      const asked = [sparse === true ? "sparse" : undefined, kind, mode, checkpoint].filter((part) => part !== undefined).join(" ");
       if (wrt === undefined) return asked;
       return `${asked}:${wrt.single ? "" : "["}${wrt.parameters.join(",")}`;
     })

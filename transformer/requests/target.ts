@@ -6,6 +6,7 @@ import type { FunctionNode, Kind, Order, Outcome, Target } from "./request.js";
 import { parametersThrough } from "./parameters.js";
 import { fromPackage } from "../through/refusal.js";
 import type { Packages } from "../through.js";
+import { readCheckpoint } from "./checkpoint.js";
 import { readMode, readSparse, readWrt } from "./wrt.js";
 
 /** Finds the function behind an expression. The lowering asks too, where differentiated code calls a derivative. */
@@ -42,7 +43,10 @@ export function createResolver(compiler: typeof ts, packages: Packages, markers:
     if ("refused" in mode) return mode;
     const sparse = isJacobian ? readSparse(compiler, options) : { ok: false };
     if ("refused" in sparse) return sparse;
-    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...(mode.ok && { mode: mode.ok }), ...(sparse.ok && { sparse: true }) };
+    const checkpoint = readCheckpoint(compiler, checker, kind, options);
+    if ("refused" in checkpoint) return checkpoint;
+    const more = { ...(mode.ok && { mode: mode.ok }), ...(sparse.ok && { sparse: true }), ...(checkpoint.ok !== undefined && { checkpoint: checkpoint.ok }) };
+    const order: Order = { kind, call, ...(wrt.ok && { wrt: wrt.ok }), ...more };
     return { ok: { ...inner.ok, orders: [...inner.ok.orders, order] } };
   }
 

@@ -7,8 +7,8 @@ const number: Recipe = { kind: "number" };
 const numbers: Recipe = { kind: "array", element: number };
 
 type Options = Partial<Omit<Asked, "params" | "index">>;
-function verdictOn(f: unknown, gradient: unknown, params: readonly Recipe[], options: Options = {}): Outcome {
-  return judge({ index: 0, kind: "grad", params, ...options }, { f, gradient }, () => undefined);
+function verdictOn(f: unknown, derivative: unknown, params: readonly Recipe[], options: Options = {}, gradient?: unknown): Outcome {
+  return judge({ index: 0, kind: "grad", params, ...options }, { f, derivative, gradient }, () => undefined);
 }
 
 describe("a gradient", () => {
@@ -71,6 +71,118 @@ describe("valueAndGrad and gradInto", () => {
       return f(x);
     };
     expect(verdictOn(f, adding, [numbers], { kind: "gradInto" }).verdict).toBe("wrong");
+  });
+});
+
+describe("derivatives of functions that give several numbers", () => {
+  const f = (x: number, y: number[]): { sum: number; parts: number[] } => ({ sum: x + (y[0] ?? 0) ** 2, parts: y.map((v) => x * v) });
+  const jacobian = (x: number, y: number[]): unknown => ({
+    sum: [1, y.map((v, i) => (i === 0 ? 2 * v : 0))],
+    parts: y.map((v, k) => [v, y.map((_, i) => (i === k ? x : 0))]),
+  });
+  const params = [number, numbers];
+
+  it("are checked by every number of a Jacobian", () => {
+    expect(verdictOn(f, jacobian, params, { kind: "jacobian" })).toEqual({ verdict: "ok", points: 3, notes: [] });
+    const byFirst = (x: number, y: number[]): unknown => ({ sum: 1, parts: [...y], unused: x });
+    expect(verdictOn(f, byFirst, params, { kind: "jacobian", wrt: 0 }).verdict).toBe("ok");
+    const wrong = (x: number, y: number[]): unknown => ({ sum: 1, parts: y.map((v, k) => (k === 1 ? 2 * v : v)), unused: x });
+    const outcome = verdictOn(f, wrong, params, { kind: "jacobian", wrt: 0 });
+    expect("table" in outcome && outcome.table).toMatch(/^gradient of f\.parts\[1\], value .*1 wrong\n[^]*twice/);
+    expect(verdictOn(f, () => ({ sum: 1 }), params, { kind: "jacobian", wrt: 0 }).verdict).toBe("wrong");
+  });
+
+  it("are checked in what they write, and in the value", () => {
+    const into = (out: { sum: number; parts: number[] }, x: number, y: number[]): unknown => {
+      out.sum = 1;
+      y.forEach((v, i) => (out.parts[i] = v));
+      return f(x, y);
+    };
+    expect(verdictOn(f, into, params, { kind: "jacobianInto", wrt: 0 }).verdict).toBe("ok");
+    const half = (out: { sum: number }, x: number, y: number[]): unknown => ((out.sum = 1), f(x, y));
+    expect(verdictOn(f, half, params, { kind: "jacobianInto", wrt: 0 }).verdict).toBe("wrong");
+    const outcome = verdictOn(f, (out: object, x: number, y: number[]) => (into(out as never, x, y), f(x + 1, y)), params, { kind: "jacobianInto", wrt: 0 });
+    expect("table" in outcome && outcome.table).toContain("another value than that of the function: value.sum was");
+  });
+
+  it("are checked where there are many", () => {
+    const many = (x: number): number[] => Array.from({ length: 40 }, (_, i) => Math.sin(i * x));
+    const right = (x: number): number[] => many(x).map((_, i) => i * Math.cos(i * x));
+    expect(verdictOn(many, right, [number], { kind: "jacobian" }).verdict).toBe("ok");
+    for (const k of [0, 19, 39]) expect(verdictOn(many, (x: number) => right(x).with(k, 9), [number], { kind: "jacobian" }).verdict).toBe("wrong");
+  });
+
+  it("are checked along tangents", () => {
+    const jvp = ([x, y]: [number, number[]], [dx, dy]: [number, number[]]): unknown => [
+      f(x, y),
+      { sum: dx + 2 * (y[0] ?? 0) * (dy[0] ?? 0), parts: y.map((v, i) => dx * v + x * (dy[i] ?? 0)) },
+    ];
+    expect(verdictOn(f, jvp, params, { kind: "jvp" })).toEqual({ verdict: "ok", points: 3, notes: [] });
+    const byFirst = ([x, y]: [number, number[]], dx: number): unknown => [f(x, y), { sum: dx, parts: y.map((v) => dx * v) }];
+    expect(verdictOn(f, byFirst, params, { kind: "jvp", wrt: 0 }).verdict).toBe("ok");
+    const wrong = ([x, y]: [number, number[]], dx: number): unknown => [f(x, y), { sum: dx, parts: y.map((v) => dx * v + 1) }];
+    const outcome = verdictOn(f, wrong, params, { kind: "jvp", wrt: 0 });
+    expect("table" in outcome && outcome.table).toMatch(/gradient of f\.parts\[0\], value .*2 wrong\n[^]*tangent 1 /);
+    expect(verdictOn(f, ([x, y]: [number, number[]]) => [f(x, y), 1], params, { kind: "jvp", wrt: 0 }).verdict).toBe("wrong");
+  });
+
+  it("are checked by a pullback of weights", () => {
+    const vjp = (x: number, y: number[]): unknown => [
+      f(x, y),
+      (g: { sum: number; parts: number[] }) => [
+        g.parts.reduce((s, v, i) => s + v * (y[i] ?? 0), g.sum),
+        y.map((v, i) => x * (g.parts[i] ?? 0) + (i === 0 ? 2 * v * g.sum : 0)),
+      ],
+    ];
+    expect(verdictOn(f, vjp, params, { kind: "vjp" })).toEqual({ verdict: "ok", points: 3, notes: [] });
+    let calls = 0;
+    const counting = (x: number, y: number[]): unknown => [f(x, y), () => ++calls];
+    const outcome = verdictOn(f, counting, params, { kind: "vjp", wrt: 0 });
+    expect("table" in outcome && outcome.table).toContain("two calls of the pullback disagree");
+  });
+
+  it("have points where all numbers are finite", () => {
+    const root = (x: number): number[] => [x, Math.sqrt(x - 20)];
+    expect(verdictOn(root, (x: number) => [1, 0.5 / Math.sqrt(x - 20)], [number], { kind: "jacobian" })).toMatchObject({ verdict: "ok" });
+    expect(verdictOn(() => [NaN], () => [0], [number], { kind: "jacobian" })).toMatchObject({ why: expect.stringContaining("gives NaN among others") as string });
+    expect(verdictOn(() => "", () => [0], [number], { kind: "jacobian" })).toMatchObject({ why: expect.stringContaining("gives no numbers") as string });
+  });
+});
+
+describe("second derivatives", () => {
+  const f = (x: number[]): number => x.reduce((s, v) => s * v + Math.sin(v), 1);
+  const cubes = (x: number[]): number => x.reduce((s, v) => s + v ** 3, 0);
+  const gradient = (x: number[]): number[] => x.map((v) => 3 * v * v);
+  const hessian = (x: number[]): number[][] => x.map((v, i) => x.map((_, j) => (i === j ? 6 * v : 0)));
+  const product = (x: number[], v: number[]): number[] => x.map((_, i) => 6 * (x[i] ?? 0) * (v[i] ?? 0));
+
+  it("are checked against the gradient", () => {
+    expect(verdictOn(cubes, hessian, [numbers], { kind: "hessian" }, gradient)).toEqual({ verdict: "ok", points: 3, notes: [] });
+    expect(verdictOn(cubes, product, [numbers], { kind: "hvp" }, gradient)).toEqual({ verdict: "ok", points: 3, notes: [] });
+    const outcome = verdictOn(cubes, (x: number[]) => hessian(x).map((row) => row.map((v) => 2 * v)), [numbers], { kind: "hessian" }, gradient);
+    expect("table" in outcome && outcome.table).toMatch(/^gradient of grad\(cubes\)\[\d\], value [^]*twice as much/);
+    const short = verdictOn(cubes, (x: number[], v: number[]) => product(x, v).fill(0, 1), [numbers], { kind: "hvp" }, gradient);
+    expect("table" in short && short.table).toMatch(/^gradient of grad\(cubes\) · weights/);
+  });
+
+  it("are wrong with the gradient, and not checked without", () => {
+    const outcome = verdictOn(f, hessian, [numbers], { kind: "hessian" }, gradient);
+    expect("table" in outcome && outcome.table).toMatch(/^gradient of f, value/);
+    expect(verdictOn(cubes, hessian, [numbers], { kind: "hessian" }).verdict).toBe("not checked");
+  });
+
+  it("are checked in what they write", () => {
+    const hessianInto = (out: number[][], x: number[]): number => {
+      hessian(x).forEach((row, i) => row.forEach((v, j) => ((out[i] as number[])[j] = v)));
+      return cubes(x);
+    };
+    const productInto = (out: number[], x: number[], v: number[]): number => {
+      product(x, v).forEach((p, i) => (out[i] = p));
+      return cubes(x);
+    };
+    expect(verdictOn(cubes, hessianInto, [numbers], { kind: "hessianInto" }, gradient).verdict).toBe("ok");
+    expect(verdictOn(cubes, productInto, [numbers], { kind: "hvpInto" }, gradient).verdict).toBe("ok");
+    expect(verdictOn(cubes, cubes, [numbers], { kind: "hvpInto" }, gradient).verdict).toBe("wrong");
   });
 });
 

@@ -71,6 +71,55 @@ export const dg = grad((x: number) => x);
     expect(status).toBe(1);
   });
 
+  it.concurrent("compares derivatives of every kind", async () => {
+    const { status, output } = await check({
+      "src/main.ts": `import { hessian, hessianInto, hvp, hvpInto, jacobian, jacobianInto, jvp, vjp } from "tsgrad";
+const polar = (r: number, angle: number): [number, number] => [r * Math.cos(angle), r * Math.sin(angle)];
+function lifted(x: Float64Array, k: number): { sum: number; each: number[] } {
+  let sum = 0;
+  for (const v of x) sum += k * v * v;
+  return { sum, each: Array.from(x, (v) => v ** 3) };
+}
+const valley = (x: number[]): number => x.reduce((s, v, i) => s + (i === 0 ? 0 : (v - x[i - 1]! ** 2) ** 2), 0);
+export const a = jvp(polar);
+export const b = jvp(lifted, { wrt: 0 });
+export const c = vjp(lifted);
+export const d = jacobian(polar);
+export const e = jacobian(lifted);
+export const f = jacobianInto(lifted, { wrt: 0 });
+export const g = hessian(valley);
+export const h = hessianInto(valley);
+export const i = hvp(valley);
+export const j = hvpInto(valley);
+export const k = hessian((x: number, y: number) => x * x * Math.sin(y), { wrt: [1, 0] });
+export const l = jacobian(polar, { mode: "reverse" });
+`,
+    });
+    const lines = output.split("\n");
+    expect(lines.filter((line) => line !== "" && !line.endsWith("  ok at 3 points"))).toEqual(["12 ok, 0 wrong"]);
+    expect(status).toBe(0);
+  });
+
+  it.concurrent("shows where a second derivative is wrong", async () => {
+    // Somebody has replaced the sine, and the cosine by what is its derivative, of which the sine is none.
+    const { status, output } = await check({
+      "src/main.ts": `import { hvp, jvp } from "tsgrad";
+Math.sin = (x) => x ** 3;
+Math.cos = (x) => 3 * x * x;
+const wave = (x: number): number => Math.sin(x);
+export const v = hvp(wave);
+export const t = jvp(wave);
+export const u = jvp((x: number) => [x, Math.cos(x)]);
+`,
+    });
+    expect(output).toMatch(/^src\/main\.ts:5 {2}v = hvp\(wave\) {2}wrong at \(-?[\d.]+\)$/m);
+    expect(output).toMatch(/^ {4}gradient of grad\(wave\) · weights, value .*: 1 wrong$/m);
+    expect(output).toContain("src/main.ts:6  t = jvp(wave)  ok at 3 points\n");
+    expect(output).toMatch(/^ {4}gradient of f\[1\], value .*: 2 wrong\n.*\n {6}tangent 1 .* wrong/m);
+    expect(output).toContain("1 ok, 2 wrong\n");
+    expect(status).toBe(1);
+  });
+
   it.concurrent("says what it leaves out and why", async () => {
     const { status, output } = await check({
       "src/main.ts": `${head}export const df = grad((x: number) => x * x);
@@ -97,7 +146,7 @@ export function outer(k: number): number {
   });
 
   it.concurrent("ends with one message where there is nothing to check", async () => {
-    expect(await check({ "src/main.ts": square })).toEqual({ status: 2, output: "tsgrad: nothing in src/main.ts asks for a gradient\n" });
+    expect(await check({ "src/main.ts": square })).toEqual({ status: 2, output: "tsgrad: nothing in src/main.ts asks for a derivative\n" });
     expect(await check({})).toEqual({ status: 2, output: "tsgrad: there is no file src/main.ts\n" });
     const types = await check({ "src/main.ts": `${head}export const df = grad((x: number) => "");\n` });
     expect(types.output).toContain("tsgrad: TypeScript finds errors:\nsrc/main.ts(2,");

@@ -16,14 +16,14 @@ import { openProject, type Project } from "./project.js";
 const limits = { work: 60, call: 5 };
 
 /**
- * Compares every gradient that a file asks for with differences, at points made up from the types. The status is 1 where one
+ * Compares every derivative that a file asks for with differences, at points made up from the types. The status is 1 where one
  * is wrong.
  */
 export async function check(file: string, options: Options): Promise<number> {
   const project = openProject(file, options.project);
   compileProject(project);
   const requested = requestedIn(project);
-  if (requested.length === 0) throw new Failure(`nothing in ${file} asks for a gradient`);
+  if (requested.length === 0) throw new Failure(`nothing in ${file} asks for a derivative`);
   const outcomes = await outcomesOf(project, file, requested);
   const shown = relative(process.cwd(), project.file.fileName);
   for (const [i, one] of requested.entries()) process.stdout.write(described(shown, one, outcomes[i] as Outcome));
@@ -66,7 +66,7 @@ function described(file: string, { line, label }: Requested, outcome: Outcome): 
 function status(file: string, outcomes: readonly Outcome[]): number {
   const count = (verdict: Outcome["verdict"]): number => outcomes.filter((outcome) => outcome.verdict === verdict).length;
   const [wrong, right] = [count("wrong"), count("ok")];
-  if (wrong + right === 0) throw new Failure(`no gradient in ${file} could be checked`);
+  if (wrong + right === 0) throw new Failure(`no derivative in ${file} could be checked`);
   const left = count("not checked");
   const parts = [`${String(right)} ok`, `${String(wrong)} wrong`, ...(left === 0 ? [] : [`${String(left)} not checked`])];
   process.stdout.write(`${parts.join(", ")}\n`);

@@ -11,13 +11,13 @@ const help = `tsgrad ${version}: gradients of TypeScript functions, at compile t
 
   tsgrad init                  add the plugin to tsconfig.json
   tsgrad emit FILE[#function]  print FILE with its derivatives, or only those of one function
-  tsgrad check FILE            compare every gradient in FILE with differences at sampled points
+  tsgrad check FILE            compare every derivative in FILE with differences at sampled points
   tsgrad trace FILE            print the intermediate representation after every stage
 
   -p, --project PATH           the tsconfig.json, or its folder; else it is looked for from FILE upwards
       --help, --version
 
-Exit status: 0, or 1 for a gradient that is wrong, or 2 when there is nothing to answer.
+Exit status: 0, or 1 for a derivative that is wrong, or 2 when there is nothing to answer.
 `;
 
 /** A command: it gets its operands, prints, and returns the exit status. */

@@ -8,7 +8,7 @@ import type { Lowering } from "../lowering.js";
 import { fromPackage } from "../../through/refusal.js";
 import { typeArguments } from "../type-arguments.js";
 import { reject, Rejected } from "../rejected.js";
-import { bare, isWithin } from "../syntax.js";
+import { bare } from "../syntax.js";
 import { lowerArrayMethod } from "./array-methods.js";
 import { calleeOf } from "./callee.js";
 import { callDerivative } from "./derivative-calls.js";
@@ -22,7 +22,7 @@ import { applyClosure, closureOf, isAbsentFunction, isMethodOfLiteral } from "./
 import { customCallOf } from "../custom.js";
 import { callCustom } from "./custom-calls.js";
 import { callStopped, isStop } from "./stopped.js";
-import { argumentsFor, callFunction, isInPlace, returnsNothing } from "./user-calls.js";
+import { argumentsFor, callFunction, isInPlace, isWritten, returnsNothing } from "./user-calls.js";
 import { numeric, value } from "./values.js";
 
 /** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
@@ -101,12 +101,6 @@ function isConstantCall(l: Lowering, node: ts.CallExpression): boolean {
 function isConstant(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): boolean {
   if (node.arguments.some((a) => l.facts.taint.carries(a) || isTainted(l, a))) return false;
   return !isSelf(l, callee) && !isWritten(l, node);
-}
-
-/** Whether a call gives memory that something differentiated is put into: then it has to be seen where it is made. */
-function isWritten(l: Lowering, node: ts.CallExpression): boolean {
-  if (!isReference(l.types.at(node))) return false;
-  return l.facts.writes.some((w) => w.value !== undefined && isWithin(node, w.value) && l.facts.taint.has(w.to));
 }
 
 function isTainted(l: Lowering, node: ts.Expression): boolean {

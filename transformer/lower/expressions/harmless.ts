@@ -1,8 +1,6 @@
 import type ts from "typescript";
-import { returnsOf } from "../facts/bodies.js";
 import { isAssignment, isUpdate } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
-import { isNumeric } from "../../ir/types.js";
 import { bare, isWithin } from "../syntax.js";
 import { entryOf } from "./callee.js";
 import { isAccessor, isLibraryClass, readsOf } from "./read-only.js";
@@ -24,42 +22,6 @@ export function isHarmless(l: Lowering, node: ts.CallExpression | ts.NewExpressi
   if (entries.some((d) => entryOf(l, d) === undefined)) return false;
   const bodies = [...l.facts.bodies.of(callee)];
   return bodies.length > 0 && bodies.every((body) => leaves(l, body, body, seen));
-}
-
-/**
- * Whether a function of the program that is called makes what it gives, of numbers, or hands on an argument of which `isMade` says that
- * it is made in the call: `pick(test, { x, y: 1 }, { x: 2, y: x })`.
- */
-export function givesMade(l: Lowering, node: ts.CallExpression, isMade: (part: ts.Expression) => boolean): boolean {
-  const { ts } = l;
-  const [body, ...others] = l.facts.bodies.of(bare(ts, node.expression));
-  if (body === undefined || others.length > 0 || !isHarmless(l, node)) return false;
-  const gives = (e: ts.Expression): boolean => {
-    const value = bare(ts, e);
-    if (ts.isConditionalExpression(value)) return gives(value.whenTrue) && gives(value.whenFalse);
-    if (!ts.isIdentifier(value)) return isOfNumbers(l, value);
-    const i = body.parameters.findIndex((p) => l.symbol(p.name) === l.symbol(value));
-    const given = node.arguments[i];
-    return given !== undefined && !ts.isSpreadElement(given) && !isAssigned(l, value, body) && isMade(given);
-  };
-  const returns = returnsOf(ts, body);
-  return returns.length > 0 && returns.every(gives);
-}
-
-/** `{ x: a + 1, y: 1 }`, `[a, b]`: it holds nothing that is held elsewhere. */
-function isOfNumbers(l: Lowering, value: ts.Expression): boolean {
-  const { ts } = l;
-  const isNumber = (e: ts.Expression): boolean => isNumeric(l.types.at(e));
-  if (ts.isArrayLiteralExpression(value)) return value.elements.every(isNumber);
-  return ts.isObjectLiteralExpression(value) && value.properties.every((p) => (ts.isPropertyAssignment(p) ? isNumber(p.initializer) : ts.isShorthandPropertyAssignment(p) && isNumber(p.name)));
-}
-
-function isAssigned(l: Lowering, name: ts.Identifier, body: ts.Node): boolean {
-  const { ts } = l;
-  const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && l.symbol(n) === l.symbol(name)) || ts.forEachChild(n, (child) => mentions(child) || undefined) === true;
-  const assigns = (n: ts.Node): boolean =>
-    (ts.isBinaryExpression(n) && isAssignment(ts, n.operatorToken.kind) && mentions(n.left)) || ts.forEachChild(n, (child) => assigns(child) || undefined) === true;
-  return assigns(body);
 }
 
 function leaves(l: Lowering, node: ts.Node, body: ts.Node, seen: Set<ts.Node>): boolean {

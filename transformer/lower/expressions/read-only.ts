@@ -4,7 +4,7 @@ import { customCallOf } from "../custom.js";
 import { bare } from "../syntax.js";
 import { mutators } from "../facts/writes.js";
 import { isStop } from "./stopped.js";
-import { givesMade, isHarmless } from "./harmless.js";
+import { isHarmless } from "./harmless.js";
 import { isGlobal, libraryMember } from "./library.js";
 
 /** Objects of the library whose functions only read what they are given. */
@@ -75,7 +75,7 @@ export function makesMemory(l: Lowering, node: ts.Node): boolean {
   if (ts.isConditionalExpression(made)) return makesMemory(l, made.whenTrue) && makesMemory(l, made.whenFalse);
   if (!ts.isCallExpression(made)) return false;
   const name = libraryMember(l, made)?.name ?? (isLibraryMethod(l, made) ? (bare(ts, made.expression) as ts.PropertyAccessExpression).name.text : "");
-  return makers.has(name) || givesMade(l, made, (part) => makesMemory(l, part));
+  return makers.has(name);
 }
 
 /** Whether text may be left out, or evaluated where its value is wanted: it computes and reads, and does nothing else. */

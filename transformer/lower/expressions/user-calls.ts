@@ -16,7 +16,7 @@ import { bindParameter, ownParameters, parameterType } from "../parameters.js";
 import { reject } from "../rejected.js";
 import { returnValue } from "../statements/leaving.js";
 import { typeArguments, type TypeArguments } from "../type-arguments.js";
-import { functionIn } from "../syntax.js";
+import { functionIn, isWithin } from "../syntax.js";
 import { callAgain } from "./checkpoints.js";
 import { constructorItems } from "./construction.js";
 import { functionValue } from "./function-values.js";
@@ -30,8 +30,19 @@ import { value } from "./values.js";
 export function callFunction(l: Lowering, node: ts.CallExpression, { declaration: callee, checkpoint }: Written, want: Want): Atom {
   const args = argumentsFor(l, node, callee);
   const varied = variedParameters(l, node, callee);
-  const run = (): Atom => callWith(l, callee, args, returnsNothing(l, node) ? undefined : resultOf(l.ts, callee, l.types.at(node)), want, varied, typeArguments(l.ts, l.checker, node, callee));
+  const returned = returnsNothing(l, node) ? undefined : resultOf(l.ts, callee, l.types.at(node));
+  const kind = { ...(varied && { varied }), written: isWritten(l, node) };
+  const run = (): Atom => callWith(l, callee, args, returned, want, kind, typeArguments(l.ts, l.checker, node, callee));
   return checkpoint === true ? callAgain(l, "", run) : run();
+}
+
+/** Whether a call gives memory that something differentiated is put into: then it has to be seen where it is made. */
+export function isWritten(l: Lowering, node: ts.CallExpression): boolean {
+  if (!isReference(l.types.at(node))) return false;
+  const { writes, taint, aliases, given } = l.facts;
+  if (given.some((e) => isWithin(node, e))) return true;
+  const isPut = (to: ts.Symbol): boolean => writes.some((w) => w.kind === "memory" && w.value !== undefined && taint.carries(w.value) && aliases.same(w.to, to));
+  return writes.some((w) => w.value !== undefined && isWithin(node, w.value) && taint.has(w.to) && (!taint.carries(node) || isPut(w.to)));
 }
 
 /** The parameters that are given something differentiated; nothing where that is all that hold numbers. */
@@ -50,12 +61,12 @@ function variedParameters(l: Lowering, node: ts.CallExpression, callee: ts.Funct
 }
 
 /** A call with values that are there already. */
-export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, varied?: ReadonlySet<number>, types: TypeArguments = new Map()): Atom {
+export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, { varied, written = false }: Pick<Signature, "varied" | "written"> = {}, types: TypeArguments = new Map()): Atom {
   const [declared, kinds] = l.types.where(types, () => [ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p)), (callee.typeParameters ?? []).map((p) => l.types.at(p))]);
   const given = declared.map((type, i) => specific(type, args[i]?.type));
   const isOther = kinds.length > 0 || given.some((type, i) => type !== declared[i]);
   const generic = { given: l.types.with(types), kinds };
-  const signature: Signature | undefined = isOther || varied !== undefined ? { params: given, returns: returned, ...(varied && { varied }), ...(kinds.length > 0 && { generic }) } : undefined;
+  const signature: Signature | undefined = isOther || varied !== undefined || written ? { params: given, returns: returned, ...(varied && { varied }), ...(written && { written }), ...(kinds.length > 0 && { generic }) } : undefined;
   const ref = refTo(l.context, callee, signature);
   l.callees.add(ref);
   const results = returned === undefined ? [] : [l.variable(want.name ?? "", returned)];

@@ -3,9 +3,9 @@ import { bare, symbolAt } from "../syntax.js";
 import type { LowerContext } from "../context.js";
 import type { Types } from "../types.js";
 import { Aliases } from "./aliases.js";
-import type { Bodies } from "./bodies.js";
+import { returnsOf, type Bodies } from "./bodies.js";
 import type { Override } from "../../requests/markers.js";
-import type { Handed } from "../functions.js";
+import type { Signature } from "../functions.js";
 import { Integers } from "./integers.js";
 import { Taint } from "./taint.js";
 import { Writes, type Write } from "./writes.js";
@@ -21,6 +21,8 @@ export interface Facts {
   /** Variables that are compared with undefined somewhere: they may hold it, whatever their type says. */
   readonly optional: ReadonlySet<ts.Symbol>;
   readonly bodies: Bodies;
+  /** What the function gives, where something differentiated is put into that memory by who calls it. */
+  readonly given: readonly ts.Expression[];
   /** Whether the variable is declared within the function, or one that is lowered in it. */
   isLocal(symbol: ts.Symbol): boolean;
 }
@@ -30,9 +32,8 @@ export function factsOf(
   types: Types,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
-  varied: ReadonlySet<number> | undefined,
+  { varied, written = false, handed = [] }: Pick<Signature, "varied" | "written" | "handed">,
   isOverride: (callee: ts.Expression, override: Override) => boolean,
-  handed: readonly Handed[] = [],
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
     const isThis = name.kind === compiler.SyntaxKind.ThisKeyword || name.kind === compiler.SyntaxKind.SuperKeyword;
@@ -46,12 +47,14 @@ export function factsOf(
   const aliases = new Aliases(compiler, types, symbolOf, writes);
   const { roots } = bodies;
   const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
+  const given = written ? returnsOf(compiler, root) : [];
   return {
     writes,
+    given,
     within: new Map(),
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, captured, (callee) => isOverride(callee, "stopGradient")),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, given, captured, (callee) => isOverride(callee, "stopGradient")),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),

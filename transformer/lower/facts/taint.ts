@@ -28,11 +28,14 @@ export class Taint {
     writes: readonly Write[],
     /** The places of the parameters that are differentiated; all of them where it is not given. */
     varied: ReadonlySet<number> | undefined,
+    /** What the function gives, if something differentiated is put into it. */
+    given: readonly ts.Expression[],
     captured: ReadonlySet<ts.Symbol>,
     /** Whether an expression is `stopGradient`, whose result carries nothing. */
     private readonly isStop: (callee: ts.Expression) => boolean,
   ) {
     for (const symbol of captured) this.add(symbol);
+    for (const e of given) for (const symbol of aliases.roots(e)) this.add(symbol);
     root.parameters.forEach((p, i) => {
       if (varied === undefined || varied.has(i)) this.parameter(p.name);
     });

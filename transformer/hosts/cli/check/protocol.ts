@@ -1,11 +1,11 @@
-import type { GradientKind } from "../../../requests/request.js";
+import type { Kind } from "../../../requests/request.js";
 import type { Recipe } from "./recipe.js";
 
-/** One gradient that the file asks for, as the child is told of it. */
+/** One derivative that the file asks for, as the child is told of it. */
 export interface Asked {
   /** Under which it stands among what the module registers. */
   readonly index: number;
-  readonly kind: GradientKind;
+  readonly kind: Kind;
   /** As it was given: one position, or a list of them. */
   readonly wrt?: number | readonly number[];
   readonly params: readonly Recipe[];
@@ -13,16 +13,16 @@ export interface Asked {
   readonly endless?: readonly number[];
 }
 
-/** What the child is to do: load a module, and check the gradients that it registers. */
+/** What the child is to do: load a module, and check the derivatives that it registers. */
 export interface Task {
   readonly entry: string;
   readonly asked: readonly Asked[];
 }
 
-/** What became of one gradient. */
+/** What became of one derivative. */
 export type Outcome =
   | { readonly verdict: "ok"; readonly points: number; readonly notes: readonly string[] }
-  /** `table` is the report at the point `at` where the gradient is wrong. */
+  /** `table` is the report at the point `at` where it is wrong. */
   | { readonly verdict: "wrong"; readonly at: string; readonly table: string }
   | { readonly verdict: "not checked"; readonly why: string };
 
@@ -39,8 +39,10 @@ export type Answer =
 /** The symbol, as `Symbol.for` knows it, under which the module leaves its functions with the global object. */
 export const registry = "tsgrad.check";
 
-/** What the module registers for each gradient. */
+/** What the module registers for each derivative. */
 export interface Registered {
   readonly f: unknown;
-  readonly gradient: unknown;
+  readonly derivative: unknown;
+  /** Of a second derivative: the gradient of `f`. */
+  readonly gradient?: unknown;
 }

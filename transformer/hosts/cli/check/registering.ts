@@ -26,10 +26,16 @@ export function registering({ ts, program, file, parsed }: Project, subjects: re
   return { program: made, file: changed };
 }
 
-// ;Reflect.set(globalThis, Symbol.for("tsgrad.check"), { 0: { f: f, gradient: df }, 1: … });
+// import { grad as __tsgrad_grad } from "tsgrad";
+// ;Reflect.set(globalThis, Symbol.for("tsgrad.check"), { 0: { f: f, derivative: df }, 1: { …, gradient: __tsgrad_grad(f) } });
 function registration(subjects: readonly Subject[]): string {
-  const entries = subjects.map(({ asked, f, gradient }) => `${String(asked.index)}: { f: ${f}, gradient: ${gradient} }`);
-  return `\n;Reflect.set(globalThis, Symbol.for(${JSON.stringify(registry)}), {\n  ${entries.join(",\n  ")}\n});\n`;
+  const grad = "__tsgrad_grad";
+  const entries = subjects.map(({ asked, f, derivative, gradient }) => {
+    const first = gradient === undefined ? "" : `, gradient: ${grad}(${gradient.join(", ")})`;
+    return `${String(asked.index)}: { f: ${f}, derivative: ${derivative}${first} }`;
+  });
+  const needed = subjects.some(({ gradient }) => gradient !== undefined) ? `\nimport { grad as ${grad} } from "tsgrad";` : "";
+  return `${needed}\n;Reflect.set(globalThis, Symbol.for(${JSON.stringify(registry)}), {\n  ${entries.join(",\n  ")}\n});\n`;
 }
 
 /** The options of the project, but for JavaScript that can be run, whatever a build of it is for. */

@@ -1,28 +1,32 @@
 import type ts from "typescript";
 import { findRequests } from "../../../requests.js";
-import { isGradient, type Request } from "../../../requests/request.js";
+import { isSecond, type Request } from "../../../requests/request.js";
 import { openPackages } from "../../../through.js";
 import type { Project } from "../project.js";
+import { adviceFor } from "./judge.js";
 import { parametersOf } from "./parameters.js";
 import { NoRecipe } from "./recipe.js";
 import type { Asked } from "./protocol.js";
 import { namesOutOfReach } from "./reach.js";
 
-/** A gradient that a file asks for: what it is called in what is printed, and how it can be checked, or why it cannot. */
+/** A derivative that a file asks for: what it is called in what is printed, and how it can be checked, or why it cannot. */
 export interface Requested {
   readonly line: number;
   readonly label: string;
   readonly subject: Subject | { readonly why: string };
 }
 
-/** What is registered for a gradient, in texts of the file itself, and what the child is told. */
+/** What is registered for a derivative, in texts of the file itself, and what the child is told. */
 export interface Subject {
   readonly asked: Asked;
   readonly f: string;
-  readonly gradient: string;
+  readonly derivative: string;
+  /** Of a second derivative: the arguments of the gradient that it is the derivative of. */
+  readonly gradient?: readonly string[];
 }
 
-/** The gradients that the file of a project asks for. */
+
+/** The derivatives that the file of a project asks for. */
 export function requestedIn({ ts, program, file, through }: Project): Requested[] {
   const checker = program.getTypeChecker();
   const own = findRequests(ts, openPackages(ts, program, through)).requests.filter(({ call }) => call.getSourceFile() === file);
@@ -45,15 +49,16 @@ export function requestedIn({ ts, program, file, through }: Project): Requested[
       return { why: `it is made inside ${placeOf(ts, call)} out of ${names}, which a check cannot reach: move ${hidden.length === 1 ? "it" : "them"} to the top of the module` };
     }
     const params = parametersOf(ts, checker, f);
-    if (params instanceof NoRecipe) return { why: `${params.why}: use checkGrad(f, gradient, args) with arguments of your own` };
     const { kind, wrt } = order;
-    if (!isGradient(kind)) return { why: `only gradients are checked: compare ${kind} with differences along a direction of your own` };
+    if (params instanceof NoRecipe) return { why: `${params.why}: ${adviceFor(kind)}` };
+    if (isSecond(kind) && !ts.isExternalModule(file)) return { why: `${kind} is checked in modules that say import or export only` };
     const [only] = wrt?.parameters ?? [];
     const asked = { index, kind, params };
     return {
       asked: wrt === undefined ? asked : { ...asked, wrt: wrt.single && only !== undefined ? only : wrt.parameters },
       f: f.getText(file),
-      gradient: constantOf(ts, call)?.name.text ?? call.getText(file),
+      derivative: constantOf(ts, call)?.name.text ?? call.getText(file),
+      ...(isSecond(kind) && { gradient: [f, ...call.arguments.slice(1)].map((argument) => argument.getText(file)) }),
     };
   }
 }

@@ -93,10 +93,12 @@ export const i = hvp(valley);
 export const j = hvpInto(valley);
 export const k = hessian((x: number, y: number) => x * x * Math.sin(y), { wrt: [1, 0] });
 export const l = jacobian(polar, { mode: "reverse" });
+export const m = jacobian(lifted, { sparse: true });
+export const n = jacobianInto(lifted, { wrt: 0, sparse: true, mode: "reverse" });
 `,
     });
     const lines = output.split("\n");
-    expect(lines.filter((line) => line !== "" && !line.endsWith("  ok at 3 points"))).toEqual(["12 ok, 0 wrong"]);
+    expect(lines.filter((line) => line !== "" && !line.endsWith("  ok at 3 points"))).toEqual(["14 ok, 0 wrong"]);
     expect(status).toBe(0);
   });
 

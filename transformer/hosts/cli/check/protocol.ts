@@ -8,6 +8,8 @@ export interface Asked {
   readonly kind: Kind;
   /** As it was given: one position, or a list of them. */
   readonly wrt?: number | readonly number[];
+  /** Of a Jacobian: whether it is in compressed sparse rows. */
+  readonly sparse?: boolean;
   readonly params: readonly Recipe[];
   /** The ways of making up arguments that a process before has not come back from. */
   readonly endless?: readonly number[];

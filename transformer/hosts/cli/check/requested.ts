@@ -49,11 +49,11 @@ export function requestedIn({ ts, program, file, through }: Project): Requested[
       return { why: `it is made inside ${placeOf(ts, call)} out of ${names}, which a check cannot reach: move ${hidden.length === 1 ? "it" : "them"} to the top of the module` };
     }
     const params = parametersOf(ts, checker, f);
-    const { kind, wrt } = order;
+    const { kind, wrt, sparse } = order;
     if (params instanceof NoRecipe) return { why: `${params.why}: ${adviceFor(kind)}` };
     if (isSecond(kind) && !ts.isExternalModule(file)) return { why: `${kind} is checked in modules that say import or export only` };
     const [only] = wrt?.parameters ?? [];
-    const asked = { index, kind, params };
+    const asked = { index, kind, params, ...(sparse === true && { sparse }) };
     return {
       asked: wrt === undefined ? asked : { ...asked, wrt: wrt.single && only !== undefined ? only : wrt.parameters },
       f: f.getText(file),

@@ -13,9 +13,14 @@ export interface JacobianOptions<W> extends GradOptions<W> {
   readonly sparse?: false;
 }
 
-/** Which parameters a sparse Jacobian is by. It is made in forward mode. */
+/** Which parameters a sparse Jacobian is by, and in which way its values are made. */
 export interface SparseOptions<W> extends GradOptions<W> {
   readonly sparse: true;
+  /**
+   * `"forward"`, as without it: columns that share no row are made in one pass. `"reverse"`: rows that share no column are, which
+   * is better where a row has many columns and no column has many rows.
+   */
+  readonly mode?: "forward" | "reverse";
 }
 
 /**
@@ -34,7 +39,7 @@ export interface SparseJacobian {
   values: Float64Array;
   /** How many colours there are: as many passes make all values. */
   colours: number;
-  /** The colour of each column. No row has two columns of one colour. */
+  /** The colour of each column: no row has two columns of one colour. In reverse mode that of each row. */
   colourOf: Int32Array;
 }
 

@@ -47,10 +47,30 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
   const made = new Map<FnRef, { readonly name: string; readonly home: ts.SourceFile }>();
   const ofSource = new Map<FnRef, Declared>();
   const others: Other[] = [];
+  const texts = new Map<ts.SourceFile, Map<string, string>>();
+  /** A function that is the same wherever it is called stands once in each block. */
+  const shared = (ref: FnRef, text: string, by: ts.SourceFile): void => {
+    const names = texts.get(by) ?? new Map<string, string>();
+    texts.set(by, names);
+    if (names.has(text)) return;
+    const where = by === file ? container : by;
+    const standing = placement.standing(where, text);
+    const name = standing ?? freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
+    names.set(text, name);
+    reserved.add(name);
+    if (standing !== undefined) return;
+    placement.claims.add(where, name);
+    others.push({ fn: ref.fn(), name, container: where });
+  };
   const visit = (fn: Fn, by: ts.SourceFile): void => {
     for (const ref of calleesOf(fn)) {
       const source = sourceOf(ref);
       if (made.has(source) || ofSource.has(source)) continue;
+      const text = ref.fn().written;
+      if (text !== undefined) {
+        shared(ref, text, by);
+        continue;
+      }
       const declaration = declared.get(source);
       const known = declaration && placement.nameOf(declaration, place);
       if (declaration !== undefined && known !== undefined) {
@@ -64,12 +84,6 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
       const origin = optimised.origin?.file ?? file.fileName;
       const home = at.packages.isSource(origin) ? by : (at.packages.program.getSourceFile(origin) ?? file);
       const where = home === file ? container : home;
-      const there = optimised.written === undefined ? undefined : placement.standing(where, optimised.written);
-      if (there !== undefined) {
-        made.set(source, { name: there, home });
-        reserved.add(there);
-        continue;
-      }
       const name = freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
       made.set(source, { name, home });
       reserved.add(name);
@@ -83,6 +97,9 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
     others,
     names(ref, by) {
       const source = sourceOf(ref);
+      const text = ref.fn().written;
+      const standing = text && texts.get(by)?.get(text);
+      if (standing !== undefined) return standing;
       const declaration = ofSource.get(source);
       const known = declaration && placement.nameOf(declaration, by === file ? place : by);
       if (known !== undefined) return known;

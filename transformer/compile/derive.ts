@@ -223,7 +223,7 @@ function gradientOptions(fn: Fn, { kind, wrt, mode, sparse, call }: Order, self:
   const single = wrt === undefined ? fn.params.length === 1 && kind !== "jvp" : wrt.single;
   const [only] = parameters;
   const isNumber = single && only !== undefined && fn.params[only]?.type.kind === "real";
-  if (mode === "reverse" && !isNumeric(result) && (isNumber || !hasRows(result)))
+  if (mode === "reverse" && sparse !== true && !isNumeric(result) && (isNumber || !hasRows(result)))
     reject(catalogue.mode, call.arguments[1] ?? call, `The Jacobian of '${fn.name}' cannot be made in reverse mode`);
   if (kind.startsWith("hessian") || kind.startsWith("jacobian")) {
     const [lacking] = parameters.filter((i) => mayLack(fn.params[i]?.type ?? result, true));
@@ -231,7 +231,6 @@ function gradientOptions(fn: Fn, { kind, wrt, mode, sparse, call }: Order, self:
     if (mayLack(result, false)) reject(catalogue.optionalPart, call, kind, "the result");
   }
   if (sparse === true && isNumeric(result)) reject(catalogue.sparse, call, `'${fn.name}' returns one number`);
-  if (sparse === true && mode !== undefined) reject(catalogue.sparse, call.arguments[1] ?? call, "it is made in forward mode alone, and 'mode' is asked for");
   return { kind, ...(mode && { mode }), ...(sparse && { sparse }), wrt: parameters, single, name: fn.name + kind.charAt(0).toUpperCase() + kind.slice(1), self };
 }
 

@@ -1,6 +1,6 @@
 import { Builder, carry, isLiteral, lengthField, literal, region, variable, zero } from "../ir/build.js";
 import type { Atom, Key } from "../ir/model.js";
-import { elementType, int, isReference, type Type } from "../ir/types.js";
+import { arrayOf, elementType, int, isReference, real, type Type } from "../ir/types.js";
 import { isMemory, loop, membersOf } from "./columns.js";
 
 /** What is done with one number: the memory that holds it, in each of the values, its key there, and its own number. */
@@ -42,4 +42,20 @@ export function plus(a: Atom, c: Atom, b: Builder): Atom {
   if (isLiteral(a) && isLiteral(c)) return literal(Number(a.value) + Number(c.value));
   if (isLiteral(a, 0)) return c;
   return isLiteral(c, 0) ? a : b.let("+", [a, c], int);
+}
+
+/** The numbers of a value as one array: the array itself where they are one. */
+export function flat(value: Atom, b: Builder): Atom {
+  if (isFlat(value.type)) return value;
+  const list = b.allocate(arrayOf(real), { kind: "elements", elements: isReference(value.type) ? [] : [value] }, "numbers");
+  if (!isReference(value.type)) return list;
+  eachNumber([value], value.type, zero, b, (inner, [of], key) => {
+    if (of !== undefined) inner.push(list, inner.load(of, key));
+  });
+  return list;
+}
+
+/** Whether a value is one array of numbers, of a length that is not known. */
+export function isFlat(type: Type): boolean {
+  return isReference(type) && type.kind !== "record" && membersOf(type) === undefined && elementType(type).kind === "real";
 }

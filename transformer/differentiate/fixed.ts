@@ -29,7 +29,8 @@ export interface Fixed {
 /** Takes the numbers out of the parameters asked for, where there are few and all are known. */
 export function fixed(fn: Fn, wrt: readonly number[], single: boolean): Fixed | undefined {
   const inputs = wrt.map((i) => fn.params[i] as Var);
-  const count = inputs.reduce((n, p) => n + countOf(p.type), 0);
+  // A number that may be left out has its place all the same.
+  const count = inputs.reduce((n, p) => n + countOf(p.type.kind === "real" ? real : p.type), 0);
   if (!(count >= 1 && count <= most) || !areOnlyValues(inputs, fn)) return undefined;
   const entry = new Builder(fn.origin);
   const inner = new Builder(fn.origin);

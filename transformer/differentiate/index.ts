@@ -62,7 +62,7 @@ export function derivative(fn: Fn, request: DerivativeRequest): Fn {
     }
     case "jacobian":
     case "jacobianInto":
-      if (request.sparse === true) return sparseJacobian(fn, { ...request, into: kind === "jacobianInto", value: valueOf(fn, request.self) });
+      if (request.sparse === true) return sparseJacobian(fn, { ...request, into: kind === "jacobianInto", value: valueOf(fn, request.self) }, request.mode);
       return jacobian(fn, { ...request, into: kind === "jacobianInto", value: valueOf(fn, request.self) }, request.mode);
     default:
       return gradient(fn, { ...request, kind });

@@ -5,7 +5,10 @@ import { setsType } from "./column-sets.js";
 
 const int32Array: Type = { kind: "typed", name: "Int32Array" };
 
-/** Compressed sparse rows, with the colour of each column: columns of one colour have no row in common. */
+/**
+ * Compressed sparse rows, with the colour of each column: columns of one colour have no row in common. In reverse mode rows
+ * have colours.
+ */
 export const sparseType = recordOf([
   { name: "rows", type: int },
   { name: "columns", type: int },
@@ -17,7 +20,7 @@ export const sparseType = recordOf([
 ]);
 const sparseText = "{ rows: number; columns: number; starts: Int32Array; indices: Int32Array; values: Float64Array; colours: number; colourOf: Int32Array }";
 
-const patternText = `(sets: Map<number, readonly number[]>, names: ArrayLike<number>, columns: number): ${sparseText} {
+const patternText = `(sets: Map<number, readonly number[]>, names: ArrayLike<number>, columns: number, byRows: boolean): ${sparseText} {
   const rows = names.length;
   const starts = new Int32Array(rows + 1);
   const list: number[] = [];
@@ -38,32 +41,36 @@ const patternText = `(sets: Map<number, readonly number[]>, names: ArrayLike<num
   const rowsOf = new Int32Array(indices.length);
   const next = ends.slice();
   for (let k = 0; k < rows; k++) for (let p = starts[k]; p < starts[k + 1]; p++) rowsOf[next[indices[p]]++] = k;
-  // Columns that share rows with many others are coloured first, each with the first colour that none of these has.
-  const shared = new Float64Array(columns);
-  for (let k = 0; k < rows; k++) for (let p = starts[k]; p < starts[k + 1]; p++) shared[indices[p]] += starts[k + 1] - starts[k];
-  const order = Array.from(shared.keys()).sort((a, b) => shared[b] - shared[a]);
-  const colourOf = new Int32Array(columns).fill(-1);
-  const taken = new Int32Array(columns + 1).fill(-1);
+  // What is coloured, and where it may meet others: of each the places, and of each place all that are there.
+  const count = byRows ? rows : columns;
+  const [own, places] = byRows ? [starts, indices] : [ends, rowsOf];
+  const [begins, met] = byRows ? [ends, rowsOf] : [starts, indices];
+  // What meets many others comes first. Each has the first colour that none of these has.
+  const meetings = new Float64Array(count);
+  for (let i = 0; i < count; i++) for (let q = own[i]; q < own[i + 1]; q++) meetings[i] += begins[places[q] + 1] - begins[places[q]];
+  const order = Array.from(meetings.keys()).sort((a, b) => meetings[b] - meetings[a]);
+  const colourOf = new Int32Array(count).fill(-1);
+  const taken = new Int32Array(count + 1).fill(-1);
   let colours = 0;
-  for (const j of order) {
-    for (let q = ends[j]; q < ends[j + 1]; q++) {
-      for (let p = starts[rowsOf[q]]; p < starts[rowsOf[q] + 1]; p++) {
-        const colour = colourOf[indices[p]];
-        if (colour >= 0) taken[colour] = j;
+  for (const i of order) {
+    for (let q = own[i]; q < own[i + 1]; q++) {
+      for (let p = begins[places[q]]; p < begins[places[q] + 1]; p++) {
+        const colour = colourOf[met[p]];
+        if (colour >= 0) taken[colour] = i;
       }
     }
     let colour = 0;
-    while (taken[colour] === j) colour++;
-    colourOf[j] = colour;
+    while (taken[colour] === i) colour++;
+    colourOf[i] = colour;
     colours = Math.max(colours, colour + 1);
   }
   return { rows, columns, starts, indices, values: new Float64Array(indices.length), colours, colourOf };
 }
 `;
 
-const seedText = `(of: { colours: number; colourOf: Int32Array }, j: number, colour: number): number {
-  // Behind the last colour every column has a weight, for the check.
-  return of.colourOf[j] === colour ? 1 : colour === of.colours ? 1 + ((j * 0.6180339887498949) % 1) : 0;
+const seedText = `(of: { colours: number; colourOf: Int32Array }, i: number, colour: number): number {
+  // Behind the last colour all have a weight, for the check.
+  return of.colourOf[i] === colour ? 1 : colour === of.colours ? 1 + ((i * 0.6180339887498949) % 1) : 0;
 }
 `;
 
@@ -91,6 +98,27 @@ const scatterText = `(of: ${sparseText}, first: number, changes: readonly ArrayL
 }
 `;
 
+const gatherText = `(of: ${sparseText}, colour: number, change: ArrayLike<number>): boolean {
+  if (colour < of.colours) {
+    for (let k = 0; k < of.rows; k++) {
+      if (of.colourOf[k] === colour) for (let p = of.starts[k]; p < of.starts[k + 1]; p++) of.values[p] = change[of.indices[p]];
+    }
+    return true;
+  }
+  // The change of all rows at once is that of the values, or they are not all.
+  const rest = Float64Array.from(change);
+  const size = new Float64Array(of.columns);
+  for (let k = 0; k < of.rows; k++) {
+    for (let p = of.starts[k]; p < of.starts[k + 1]; p++) {
+      const part = of.values[p] * (1 + ((k * 0.6180339887498949) % 1));
+      rest[of.indices[p]] -= part;
+      size[of.indices[p]] += Math.abs(part);
+    }
+  }
+  return rest.every((r, j) => Math.abs(r) <= 1e-12 * size[j]);
+}
+`;
+
 interface Written {
   readonly params: readonly (readonly [name: string, type: Type])[];
   readonly result: Type;
@@ -108,14 +136,14 @@ function written(name: string, { params, result: type, text }: Written, more: Pa
 
 const anyNumbers: Type = { kind: "array", element: real };
 
-/** `sparsePattern(sets, names, columns)`: the pattern of rows by the names of their sets, coloured; all values are 0. */
+/** `sparsePattern(sets, names, columns, byRows)`: the pattern of rows by the names of their sets, coloured; all values are 0. */
 export function patternFunction(): FnRef {
-  return written("sparsePattern", { params: [["sets", setsType], ["names", anyNumbers], ["columns", int]], result: sparseType, text: patternText }, { pure: true, readsOnly: true, fresh: true });
+  return written("sparsePattern", { params: [["sets", setsType], ["names", anyNumbers], ["columns", int], ["byRows", bool]], result: sparseType, text: patternText }, { pure: true, readsOnly: true, fresh: true });
 }
 
-/** `seedOf(of, j, colour)`: how column j changes in the pass of a colour. */
+/** `seedOf(of, i, colour)`: how column i changes in the pass of a colour, or what row i counts. */
 export function seedFunction(): FnRef {
-  return written("seedOf", { params: [["of", sparseType], ["j", int], ["colour", int]], result: real, text: seedText }, { pure: true, readsOnly: true });
+  return written("seedOf", { params: [["of", sparseType], ["i", int], ["colour", int]], result: real, text: seedText }, { pure: true, readsOnly: true });
 }
 
 /**
@@ -124,4 +152,9 @@ export function seedFunction(): FnRef {
  */
 export function scatterFunction(): FnRef {
   return written("scatter", { params: [["of", sparseType], ["first", int], ["changes", { kind: "array", element: anyNumbers }]], result: bool, text: scatterText });
+}
+
+/** `gather(of, colour, change)` puts the gradient of the rows of a colour to its places, and checks as `scatter` does. */
+export function gatherFunction(): FnRef {
+  return written("gather", { params: [["of", sparseType], ["colour", int], ["change", anyNumbers]], result: bool, text: gatherText });
 }

@@ -31,7 +31,7 @@ function elements(e: Fresh, print: Expressions): Fragment {
     return values.length === 0 ? write`new ${e.type.name}(0)` : write`${e.type.name}.of(${list(values)})`;
   }
   if (e.type.kind !== "record" || e.type.shape === "tuple") return write`[${list(values)}]`;
-  return object(e.type.fields, values);
+  return object(properties(e, e.type.fields, values));
 }
 
 /** The texts of the parts. What nothing is read of may be undefined, whatever its type: { x: 0, at: undefined! } */
@@ -44,15 +44,17 @@ export function elementsOf(e: Fresh, print: Expressions): readonly Fragment[] {
   });
 }
 
-// { x, y: b }
-function object(fields: readonly Field[], values: readonly Fragment[]): Fragment {
-  return fields.length === 0 ? plain("{}") : write`{ ${list(properties(fields, values))} }`;
+function object(members: readonly Fragment[]): Fragment {
+  return members.length === 0 ? plain("{}") : write`{ ${list(members)} }`;
 }
 
-export function properties(fields: readonly Field[], values: readonly Fragment[]): readonly Fragment[] {
-  return fields.map(({ name }, i) => {
+/** x, y: b, without what may be left out and is. */
+export function properties(e: Fresh, fields: readonly Field[], values: readonly Fragment[]): readonly Fragment[] {
+  return fields.flatMap(({ name, type }, i) => {
+    const given = e.args[i];
+    if (type.nullable === true && given?.kind === "literal" && given.value === undefined) return [];
     const value = values[i] ?? plain("undefined");
-    return value.text === name ? value : write`${propertyName(name)}: ${value}`;
+    return [value.text === name ? value : write`${propertyName(name)}: ${value}`];
   });
 }
 

@@ -61,7 +61,7 @@ export class Expressions {
     if (e.kind !== "fresh" || e.initial !== "elements" || e.type.kind === "typed") return undefined;
     const parts = elementsOf(e, this);
     if (e.type.kind !== "record" || e.type.shape === "tuple") return { open: plain("["), parts, close: "]" };
-    return { open: plain("{"), parts: properties(e.type.fields, parts), close: "}" };
+    return { open: plain("{"), parts: properties(e, e.type.fields, parts), close: "}" };
   }
 
   /** What stands before a dot or a bracket. */

@@ -129,6 +129,14 @@ export class Lowering {
     return result;
   }
 
+  /** A field that is there, whatever the type of the record says. */
+  loadPresent(of: Atom, name: string, hint = "", optional = false): Var {
+    const type = nonNull(selectedType(of.type, field(name)));
+    const result = this.variable(hint, optional ? nullable(type) : type);
+    this.add({ kind: "load", result, of, key: field(name) });
+    return result;
+  }
+
   length(of: Atom, name = ""): Atom {
     const result = this.variable(name, int);
     this.add({ kind: "load", result, of, key: lengthField });

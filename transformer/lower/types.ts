@@ -12,6 +12,7 @@ import {
   sameType,
   tupleOf,
   type Field,
+  type RecordType,
   type Type,
   type TypedArrayName,
 } from "../ir/types.js";
@@ -132,15 +133,20 @@ export class Types {
     if (known !== undefined) return known;
     // What refers to itself finds this.
     this.records.set(type, opaque);
+    const fields = this.fieldsOf(type, depth);
+    const isRecord = fields?.some((f) => carriesReal(f.type)) === true && !this.contains(type, type, new Set());
+    const found = isRecord ? recordOf(fields) : opaque;
+    this.records.set(type, found);
+    return found;
+  }
+
+  /** The data properties of a plain object, where all of them have a place in a record and there are some. */
+  private fieldsOf(type: ts.Type, depth: number): readonly Field[] | undefined {
     const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0 && !this.isModule(type);
     const isIndexed = type.getStringIndexType() !== undefined || type.getNumberIndexType() !== undefined;
     const all = isPlain && !isIndexed ? type.getProperties() : [];
-    const properties = all.filter((p) => !this.isBehaviour(p));
-    const fields = properties.map((p) => this.field(p, depth));
-    const isRecord = fields.length > 0 && fields.every((f) => f !== undefined) && fields.some((f) => carriesReal(f.type));
-    const found = isRecord && !this.contains(type, type, new Set()) ? recordOf(fields) : opaque;
-    this.records.set(type, found);
-    return found;
+    const fields = all.filter((p) => !this.isBehaviour(p)).map((p) => this.field(p, depth));
+    return fields.length > 0 && fields.every((f) => f !== undefined) ? fields : undefined;
   }
 
   /** import * as m: what m is. */
@@ -228,9 +234,22 @@ export class Types {
   private union(types: readonly ts.Type[], depth: number): Type {
     const { TypeFlags } = this.ts;
     const absent = TypeFlags.Undefined | TypeFlags.Void;
-    const present = types.filter((t) => (t.flags & absent) === 0).map((t) => this.from(t, depth + 1));
-    const merged = present.reduce<Type | undefined>((a, b) => (a === undefined ? b : joinKinds(a, b)), undefined) ?? opaque;
-    return types.some((t) => t.flags & absent) ? nullable(merged) : merged;
+    const present = types.filter((t) => (t.flags & absent) === 0);
+    const kinds = present.map((t) => this.from(t, depth + 1));
+    const merged = kinds.some((k) => k.kind === "record") ? this.members(present, kinds, depth) : kinds.reduce<Type | undefined>((a, b) => (a === undefined ? b : joinKinds(a, b)), undefined);
+    return types.some((t) => t.flags & absent) ? nullable(merged ?? opaque) : (merged ?? opaque);
+  }
+
+  /** `{ kind: "a"; x: number } | { kind: "b" }`: a record, of which a member without numbers may be one as well. */
+  private members(types: readonly ts.Type[], kinds: readonly Type[], depth: number): Type {
+    const isObject = (t: ts.Type): boolean => (t.flags & this.ts.TypeFlags.Object) !== 0 && this.libraryName(t) === undefined;
+    const records = kinds.map((k, i): Type => {
+      const type = types[i];
+      if (k.kind !== "opaque" || type === undefined || !isObject(type) || this.holdsNumbers(type)) return k;
+      const fields = this.fieldsOf(type, depth);
+      return fields === undefined ? k : recordOf(fields);
+    });
+    return records.reduce((a, b) => joinKinds(a, b));
   }
 
   /** The name of a type that is declared in the library of TypeScript. */
@@ -306,7 +325,25 @@ function joinKinds(a: Type, b: Type): Type {
   if (a.nullable || b.nullable) return nullable(joinKinds(nonNull(a), nonNull(b)));
   if ((a.kind === "int" && b.kind === "real") || (a.kind === "real" && b.kind === "int")) return real;
   if (a.kind === "array" && b.kind === "array") return arrayOf(join(a.element, b.element));
+  if (a.kind === "record" && b.kind === "record") return joinRecords(a, b) ?? opaque;
   // number[] | Float64Array: read and written alike.
   if (isReference(a) && isReference(b) && a.kind !== "record" && b.kind !== "record") return arrayOf(real);
   return opaque;
+}
+
+/** What is a record of one kind or of the other: what only one of them has may be absent. */
+function joinRecords(a: RecordType, b: RecordType): RecordType | undefined {
+  if (a.shape !== "object" || b.shape !== "object") return undefined;
+  const names = new Set([...a.fields, ...b.fields].map((f) => f.name));
+  const fields = [...names].map((name): Field | undefined => {
+    const [x, y] = [a, b].map((r) => r.fields.find((f) => f.name === name));
+    if (x === undefined || y === undefined) {
+      const only = x ?? y;
+      return only && { ...only, type: nullable(only.type) };
+    }
+    const type = join(x.type, y.type);
+    // One name for two things that have no shadow in common.
+    return type.kind === "opaque" && (carriesReal(x.type) || carriesReal(y.type)) ? undefined : { ...x, type };
+  });
+  return fields.every((f) => f !== undefined) ? recordOf(fields) : undefined;
 }

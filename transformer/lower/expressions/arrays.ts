@@ -218,7 +218,8 @@ function lowerMember(l: Lowering, node: ts.PropertyAccessExpression | ts.Element
   const read = (of: Atom): Atom => {
     // Of a union, an object of another kind.
     if (of.type.kind !== "record" || !of.type.fields.some((f) => f.name === name)) return reject(catalogue.expression, node, excerpt(node));
-    return l.loadField(of, name, want.name, want.optional);
+    // Where it is known which member of a union the object is, what that member has is there.
+    return declared.type.nullable ? l.loadField(of, name, want.name, want.optional) : l.loadPresent(of, name, want.name, want.optional);
   };
   return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
 }

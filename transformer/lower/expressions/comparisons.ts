@@ -6,6 +6,7 @@ import { bool, carriesReal, isNumeric, isReference, type Type } from "../../ir/t
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
+import { array, literalKey } from "./arrays.js";
 import { thereIs } from "./conditions.js";
 import { closureOf, isAbsentFunction, isFunction } from "./function-values.js";
 import { expression, type Want } from "./index.js";
@@ -74,6 +75,29 @@ function isKnownFunction(l: Lowering, node: ts.Expression): Atom | undefined {
   if (isAbsentFunction(l, node)) return literal(false);
   const closure = closureOf(l, node);
   return closure && thereIs(l, closure);
+}
+
+/** "r" in s, where some members of a union have it and the others do not   becomes   s.r !== undefined */
+export function lowerIn(l: Lowering, node: ts.BinaryExpression, want: Want): Atom {
+  const name = literalKey(l, bare(l.ts, node.left));
+  const type = l.types.at(node.right);
+  if (name === undefined || type.kind !== "record" || type.shape !== "object") return opaque(l, node, want);
+  const declared = type.fields.find((f) => f.name === name);
+  if (declared?.type.nullable !== true) return opaque(l, node, want);
+  const of = l.checker.getTypeAtLocation(node.right);
+  const members = of.isUnion() ? of.types : [of];
+  // A member that is there and undefined is told from none by nobody but "r" in s.
+  if (!members.every((t) => hasAlways(l, t, name) || t.getProperty(name) === undefined)) return reject(catalogue.expression, node, excerpt(node));
+  if (declared.type.kind === "opaque") return opaque(l, node, want);
+  const found = l.loadField(array(l, node.right), name, "", true);
+  return l.let("!", [l.let("isUndefined", [found], bool)], bool, want.name);
+}
+
+/** Whether every object of a type has a member, and has something there. */
+function hasAlways(l: Lowering, type: ts.Type, name: string): boolean {
+  const property = type.getProperty(name);
+  if (property === undefined || property.flags & l.ts.SymbolFlags.Optional) return false;
+  return !l.types.admitsUndefined(l.checker.getTypeOfSymbol(property));
 }
 
 function isUndefined(l: Lowering, node: ts.BinaryExpression, tested: ts.Expression, differs: boolean, want: Want): Atom {

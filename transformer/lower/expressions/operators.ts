@@ -5,7 +5,7 @@ import { bool, int, real } from "../../ir/types.js";
 import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { lowerAssignment, lowerUpdate } from "./assignments.js";
-import { lowerComparison } from "./comparisons.js";
+import { lowerComparison, lowerIn } from "./comparisons.js";
 import { condition, lowerLogical } from "./conditions.js";
 import { discard } from "./discard.js";
 import { expression, type Want } from "./index.js";
@@ -62,6 +62,7 @@ const others: Table<Handler> = {
   AmpersandAmpersandEqualsToken: lowerAssignment,
   BarBarEqualsToken: lowerAssignment,
   QuestionQuestionEqualsToken: lowerAssignment,
+  InKeyword: lowerIn,
   // a, b: the first for its effects.
   CommaToken: (l, node, want) => {
     discard(l, node.left);

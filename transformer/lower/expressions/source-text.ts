@@ -205,9 +205,13 @@ class Writer {
   private isObject(node: ts.Expression): boolean {
     const { l } = this;
     const type = l.checker.getTypeAtLocation(node);
-    const made = type.getConstructSignatures().length > 0 ? undefined : type.getSymbol()?.valueDeclaration;
-    if (made === undefined || !l.ts.isClassLike(made) || made.getSourceFile().isDeclarationFile) return false;
+    if (!(type.isUnion() ? type.types : [type]).some((t) => this.isOfClass(t))) return false;
     return l.facts.taint.carries(node) || l.facts.aliases.roots(node).some((root) => l.facts.taint.has(root));
+  }
+
+  private isOfClass(type: ts.Type): boolean {
+    const made = type.getConstructSignatures().length > 0 ? undefined : type.getSymbol()?.valueDeclaration;
+    return made !== undefined && this.l.ts.isClassLike(made) && !made.getSourceFile().isDeclarationFile;
   }
 
   private hasOwnThis(n: ts.Node): boolean {

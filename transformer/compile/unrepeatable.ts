@@ -2,9 +2,9 @@ import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
 import { givesNew } from "../differentiate/carried-memory.js";
 import { isOptionalNumber } from "../differentiate/sweep.js";
-import { allCells, cellsRead, effectsOf, mayAppend } from "../ir/effects.js";
+import { allCells, cellsRead, effectsOf, madeIn, mayAppend } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
-import type { Call, Fn, Origin, Statement, Var } from "../ir/model.js";
+import type { Atom, Call, Fn, Origin, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { markWithin } from "../ir/within.js";
@@ -43,8 +43,9 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
   const parts = new Set(fn.params.flatMap((p) => allCells(p, memory).filter((cell) => cell !== memory.classOf(p))));
   for (const one of functions) {
     const marked = markWithin(one, () => new Memory(functions, [...one.params, ...one.captures]));
+    const made = madeIn(one.body);
     for (const s of statementsOf(marked.body)) {
-      const why = faultOf(s);
+      const why = faultOf(s, made);
       if (why !== undefined) return { why, origin: s.origin };
     }
   }
@@ -53,12 +54,12 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
   const missing = fn.body.yields.find((y) => isReference(y.type) && y.type.nullable === true && carriesReal(y.type));
   return missing && { why: "it may return nothing in place of an array or object", origin: call.origin };
 
-  function faultOf(s: Statement): string | undefined {
+  function faultOf(s: Statement, made: ReadonlySet<Atom>): string | undefined {
     if (mayDoAnything(s)) return "it runs code that may write to its arrays or objects, or change what lies outside";
     if (s.kind === "opaque" && s.pure !== true) return "it may get another value when this is evaluated again";
     if (isChanging && (cellsRead(s, memory).some((cell) => captured.has(cell)) || (s.kind === "opaque" && s.args.length === 0))) return "it reads what lies outside, which may have changed by then";
     const of = writtenBy(s);
-    if (of === undefined) return undefined;
+    if (of === undefined || made.has(of)) return undefined;
     const written = memory.classOf(of);
     if (captured.has(written)) return "it writes to memory outside";
     if (!given.has(written)) return undefined;

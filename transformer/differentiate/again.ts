@@ -1,5 +1,5 @@
 import { Builder, region, variable, zero } from "../ir/build.js";
-import { allCells, effectsOf, mayAppend } from "../ir/effects.js";
+import { allCells, effectsOf, madeIn, mayAppend, overwrittenBy } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, FnRef, Statement, Var } from "../ir/model.js";
 import { markWithin } from "../ir/within.js";
@@ -33,7 +33,7 @@ export interface Again {
 export function againOf(callee: FnRef, isActive: (a: Atom) => boolean, make: (again: Again) => Fn): Again {
   const fn = callee.fn();
   const memory = new Memory(reachable(fn));
-  const { reads, writes } = effectsOf(fn.body.statements, memory);
+  const { reads } = effectsOf(fn.body.statements, memory);
   const grown = appendedTo(fn, memory);
   const touches = (p: Var, cells: ReadonlySet<MemoryClass>): boolean => allCells(p, memory).some((cell) => cells.has(cell));
   let made: Fn | "being made" | undefined;
@@ -50,7 +50,7 @@ export function againOf(callee: FnRef, isActive: (a: Atom) => boolean, make: (ag
     active: fn.params.map(isActive),
     gives: fn.body.yields.map((y) => y.kind === "var" && (y.type.kind === "real" || isReference(y.type)) && isActive(y)),
     reads: fn.params.map((p) => touches(p, reads)),
-    writes: fn.params.map((p) => touches(p, writes)),
+    writes: fn.params.map(overwrittenBy(fn)),
     // What lies deeper is known to stay as long as it is.
     grows: fn.params.map((p) => p.type.kind === "array" && grown.has(memory.classOf(p))),
   };
@@ -59,7 +59,10 @@ export function againOf(callee: FnRef, isActive: (a: Atom) => boolean, make: (ag
 
 function appendedTo(fn: Fn, memory: Memory): ReadonlySet<MemoryClass> {
   const marked = reachable(fn).map((one) => markWithin(one, () => new Memory(reachable(fn), [...one.params, ...one.captures])));
-  const stores = marked.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "store" && mayAppend(s) && s.of.kind === "var" ? [s.of] : []));
+  const stores = marked.flatMap((one) => {
+    const made = madeIn(one.body);
+    return [...statementsOf(one.body)].flatMap((s) => (s.kind === "store" && mayAppend(s) && s.of.kind === "var" && !made.has(s.of) ? [s.of] : []));
+  });
   return new Set(stores.map((of) => memory.classOf(of)));
 }
 
@@ -92,6 +95,7 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
     if (isMemory) received.push({ of: y, shadow: g });
     else frame.add(y, g, true);
   });
+  lastOf(fn.body).forEach((s) => r.last.add(s));
   const inPlace = received.filter(({ of }) => holdsZeros(of, fn, r.memory));
   const statements = joint(fn.body.statements, frame, r, new Set(), () => {
     for (const one of received) if (!inPlace.includes(one)) addInto([r.shadowOf(one.of)], [one.shadow], one.of.type, frame.builder);
@@ -109,6 +113,13 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
     ...(fn.origin ? { origin: fn.origin } : {}),
   };
   return save(made, r);
+}
+
+/** The checkpointed calls that a block ends with. */
+function lastOf(block: Block): readonly Statement[] {
+  const s = block.statements.at(-1);
+  if (s?.kind === "if") return [...lastOf(s.then), ...lastOf(s.else)];
+  return s?.kind === "call" && s.checkpoint === true ? [s] : [];
 }
 
 /**

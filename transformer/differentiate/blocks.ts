@@ -46,7 +46,7 @@ function counted(loop: Loop, counter: Counter, how: Checkpoint, name: string): r
   const { loop: inner, inits, results } = part(loop, { var: k, start: zero, test: "<", bound: count, step: 1 }, body);
   const call = run(name, inner, inits, results);
   if (how === "revolve") {
-    const whole = halved(call, { inits, count, first, step: counter.step });
+    const whole = halved(call, { name: `${name}Halves`, origin: loop.origin, inits, count, first, step: counter.step });
     const given = new Map<Atom, Atom>([...inits.map((p, i): [Atom, Atom] => [p, loop.carried[i]?.init ?? p]), [first, counter.start], [count, turns]]);
     const final = loop.carried.map((c) => c.result);
     return [...b.statements, { ...whole, args: whole.args.map((a) => given.get(a) ?? a), results: final }];
@@ -74,7 +74,7 @@ function open(loop: Loop, how: "sqrt" | "revolve", name: string): readonly State
   const { loop: inner, inits, results } = part({ ...loop, exit }, { var: k, start: zero, test: "<", bound: size, step: 1 }, loop.body);
   const call = run(name, inner, inits, [exit, ...results]);
   const turn = new Builder(loop.origin);
-  turn.add({ ...(how === "revolve" ? halved(call, { inits, count: size, exit }) : call), checkpoint: true });
+  turn.add({ ...(how === "revolve" ? halved(call, { name: `${name}Halves`, origin: loop.origin, inits, count: size, exit }) : call), checkpoint: true });
   const status = statusFrom(exit, loop.exit === undefined ? [0, 1] : [...statuses].sort((x, y) => x - y), turn);
   const next = how === "revolve" ? turn.let("*", [size, literal(2)], int) : turn.let("+", [size, one], int);
   const carried = loop.carried.map((c, i): Carried => ({ ...c, param: inits[i] ?? c.param }));

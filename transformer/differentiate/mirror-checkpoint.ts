@@ -1,6 +1,7 @@
-import { Builder, lengthField, variable, zero } from "../ir/build.js";
-import type { Atom, Call, Statement, Var } from "../ir/model.js";
-import { isReference, real } from "../ir/types.js";
+import { Builder, lengthField, literal, variable, zero } from "../ir/build.js";
+import type { Atom, Call, Fn, Statement, Var } from "../ir/model.js";
+import { isReference, real, type Type } from "../ir/types.js";
+import { blocksWithin, operands } from "../ir/walk.js";
 import type { Again } from "./again.js";
 import { refuseAliases } from "./aliases.js";
 import type { Frame } from "./frame.js";
@@ -17,25 +18,45 @@ export interface Kept {
 }
 
 // r = h(x, a)   becomes   a2 = a.slice(); r = h(x, a); dr = zeros like r
+// A call after which the mirror begins is made there only, on what it is given.
 export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   const again = r.againOf(s.callee);
   const b = new Builder(s.origin);
   refuseSameMemory(s, again, r, b);
+  const isLast = r.last.has(s) && s.results.every((v, i) => !isReference(v.type) || again.gives[i] !== true);
   const args = s.args.map((a, i) => {
-    if (!isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
+    if (isLast || !isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
     if (a.type.nullable === true) throw new NotRepeatable(`'${s.callee.name}' is given an array or object that may be missing and is written to`);
     return b.copy(a, depthOf(a.type), a.kind === "var" ? a.name : "");
   });
   const shadows = s.args.map((a, i) => (again.active[i] && isReference(a.type) ? placed(r.shadowOf(a), a, s, r, b) : undefined));
-  b.add(s);
+  if (isLast) for (const result of s.results) b.add({ kind: "let", result, op: "identity", args: [isReference(result.type) || result.type.kind === "opaque" ? literal(undefined, result.type) : { ...zero, type: result.type }] });
+  else b.add(s);
   const results = s.results.map((v, i) => {
     if (!again.gives[i] || !isReference(v.type)) return undefined;
     const shadow = r.bindShadow(v);
-    b.add({ kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: v } });
+    const count = sizeOf(shadow.type);
+    b.add({ kind: "allocate", result: shadow, initial: count === undefined ? { kind: "zerosLike", source: v } : { kind: "elements", elements: Array.from({ length: count }, () => zero) } });
+    if (count !== undefined && isTakenApart(v, r.fn)) r.mirrorOnly.add(shadow);
     return placed(shadow, v, s, r, b);
   });
   r.kept.set(s, { args, shadows, results });
   return b.statements;
+}
+
+/** How many numbers a shadow holds, where there are few and nothing else. */
+function sizeOf(type: Type): number | undefined {
+  if (type.kind === "array" && type.element.kind === "real" && type.length !== undefined && type.length <= 8) return type.length;
+  return type.kind === "record" && type.fields.every((f) => f.type.kind === "real" && f.type.nullable !== true) ? type.fields.length : undefined;
+}
+
+/** Whether nothing is done with what a call gives but that its numbers are read. */
+function isTakenApart(v: Var, fn: Fn): boolean {
+  for (const block of blocksWithin(fn.body)) {
+    if (block.yields.includes(v)) return false;
+    if (block.statements.some((s) => operands(s).includes(v) && !(s.kind === "load" && s.of === v && !isReference(s.result.type)))) return false;
+  }
+  return true;
 }
 
 /** Copies are apart where the arguments are not: what is written by one name must not be read by another. */

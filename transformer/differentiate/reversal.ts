@@ -73,6 +73,10 @@ export class Reversal extends Shadows {
   readonly absent = new Set<Var>();
   /** What the forward function of a call has saved. */
   readonly saved = new Map<Statement, Var>();
+  /** Checkpointed calls after which the mirror begins: what they give and write is not wanted any more. */
+  readonly last = new Set<Statement>();
+  /** Shadows that the mirror alone looks at. */
+  readonly mirrorOnly = new Set<Var>();
   /** What is kept of a checkpointed call. */
   readonly kept = new Map<Statement, Kept>();
   /** What the rules of calls are given that have one of the user's own. */

@@ -27,7 +27,7 @@ export function tidy(fn: Fn): Fn {
 
 export function bringIntoScope(fn: Fn, r: Reversal): Fn {
   const wanted = removeDead(named(apart(fn, r), r.naming));
-  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isCalled);
+  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isCalled, (v) => r.mirrorOnly.has(v));
   const edits = new Edits();
   const needs = new Map<Block, Set<Var>>();
   const need = (v: Var, use: Region): void => {

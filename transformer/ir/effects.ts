@@ -1,7 +1,7 @@
-import type { Atom, Block, Fn, Statement, Store } from "./model.js";
+import type { Atom, Block, Fn, Statement, Store, Var } from "./model.js";
 import { Memory, reachable, type MemoryClass } from "./memory.js";
 import { isReference } from "./types.js";
-import { blocksOf } from "./walk.js";
+import { blocksOf, statementsOf } from "./walk.js";
 
 /** What running statements may do to memory. Calls count with all that the function called does. */
 export interface Effects {
@@ -41,10 +41,45 @@ export function effectsOf(statements: readonly Statement[], memory: Memory, isOw
 
 /** Whether a function writes to nothing but what it has made itself, so that all that was there before it is as it was. */
 export function writesOwnMemory(fn: Fn): boolean {
+  const { impure } = effectsOf(fn.body.statements, new Memory(reachable(fn)));
+  const isOverwritten = overwrittenBy(fn);
+  return !impure && ![...fn.params, ...fn.captures].some(isOverwritten);
+}
+
+/** Whether a function may write to memory that a name from outside leads to. What it makes itself is none of that. */
+export function overwrittenBy(fn: Fn, known: ReadonlyMap<Fn, (v: Var) => boolean> = new Map()): (v: Var) => boolean {
+  const asked = known.get(fn);
+  if (asked !== undefined) return asked;
   const memory = new Memory(reachable(fn));
-  const { writes, impure } = effectsOf(fn.body.statements, memory);
-  const outside = new Set([...fn.params, ...memory.captured].flatMap((v) => allCells(v, memory)));
-  return !impure && ![...writes].some((cell) => outside.has(cell));
+  effectsOf(fn.body.statements, memory);
+  const made = madeIn(fn.body);
+  const written = new Set<MemoryClass>();
+  const isWritten = (v: Var): boolean => allCells(v, memory).some((cell) => written.has(cell));
+  // What a recursion does is what is known of the function so far, until no more becomes known.
+  const within = new Map(known).set(fn, isWritten);
+  for (let size = -1; size < written.size; ) {
+    size = written.size;
+    for (const s of statementsOf(fn.body)) visit(s);
+  }
+  return isWritten;
+
+  function visit(s: Statement): void {
+    if (s.kind === "call") {
+      const callee = s.callee.fn();
+      const isOverwritten = overwrittenBy(callee, within);
+      callee.params.forEach((p, i) => {
+        const arg = s.args[i];
+        if (arg !== undefined && !made.has(arg) && isOverwritten(p)) allCells(arg, memory).forEach((cell) => written.add(cell));
+      });
+      if (callee.captures.some(isOverwritten)) for (const c of memory.captured) allCells(c, memory).forEach((cell) => written.add(cell));
+    } else if (s.kind === "opaque") cellsWritten(s, memory).forEach((cell) => written.add(cell));
+    else if ((s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") && s.of.kind === "var" && !made.has(s.of)) written.add(memory.classOf(s.of));
+  }
+}
+
+/** The names of memory that the statements of a block make. */
+export function madeIn(block: Block): ReadonlySet<Atom> {
+  return new Set<Atom>(statementsOf(block).flatMap((s) => (s.kind === "allocate" || s.kind === "copy" ? [s.result] : [])));
 }
 
 /** The cells that a statement itself reads. */

@@ -105,23 +105,27 @@ describe("derivatives of functions that give several numbers", () => {
     expect("table" in outcome && outcome.table).toContain("another value than that of the function: value.sum was");
   });
 
-  it("are checked in compressed sparse rows", () => {
-    const row = (x: number[]): number[] => [x[0]! * x[1]!, x[1]! ** 2];
-    const sparse = (x: number[], slope = 2): object => ({ rows: 2, columns: 2, starts: [0, 2, 3], indices: [0, 1, 1], values: [x[1], x[0], slope * x[1]!] });
-    const pair = [{ kind: "tuple", elements: [number, number] }] as const;
-    const on = (made: unknown, kind: "jacobian" | "jacobianInto"): string => verdictOn(row, made, pair, { kind, sparse: true }).verdict;
-    expect(on(sparse, "jacobian")).toBe("ok");
-    expect(on((x: number[]) => sparse(x, 3), "jacobian")).toBe("wrong");
-    expect(on((x: number[]) => ({ ...sparse(x), rows: 1 }), "jacobian")).toBe("wrong");
-    expect(on((out: object, x: number[]) => (Object.assign(out, sparse(x)), row(x)), "jacobianInto")).toBe("ok");
-    expect(on((out: object, x: number[]) => (Object.assign(out, sparse(x)), row([1, 2])), "jacobianInto")).toBe("wrong");
-  });
-
   it("are checked where there are many", () => {
     const many = (x: number): number[] => Array.from({ length: 40 }, (_, i) => Math.sin(i * x));
     const right = (x: number): number[] => many(x).map((_, i) => i * Math.cos(i * x));
     expect(verdictOn(many, right, [number], { kind: "jacobian" }).verdict).toBe("ok");
     for (const k of [0, 19, 39]) expect(verdictOn(many, (x: number) => right(x).with(k, 9), [number], { kind: "jacobian" }).verdict).toBe("wrong");
+  });
+
+  it("are checked in sparse rows", () => {
+    const pairs = (x: number[]): number[] => x.map((v, i) => v * (x[i - 1] ?? 1));
+    const sparse = (x: number[], factor = 1): object => {
+      const columns = x.flatMap((_, i) => (i === 0 ? [0] : [i - 1, i]));
+      const values = x.flatMap((v, i) => (i === 0 ? [1] : [v, factor * (x[i - 1] ?? 1)]));
+      return { rows: x.length, columns: x.length, starts: Int32Array.from([0, ...x.map((_, i) => 2 * i + 1)]), indices: Int32Array.from(columns), values: Float64Array.from(values) };
+    };
+    const asked = { kind: "jacobian", sparse: true } as const;
+    expect(verdictOn(pairs, (x: number[]) => sparse(x), [numbers], asked)).toEqual({ verdict: "ok", points: 3, notes: [] });
+    const outcome = verdictOn(pairs, (x: number[]) => sparse(x, 2), [numbers], asked);
+    expect("table" in outcome && outcome.table).toMatch(/^gradient of pairs\[1\], value [^]*twice as much/);
+    const into = (out: object, x: number[]): number[] => (Object.assign(out, sparse(x)), pairs(x));
+    expect(verdictOn(pairs, into, [numbers], { ...asked, kind: "jacobianInto" }).verdict).toBe("ok");
+    expect(verdictOn(pairs, pairs, [numbers], { ...asked, kind: "jacobianInto" }).verdict).toBe("wrong");
   });
 
   it("are checked along tangents", () => {

@@ -93,8 +93,9 @@ export const i = hvp(valley);
 export const j = hvpInto(valley);
 export const k = hessian((x: number, y: number) => x * x * Math.sin(y), { wrt: [1, 0] });
 export const l = jacobian(polar, { mode: "reverse" });
-export const m = jacobian(lifted, { sparse: true });
-export const n = jacobianInto(lifted, { wrt: 0, sparse: true, mode: "reverse" });
+const chain = (x: number[], k: number): { parts: number[]; ends: [number, number] } => ({ parts: x.map((v, i) => k * v * x[Math.max(0, i - 1)]!), ends: [x[0]!, k] });
+export const m = jacobian(chain, { sparse: true });
+export const n = jacobianInto(chain, { sparse: true, wrt: 0 });
 `,
     });
     const lines = output.split("\n");

@@ -99,6 +99,7 @@ function isSmallRemainder({ op, args, result }: Let): boolean {
 }
 
 function canRedo(s: Statement, mirror: Region, scopes: Scopes): boolean {
+  if (s.kind === "allocate") return scopes.isMirrorOnly(s.result);
   if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s);
   return s.kind === "load" && scopes.isStable(s, mirror);
 }

@@ -30,6 +30,8 @@ export class Scopes {
     private readonly isWrittenElsewhere: (load: Load) => boolean,
     /** Whether others call it, with arguments that may be the same memory. */
     isCalled: boolean,
+    /** Whether new memory is used by the mirror alone, so that it may be made there. */
+    readonly isMirrorOnly: (v: Var) => boolean,
   ) {
     this.memory = new Memory(reachable(fn), isCalled ? [...fn.params, ...fn.captures] : []);
     for (const v of [...fn.params, ...fn.captures]) this.regionOf.set(v, fn.body.region);

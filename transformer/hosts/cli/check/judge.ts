@@ -8,7 +8,6 @@ import { attemptsFor, type Attempt } from "./attempts.js";
 import type { Answer, Asked, Outcome, Registered } from "./protocol.js";
 import { reportsAt } from "./reports.js";
 import { numbersIn } from "./results.js";
-import { densely } from "./sparse.js";
 import { combinations, sampleArguments, show } from "./sample.js";
 
 /** How many points a derivative is checked at, and how many where the types offer a choice at most. */
@@ -21,14 +20,14 @@ const mostPoints = 16;
  * about to do is told before, for it may never come back.
  */
 export function judge(
-  { index, kind, wrt, sparse, params, endless = [] }: Asked,
+  asked: Asked,
   { f, derivative, gradient }: Registered,
   tell: (answer: Answer) => void,
 ): Outcome {
+  const { index, kind, params, endless = [] } = asked;
   if (!isCallable(f) || !isCallable(derivative) || (isSecond(kind) && !isCallable(gradient))) return { verdict: "not checked", why: "it is no function when the module has run" };
   const random = randomNumbers(1);
-  const isSparse = sparse === true && (kind === "jacobian" || kind === "jacobianInto");
-  const derived = { f, made: isSparse ? densely(kind, f, derivative, wrt) : derivative, ...(isCallable(gradient) && { first: gradient }) };
+  const derived = { f, made: derivative, ...(isCallable(gradient) && { first: gradient }) };
   const attempts = attemptsFor(params);
   const seen: CheckReport[] = [];
   let failure = "";
@@ -38,7 +37,7 @@ export function judge(
     const found = pointFor(turn);
     if (found === undefined) continue;
     tell({ kind: "checking" });
-    for (const report of reportsAt(isSparse ? "jacobian" : kind, derived, wrt, found, random)) {
+    for (const report of reportsAt(asked, derived, found, random)) {
       if (isWrong(report)) return { verdict: "wrong", at: show(found), table: String(report) };
       seen.push(report);
     }

@@ -5,11 +5,12 @@ import { sample } from "../../../../src/check/random.js";
 import type { CheckReport } from "../../../../src/check/report.js";
 import { firstDifference } from "../../../../src/check/same.js";
 import { copyArguments, pathText, read, type Path } from "../../../../src/check/shape.js";
-import type { Kind } from "../../../requests/request.js";
 import { reportsAlong } from "./along.js";
 import { gradientFunction } from "./gradient-function.js";
+import type { Asked } from "./protocol.js";
 import { named, numbersIn, placesIn, refuseOther } from "./results.js";
-import { gradientLike, repeated, rowsLike, type Wrt } from "./shapes.js";
+import { gradientLike, repeated, rowsLike } from "./shapes.js";
+import { dense, writtenSparse } from "./sparse.js";
 
 /** A function, what a marker has made of it, and of a second derivative the gradient that it is the derivative of. */
 export interface Derived {
@@ -18,16 +19,22 @@ export interface Derived {
   readonly first?: Callable;
 }
 
-/** How many numbers of a result are looked at one by one, and along with the others · weights of all. */
+/** What is asked for of the function. */
+export type Asking = Pick<Asked, "kind" | "wrt" | "sparse">;
+
+/** How many numbers of a result are looked at one by one. Of more, these are a part, and a weighted sum of all is looked at too. */
 const most = 16;
 
 /**
  * Compares a derivative with differences at arguments. Each number of the result that is differentiated is a function of its
  * own; those of a gradient are compared for a second derivative, and before it the gradient itself.
  */
-export function* reportsAt(kind: Kind, { f, made, first = made }: Derived, wrt: Wrt, args: readonly unknown[], random: () => number): Generator<CheckReport> {
+export function* reportsAt({ kind, wrt, sparse }: Asking, { f, made, first = made }: Derived, args: readonly unknown[], random: () => number): Generator<CheckReport> {
   const compare = (of: Callable, gradient: Callable): CheckReport => checkAny("check", of, gradient, args, wrt === undefined ? {} : { wrt });
   const name = f.name || "f";
+  const sparselyWritten = writtenSparse((out, given) => {
+    writeInto(out, f, made, given);
+  });
   const junk = (): unknown => gradientLike(args, wrt, repeated(7));
   switch (kind) {
     case "grad":
@@ -42,10 +49,10 @@ export function* reportsAt(kind: Kind, { f, made, first = made }: Derived, wrt: 
       yield weighted(name, f, (weights) => pulled(f, made, weights));
       return;
     case "jacobian":
-      yield* rows(name, f, made);
+      yield* rows(name, f, sparse === true ? dense(f, made, wrt) : made);
       return;
     case "jacobianInto":
-      yield* rows(name, f, written(f, made, (value) => rowsLike(value, junk)));
+      yield* rows(name, f, sparse === true ? dense(f, sparselyWritten, wrt) : written(f, made, (value) => rowsLike(value, junk)));
       return;
     case "hessian":
     case "hessianInto":
@@ -109,9 +116,13 @@ function pulled(f: Callable, made: Callable, weights: readonly number[]): Callab
 /** What a marker writes into memory that holds other numbers before. */
 function written(f: Callable, made: Callable, outLike: (value: unknown) => unknown): Callable {
   return (...args: never[]) => {
-    const own = call(f, copyArguments(args));
-    const out = outLike(own);
-    refuseOther(call(made, [out, ...args]), own);
+    const out = outLike(call(f, copyArguments(args)));
+    writeInto(out, f, made, args);
     return out;
   };
+}
+
+function writeInto(out: unknown, f: Callable, made: Callable, args: readonly unknown[]): void {
+  const own = call(f, copyArguments(args));
+  refuseOther(call(made, [out, ...args]), own);
 }

@@ -1,32 +1,34 @@
 import { call, type Callable } from "../../../../src/check/evaluate.js";
 import { copyArguments } from "../../../../src/check/shape.js";
 import type { SparseJacobian } from "../../../../src/jacobian.js";
-import { placesIn, refuseOther } from "./results.js";
+import { numbersIn } from "./results.js";
 import { gradientLike, rowsLike, type Wrt } from "./shapes.js";
 
-/** What gives a sparse Jacobian, in either form, as a function that gives the rows of a dense one. */
-export function densely(kind: "jacobian" | "jacobianInto", f: Callable, made: Callable, wrt: Wrt): Callable {
+/** A sparse Jacobian as the rows that it stands for. */
+export function dense(f: Callable, sparse: Callable, wrt: Wrt): Callable {
   return (...args: never[]) => {
     const own = call(f, copyArguments(args));
-    const sparse = kind === "jacobian" ? (call(made, args) as SparseJacobian) : written(made, args, own);
-    const rows = placesIn(own).length;
-    if (sparse.rows !== rows) throw new Error(`the Jacobian has ${String(sparse.rows)} rows where the function gives ${String(rows)} numbers`);
+    const { rows, columns, starts, indices, values } = call(sparse, args) as SparseJacobian;
+    const made = numbersIn(own).length;
+    if (rows !== made) throw new Error(`there are ${String(rows)} rows, and the result holds ${String(made)} numbers`);
     let k = 0;
-    return rowsLike(own, () => gradientLike(args, wrt, rowOf(sparse, k++)));
+    return rowsLike(own, () => {
+      const row = new Float64Array(columns);
+      for (let p = starts[k] ?? NaN; p < (starts[k + 1] ?? NaN); p++) row[indices[p] ?? NaN] = values[p] ?? NaN;
+      k++;
+      return gradientLike(args, wrt, row.values());
+    });
   };
 }
 
-/** What the form that writes makes of a Jacobian of other sizes. */
-function written(made: Callable, args: readonly unknown[], own: unknown): SparseJacobian {
-  const nothing = (): Int32Array => new Int32Array(0);
-  const out: SparseJacobian = { rows: -1, columns: -1, starts: nothing(), indices: nothing(), values: new Float64Array(0), colours: 0, colourOf: nothing() };
-  refuseOther(call(made, [out, ...args]), own);
-  return out;
-}
-
-/** The numbers of a row, with those that are not there. */
-function rowOf({ columns, starts, indices, values }: SparseJacobian, k: number): Iterator<number> {
-  const row = new Float64Array(columns);
-  for (let p = starts[k] ?? 0; p < (starts[k + 1] ?? 0); p++) row[indices[p] ?? columns] = values[p] ?? NaN;
-  return row.values();
+/** What is written into a sparse Jacobian without a place, and once more where it has the places and other values. */
+export function writtenSparse(made: (out: SparseJacobian, args: readonly unknown[]) => void): Callable {
+  return (...args: never[]) => {
+    const none = new Int32Array(0);
+    const out: SparseJacobian = { rows: 0, columns: 0, starts: new Int32Array(1), indices: none, values: new Float64Array(0), colours: 0, colourOf: none };
+    made(out, args);
+    out.values.fill(7);
+    made(out, args);
+    return out;
+  };
 }

@@ -105,18 +105,6 @@ describe("derivatives of functions that give several numbers", () => {
     expect("table" in outcome && outcome.table).toContain("another value than that of the function: value.sum was");
   });
 
-  it("are checked in compressed sparse rows", () => {
-    const row = (x: number[]): number[] => [x[0]! * x[1]!, x[1]! ** 2];
-    const sparse = (x: number[], slope = 2): object => ({ rows: 2, columns: 2, starts: [0, 2, 3], indices: [0, 1, 1], values: [x[1], x[0], slope * x[1]!] });
-    const pair = [{ kind: "tuple", elements: [number, number] }] as const;
-    const on = (made: unknown, kind: "jacobian" | "jacobianInto"): string => verdictOn(row, made, pair, { kind, sparse: true }).verdict;
-    expect(on(sparse, "jacobian")).toBe("ok");
-    expect(on((x: number[]) => sparse(x, 3), "jacobian")).toBe("wrong");
-    expect(on((x: number[]) => ({ ...sparse(x), rows: 1 }), "jacobian")).toBe("wrong");
-    expect(on((out: object, x: number[]) => (Object.assign(out, sparse(x)), row(x)), "jacobianInto")).toBe("ok");
-    expect(on((out: object, x: number[]) => (Object.assign(out, sparse(x)), row([1, 2])), "jacobianInto")).toBe("wrong");
-  });
-
   it("are checked where there are many", () => {
     const many = (x: number): number[] => Array.from({ length: 40 }, (_, i) => Math.sin(i * x));
     const right = (x: number): number[] => many(x).map((_, i) => i * Math.cos(i * x));

@@ -233,14 +233,21 @@ export function literalKey(l: Lowering, key: ts.Expression): string | undefined 
 
 /** r[k] where k is one of the names of its members, which are of one type   becomes   k === "x" ? r.x : k === "y" ? r.y : … */
 function memberByName(l: Lowering, node: ts.ElementAccessExpression, type: Type): Atom | undefined {
+  const named = namesOf(l, node, type);
+  if (named === undefined) return undefined;
+  const of = array(l, node.expression);
+  return memberOf(l, of, named.names, expression(l, node.argumentExpression), "");
+}
+
+/** The members, all of one type, of which `k` in r[k] is the name of one. */
+export function namesOf(l: Lowering, node: ts.ElementAccessExpression, type: Type): { readonly names: readonly string[]; readonly type: Type } | undefined {
   const key = l.checker.getTypeAtLocation(node.argumentExpression);
   if (type.kind !== "record" || type.shape !== "object" || type.fields.some((f) => f.type.nullable) || !key.isUnion()) return undefined;
   const names = key.types.flatMap((t) => (t.isStringLiteral() ? [t.value] : []));
   const fields = type.fields.filter((f) => names.includes(f.name));
   const [first] = fields;
   if (first === undefined || fields.length !== key.types.length || !fields.every((f) => f.type.kind === first.type.kind) || first.type.kind === "opaque") return undefined;
-  const of = array(l, node.expression);
-  return memberOf(l, of, names, expression(l, node.argumentExpression), "");
+  return { names, type: first.type };
 }
 
 /** Math.PI, Number.EPSILON, a member of a constant enum. */

@@ -9,7 +9,7 @@ import { normal } from "../jumps.js";
 import type { Lowering, Table } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
-import { array, literalKey, loadAt, placeIn, storeAt } from "./arrays.js";
+import { array, literalKey, loadAt, namesOf, placeIn, storeAt } from "./arrays.js";
 import { decide } from "./conditions.js";
 import { functionValue } from "./function-values.js";
 import { heldSetter } from "./held.js";
@@ -17,6 +17,7 @@ import { expression, type Want } from "./index.js";
 import { opaque } from "./opaque.js";
 import { setterOf } from "./methods.js";
 import { operate } from "./operators.js";
+import { memberOf, storeMember } from "./sequences.js";
 import { joined } from "./source-text.js";
 import { assign, assignElements } from "./patterns.js";
 import { numeric, value } from "./values.js";
@@ -137,6 +138,8 @@ function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | 
   const type = l.types.at(target.expression);
   const name = literalKey(l, bare(l.ts, target.argumentExpression));
   if (name !== undefined) return memberPlace(l, target, name);
+  const named = namedPlace(l, target, type);
+  if (named !== undefined) return named;
   if (!isReference(type) || !isNumeric(l.types.at(target.argumentExpression))) return undefined;
   const of = array(l, target.expression);
   const key = placeIn(l, of, target);
@@ -146,6 +149,22 @@ function elementPlace(l: Lowering, target: ts.ElementAccessExpression): Place | 
     name: "",
     read: (optional) => loadAt(l, of, key, { optional }),
     write: (v) => storeAt(l, of, key, v),
+  };
+}
+
+/** r[k] = e where k is one of the names of its members */
+function namedPlace(l: Lowering, target: ts.ElementAccessExpression, type: Type): Place | undefined {
+  const named = namesOf(l, target, type);
+  if (named === undefined) return undefined;
+  const of = array(l, target.expression);
+  const key = expression(l, target.argumentExpression);
+  return {
+    type: named.type,
+    name: "",
+    read: () => memberOf(l, of, named.names, key, ""),
+    write: (v) => {
+      storeMember(l, of, named.names, key, v);
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import { ruleOf } from "../../rules/table.js";
 import { keepsIntegers, roundingFunction } from "../facts/integers.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
+import { bare } from "../syntax.js";
 import { lowerArrayMaker } from "./array-from.js";
 import { build } from "./iteration.js";
 import { membersOf } from "./sequences.js";
@@ -15,7 +16,7 @@ import { newArray } from "./arrays.js";
 import { asText } from "./calls.js";
 import { clone, clonedBy } from "./cloning.js";
 import { condition } from "./conditions.js";
-import type { Want } from "./index.js";
+import { expression, type Want } from "./index.js";
 import type { Member } from "./library.js";
 import { isConstantText } from "./names.js";
 import { toNumber } from "./operators.js";
@@ -41,6 +42,7 @@ export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: M
   if (member.owner === "Math" && args.length > 0) return mathFunction(l, node, name, want);
   const cloned = clonedBy(l, node);
   if (cloned !== undefined && l.facts.taint.mayHold(cloned)) return clone(l, cloned, want);
+  if (name === "Object.freeze" && first !== undefined && isLiteral(l, first) && l.facts.taint.mayHold(first)) return expression(l, first, want);
   const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
   if (question !== undefined && first !== undefined && l.types.at(first).kind === "real") {
     return l.let(question, [numeric(l, first)], bool, want.name);
@@ -89,4 +91,10 @@ function other(l: Lowering, node: ts.CallExpression, name: string, want: Want, i
     if (written) reject(catalogue.mayWrite, a, name, excerpt(a));
   }
   return asText(l, node, want, isDiscarded);
+}
+
+/** Object.freeze({ x }): a literal has no other name, so TypeScript knows all writes to it. */
+function isLiteral(l: Lowering, node: ts.Expression): boolean {
+  const inner = bare(l.ts, node);
+  return l.ts.isObjectLiteralExpression(inner) || l.ts.isArrayLiteralExpression(inner);
 }

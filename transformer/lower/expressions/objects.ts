@@ -8,7 +8,8 @@ import { assignedWithin } from "../facts/assigned.js";
 import { holdsFunctions } from "../facts/holders.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { isWithin } from "../syntax.js";
+import { bare, isWithin } from "../syntax.js";
+import { literalKey } from "./arrays.js";
 import { functionValue } from "./function-values.js";
 import { heldValue, writtenAt } from "./held.js";
 import { expression, type Want } from "./index.js";
@@ -105,6 +106,8 @@ function wanted(l: Lowering, node: ts.Expression, type: Type): Atom {
 function nameOf(l: Lowering, property: ts.ObjectLiteralElementLike): string | undefined {
   const { name } = property;
   if (name === undefined) return undefined;
+  // { [K]: e } of a constant K
+  if (l.ts.isComputedPropertyName(name)) return literalKey(l, bare(l.ts, name.expression));
   return l.ts.isIdentifier(name) || l.ts.isStringLiteral(name) || l.ts.isNumericLiteral(name) ? name.text : undefined;
 }
 

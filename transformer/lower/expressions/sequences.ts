@@ -2,6 +2,8 @@ import type ts from "typescript";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, bool, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
+import { branch, type Side } from "../branch.js";
+import { dead, normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { bare } from "../syntax.js";
 import { join } from "../types.js";
@@ -102,10 +104,27 @@ export function membersOf(l: Lowering, node: ts.CallExpression): Sequence | unde
 /** k === "x" ? r.x : k === "y" ? r.y : … : throw */
 export function memberOf(l: Lowering, of: Atom, names: readonly string[], key: Atom, hint: string): Atom {
   const [name, ...others] = names;
-  if (name === undefined) {
-    l.add({ kind: "effect", text: ["throw new Error(\"an object has a member that its type does not have\")"], args: [], throws: true });
-    return nothing;
-  }
+  if (name === undefined) return noSuchMember(l);
   const test = l.let("===", [key, literal(name)], bool);
   return choose(l, test, () => l.present(l.loadField(of, name)), () => memberOf(l, of, others, key, hint), hint);
+}
+
+/** if (k === "x") r.x = v; else if (k === "y") r.y = v; else … throw */
+export function storeMember(l: Lowering, of: Atom, names: readonly string[], key: Atom, stored: Atom): void {
+  const [name, ...others] = names;
+  if (name === undefined) return void noSuchMember(l);
+  const test = l.let("===", [key, literal(name)], bool);
+  const here = (): Side => {
+    l.add({ kind: "store", of, key: { kind: "field", name }, value: stored });
+    return { flow: normal };
+  };
+  branch(l, test, here, () => {
+    storeMember(l, of, others, key, stored);
+    return { flow: others.length === 0 ? dead : normal };
+  });
+}
+
+function noSuchMember(l: Lowering): Atom {
+  l.add({ kind: "effect", text: ["throw new Error(\"an object has a member that its type does not have\")"], args: [], throws: true });
+  return nothing;
 }

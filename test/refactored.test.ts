@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { call, type Callable } from "./fixtures/compare.js";
 import { runEmitted } from "./fixtures/emitted.js";
 import { fixtures, requestedBy } from "./fixtures/fixture.js";
-import { atLeast, refactored } from "./fixtures/refactored.js";
+import { count, refactored } from "./fixtures/refactored.js";
 import { difference, isClose, show } from "./fixtures/values.js";
 import type { Claims } from "./fixtures/verify.js";
 
@@ -18,7 +18,7 @@ describe.each(fixtures().map((fixture) => [fixture.name, fixture] as const))("%s
     const original = runEmitted(fixture.texts, fixture.file);
     const { at } = (original as unknown as Claims).check;
     const copies = refactored(fixture, requestedBy(fixture));
-    expect(copies.length).toBeGreaterThanOrEqual(atLeast);
+    expect(copies).toHaveLength(count);
     for (const { how, texts, entry } of copies) {
       const refusal = refused.get(`${fixture.name} with ${how}`);
       if (refusal !== undefined) {

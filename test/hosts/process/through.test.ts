@@ -73,7 +73,7 @@ describe("through", () => {
     const emitted = await project.run(join(repository, "dist/cli.cjs"), "emit", "src/main.ts");
     expect(emitted.output).toContain("new glMatrix.ARRAY_TYPE(3)");
     const checked = await project.run(join(repository, "dist/cli.cjs"), "check", "src/stretched.ts");
-    expect(checked.output).toContain("nothing in src/stretched.ts asks for a gradient");
+    expect(checked.output).toContain("nothing in src/stretched.ts asks for a derivative");
   });
 
   it.concurrent("says what to do without it", async () => {

@@ -1,11 +1,10 @@
 import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
 import { Activity } from "../differentiate/activity.js";
-import { holdsReferences } from "../differentiate/places.js";
 import { allCells } from "../ir/effects.js";
 import { heldApart, isHeld, Memory, reachable } from "../ir/memory.js";
 import type { Fn, Let, Statement, Var } from "../ir/model.js";
-import { carriesReal, isReference } from "../ir/types.js";
+import { carriesReal, holdsReferences, isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { refuseAt } from "./refuse-at.js";
 

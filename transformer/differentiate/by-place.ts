@@ -1,7 +1,7 @@
 import { isLiteral, literal, region, variable } from "../ir/build.js";
 import type { Atom, Block, Fn, Load, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { bool, int, isReference, real, type Type } from "../ir/types.js";
+import { bool, int, isFlat, real, type Type } from "../ir/types.js";
 import { blocksWithin, operands } from "../ir/walk.js";
 
 // A tangent that is 1 in one place of an array and 0 in all others needs no memory: its elements are known by the place.
@@ -10,8 +10,8 @@ import { blocksWithin, operands } from "../ir/walk.js";
 export const nowhere = literal(-1);
 
 /** Whether one index tells a place in values of a type. */
-export function isFlat(type: Type): boolean {
-  return type.nullable !== true && (type.kind === "typed" || (type.kind === "array" && !isReference(type.element)));
+export function hasPlaces(type: Type): boolean {
+  return type.nullable !== true && isFlat(type);
 }
 
 /** Whether nothing is done with tangents but that their elements are read. */

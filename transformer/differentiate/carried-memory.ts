@@ -1,9 +1,9 @@
-import { allCells, writesOwnMemory } from "../ir/effects.js";
+import { allCells, isWhollyMade, writesOwnMemory } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, Loop, Statement, Var } from "../ir/model.js";
-import { isReference } from "../ir/types.js";
+import { holdsReferences, isReference } from "../ir/types.js";
 import { blocksOf, bound, operands, statementsOf } from "../ir/walk.js";
-import { depthOf, holdsReferences } from "./places.js";
+import { depthOf } from "./places.js";
 
 /**
  * Why a loop that hands arrays or objects from turn to turn cannot go on with copies of them after each block: others know
@@ -86,8 +86,8 @@ export function givesNew(fn: Fn, asked: ReadonlySet<Fn> = new Set()): boolean {
 }
 
 function writesTo(s: Statement, cells: ReadonlySet<MemoryClass>, made: ReadonlySet<Atom>, memory: Memory): boolean {
-  const isOne = (a: Atom): boolean => isReference(a.type) && !made.has(a) && allCells(a, memory).some((cell) => cells.has(cell));
-  if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") return isOne(s.of);
-  if (s.kind === "call") return s.args.some(isOne) && !writesOwnMemory(s.callee.fn());
+  const isOne = (a: Atom): boolean => isReference(a.type) && allCells(a, memory).some((cell) => cells.has(cell));
+  if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") return !made.has(s.of) && isOne(s.of);
+  if (s.kind === "call") return s.args.some((a) => !isWhollyMade(a, made) && isOne(a)) && !writesOwnMemory(s.callee.fn());
   return s.kind === "opaque" && s.pure !== true && s.readsOnly !== true;
 }

@@ -2,7 +2,7 @@ import { Builder, field, lengthField, literal, one, region, variable, zero } fro
 import type { Atom, Fn, FnRef, Key, Var } from "../ir/model.js";
 import { carriesReal, int, isReference, real, type Type } from "../ir/types.js";
 import { optimise } from "../optimise/index.js";
-import { areOnlyRead, byPlace, isFlat, nowhere } from "./by-place.js";
+import { areOnlyRead, byPlace, hasPlaces, nowhere } from "./by-place.js";
 import type { Direction } from "./direction.js";
 import { shadowType } from "./shadow-type.js";
 
@@ -155,7 +155,7 @@ export class Kernels {
     width: number,
   ) {
     // A function for fewer columns does no more with its tangents than that for the most, unless numbers of their own are among them.
-    const widest = inputs.every((p) => isFlat(p.type)) ? optimise(make(Array.from({ length: width }, () => undefined)), true) : undefined;
+    const widest = inputs.every((p) => hasPlaces(p.type)) ? optimise(make(Array.from({ length: width }, () => undefined)), true) : undefined;
     this.areByPlace = widest !== undefined && areOnlyRead(widest, this.tangentsOf(widest, width));
   }
 

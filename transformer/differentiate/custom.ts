@@ -1,12 +1,12 @@
 import { Builder, literal, variable } from "../ir/build.js";
 import type { Atom, Call, CustomRule, Fn, Statement, Var } from "../ir/model.js";
 import { renew, rewriteStatement } from "../ir/rewrite.js";
-import { isReference, real } from "../ir/types.js";
+import { holdsReferences, isReference, real } from "../ir/types.js";
 import { sizeOf, statementsOf } from "../ir/walk.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Frame } from "./frame.js";
 import { addInto } from "./mirror-memory.js";
-import { depthOf, holdsReferences, placesOf, type Places } from "./places.js";
+import { depthOf, placesOf, type Places } from "./places.js";
 import type { Reversal } from "./reversal.js";
 import { shadowType } from "./shadow-type.js";
 

@@ -3,13 +3,12 @@ import { allCells, effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { carriesReal, isReference, real, type Type } from "../ir/types.js";
+import { carriesReal, holdsReferences, isReference, real, type Type } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { optimise } from "../optimise/index.js";
 import { countOf, membersOf, type Place } from "./columns.js";
 import { jacobianType, keyIn, rowType } from "./jacobian-type.js";
 import type { ForwardPass } from "./forward-pass.js";
-import { holdsReferences } from "./places.js";
 
 /** The most directions that are carried at once, each in variables of its own. */
 const most = 8;

@@ -1,11 +1,11 @@
 import { Builder, lengthField, literal, variable, zero } from "../ir/build.js";
 import type { Atom, Call, Fn, Statement, Var } from "../ir/model.js";
-import { isReference, real, type Type } from "../ir/types.js";
+import { holdsReferences, isReference, real, type Type } from "../ir/types.js";
 import { blocksWithin, operands } from "../ir/walk.js";
 import type { Again } from "./again.js";
 import { refuseAliases } from "./aliases.js";
 import type { Frame } from "./frame.js";
-import { depthOf, holdsReferences, isUneven } from "./places.js";
+import { depthOf, isUneven } from "./places.js";
 import { NotRepeatable } from "./recorded.js";
 import type { Reversal } from "./reversal.js";
 

@@ -28,12 +28,6 @@ export function depthOf(type: Type): number {
   return 1;
 }
 
-/** Whether a value of this type refers to further memory. */
-export function holdsReferences(type: Type): boolean {
-  if (type.kind === "record") return type.fields.some((f) => isReference(f.type));
-  return type.kind === "array" && isReference(type.element);
-}
-
 /** Whether some numbers lie deeper than others. */
 export function isUneven(type: Type): boolean {
   return leastDepth(type) < depthOf(type);

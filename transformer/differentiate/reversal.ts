@@ -2,7 +2,7 @@ import { isLiteral, literal } from "../ir/build.js";
 import { allCells, effectsOf, writesOwnMemory } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Store, Var } from "../ir/model.js";
-import { carriesReal, isReference, type Type } from "../ir/types.js";
+import { carriesReal, holdsReferences, isReference, type Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
 import type { Again } from "./again.js";
@@ -10,7 +10,7 @@ import type { Kept } from "./mirror-checkpoint.js";
 import { Bounds } from "./bounds.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
-import { holdsReferences, type Places } from "./places.js";
+import type { Places } from "./places.js";
 import { Shadows } from "./shadows.js";
 
 /** What the forward sweep has learnt of a loop, for its mirror. */

@@ -1,11 +1,11 @@
 import { mayAppend } from "../ir/effects.js";
 import { Builder, isLiteral, lengthField, literal, one, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Block, Copy, If, Loop, Push, Resize, Statement, Store, Var } from "../ir/model.js";
-import { carriesReal, elementType, fieldType, int, isReference, real } from "../ir/types.js";
+import { carriesReal, elementType, fieldType, holdsReferences, int, isReference, real } from "../ir/types.js";
 import { sweepCall } from "./call.js";
 import { exitHasMirror, isMirrored } from "./exits.js";
 import { sharesParts } from "./gradient.js";
-import { holdsReferences, placesOf } from "./places.js";
+import { placesOf } from "./places.js";
 import type { Reversal } from "./reversal.js";
 import type { Shadows } from "./shadows.js";
 

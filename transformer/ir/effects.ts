@@ -1,6 +1,6 @@
 import type { Atom, Block, Fn, Statement, Store, Var } from "./model.js";
 import { Memory, reachable, type MemoryClass } from "./memory.js";
-import { isReference } from "./types.js";
+import { holdsReferences, isReference } from "./types.js";
 import { blocksOf, statementsOf } from "./walk.js";
 
 /** What running statements may do to memory. Calls count with all that the function called does. */
@@ -69,7 +69,7 @@ export function overwrittenBy(fn: Fn, known: ReadonlyMap<Fn, (v: Var) => boolean
       const isOverwritten = overwrittenBy(callee, within);
       callee.params.forEach((p, i) => {
         const arg = s.args[i];
-        if (arg !== undefined && !made.has(arg) && isOverwritten(p)) allCells(arg, memory).forEach((cell) => written.add(cell));
+        if (arg !== undefined && !isWhollyMade(arg, made) && isOverwritten(p)) allCells(arg, memory).forEach((cell) => written.add(cell));
       });
       if (callee.captures.some(isOverwritten)) for (const c of memory.captured) allCells(c, memory).forEach((cell) => written.add(cell));
     } else if (s.kind === "opaque") cellsWritten(s, memory).forEach((cell) => written.add(cell));
@@ -77,7 +77,12 @@ export function overwrittenBy(fn: Fn, known: ReadonlyMap<Fn, (v: Var) => boolean
   }
 }
 
-/** The names of memory that the statements of a block make. */
+/** Whether all that a name leads to is made: what it holds further may have been there before. */
+export function isWhollyMade(a: Atom, made: ReadonlySet<Atom>): boolean {
+  return made.has(a) && !holdsReferences(a.type);
+}
+
+/** The names of memory that the statements of a block make. What these hold may have been there before. */
 export function madeIn(block: Block): ReadonlySet<Atom> {
   return new Set<Atom>(statementsOf(block).flatMap((s) => (s.kind === "allocate" || s.kind === "copy" ? [s.result] : [])));
 }

@@ -104,6 +104,15 @@ export type ReferenceType = ArrayType | TypedArrayType | RecordType;
 export function isReference(type: Type): type is ReferenceType {
   return type.kind === "array" || type.kind === "typed" || type.kind === "record";
 }
+/** Whether a value of this type refers to further memory. */
+export function holdsReferences(type: Type): boolean {
+  if (type.kind === "record") return type.fields.some((f) => isReference(f.type));
+  return type.kind === "array" && isReference(type.element);
+}
+/** An array or typed array that refers to no further memory: one index tells a place in it. */
+export function isFlat(type: Type): boolean {
+  return type.kind === "typed" || (type.kind === "array" && !isReference(type.element));
+}
 export function isNumeric(type: Type): type is RealType | IntType {
   return type.kind === "real" || type.kind === "int";
 }

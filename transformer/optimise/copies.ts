@@ -2,7 +2,7 @@ import { allCells, effectsOf } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
 import type { Allocate, Atom, Block, Copy, Fn, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { isReference, sameType } from "../ir/types.js";
+import { isFlat, sameType } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 
 /**
@@ -76,18 +76,14 @@ function onlyReadIn(fn: Fn): ReadonlySet<Var> {
 /** All of an array of numbers, in the same kind of array. */
 function isWhole({ of, result, from, to }: Copy): boolean {
   if (from !== undefined || to !== undefined || of.kind !== "var" || of.type.nullable) return false;
-  return isFlat(of) && sameType(of.type, result.type);
-}
-
-function isFlat({ type }: Var): boolean {
-  return type.kind === "array" ? !isReference(type.element) : type.kind === "typed";
+  return isFlat(of.type) && sameType(of.type, result.type);
 }
 
 /** Whether what is copied is not written as long as the copy is in use, nor what is measured made longer or shorter. */
 function isLeftAlone({ of, result }: Made, made: Statement, later: readonly Statement[], memory: Memory): boolean {
   const last = later.findLastIndex((s) => uses(s, result));
   const { writes } = effectsOf(later.slice(0, last + 1), memory);
-  const measured = isFlat(of) ? [] : allCells(of, memory);
+  const measured = isFlat(of.type) ? [] : allCells(of, memory);
   const looked = made.kind === "copy" ? ["[]", "length"].map((name) => memory.classOf(of).cell(name)) : [...measured, ...allCells(of, memory, "length")];
   return !looked.some((cell) => writes.has(cell));
 }

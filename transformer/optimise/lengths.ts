@@ -3,7 +3,7 @@ import { isLiteral, literal, zero } from "../ir/build.js";
 import { mayAppend } from "../ir/effects.js";
 import type { Allocate, Atom, Fn, Initial, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { isReference, type Type } from "../ir/types.js";
+import { isFlat, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf } from "../ir/walk.js";
 
 /**
@@ -76,7 +76,7 @@ function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
 
 /** The length that memory is made with, where all of it is numbers. */
 function lengthOf({ result: { type }, initial }: Allocate): Atom | undefined {
-  if (type.kind === "array" ? isReference(type.element) : type.kind !== "typed") return undefined;
+  if (!isFlat(type)) return undefined;
   if (initial.kind === "elements") return literal(initial.elements.length);
   return initial.kind === "fill" ? initial.length : undefined;
 }

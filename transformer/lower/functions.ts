@@ -67,7 +67,7 @@ class Ref implements LoweredRef {
     readonly declaration: ts.FunctionLikeDeclaration,
     private readonly signature: Signature | undefined,
   ) {
-    this.name = nameOf(context, declaration);
+    this.name = functionName(context, declaration);
   }
 
   /** Whether it has other parameters than its declaration, so that the source's own function does not serve. */
@@ -121,7 +121,8 @@ class Ref implements LoweredRef {
   }
 }
 
-function nameOf(context: LowerContext, declaration: ts.FunctionLikeDeclaration): string {
+/** The name by which a function is declared or bound. */
+export function functionName(context: LowerContext, declaration: ts.FunctionLikeDeclaration): string {
   const { ts: compiler } = context;
   if (declaration.name !== undefined && compiler.isIdentifier(declaration.name)) return declaration.name.text;
   let outer: ts.Node = declaration.parent;

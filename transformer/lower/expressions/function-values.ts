@@ -22,6 +22,7 @@ import { nothing, opaque } from "./opaque.js";
 import { checkpointCallOf, customCallOf, customRef } from "../custom.js";
 import { applyCustom } from "./custom-calls.js";
 import { pullBack } from "./pullback-calls.js";
+import { functionName } from "../functions.js";
 import { callAgain } from "./checkpoints.js";
 import { isStop, stopped } from "./stopped.js";
 import { callSpecialised, isRecursive } from "./specialised.js";
@@ -126,7 +127,7 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
     case "written": {
       if (closure.checkpoint === true) {
         const plain = { ...closure, checkpoint: false };
-        return callAgain(l, nameOf(l, plain), () => applyClosure(l, node, plain, args, returns, want));
+        return callAgain(l, functionName(l.context, closure.declaration), () => applyClosure(l, node, plain, args, returns, want));
       }
       const { declaration } = closure;
       const given = ownParameters(l.ts, declaration).map((_, i) => args[i] ?? absent);
@@ -139,13 +140,6 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
       return callWith(l, declaration, given, returns, want);
     }
   }
-}
-
-function nameOf(l: Lowering, { declaration, name }: Written): string {
-  let outer: ts.Node = declaration.parent;
-  while (l.ts.isParenthesizedExpression(outer) || l.ts.isCallExpression(outer)) outer = outer.parent;
-  const own = declaration.name ?? (l.ts.isVariableDeclaration(outer) ? outer.name : name);
-  return own !== undefined && l.ts.isIdentifier(own) ? own.text : "step";
 }
 
 /** { f() { … } }, whose `this` is the object that it is called on. */

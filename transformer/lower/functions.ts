@@ -3,6 +3,7 @@ import type { Diagnostic } from "../compilation.js";
 import type { Fn } from "../ir/model.js";
 import { sameType, type Type } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "./context.js";
+import { holdsInstances } from "./facts/holders.js";
 import { lowerOnce, type Lowered } from "./function.js";
 import { Rejected } from "./rejected.js";
 import type { TypeArguments } from "./type-arguments.js";
@@ -61,6 +62,7 @@ class Ref implements LoweredRef {
   readonly name: string;
   private state: Lowered | undefined;
   private isRunning = false;
+  private instances: boolean | undefined;
 
   constructor(
     private readonly context: LowerContext,
@@ -70,9 +72,17 @@ class Ref implements LoweredRef {
     this.name = functionName(context, declaration);
   }
 
-  /** Whether it has other parameters than its declaration, so that the source's own function does not serve. */
+  /**
+   * Whether the source's own function does not serve: it has other parameters than its declaration, or it takes objects of
+   * classes, for which plain objects stand in derivatives.
+   */
   get special(): boolean {
-    return this.signature?.handed !== undefined;
+    return this.signature?.handed !== undefined || this.takesInstances();
+  }
+
+  private takesInstances(): boolean {
+    const { ts: compiler, checker } = this.context;
+    return (this.instances ??= this.declaration.parameters.some((p) => holdsInstances(compiler, checker, checker.getTypeAtLocation(p))));
   }
 
   get running(): boolean {

@@ -30,6 +30,27 @@ export function holdsFunctions(compiler: typeof ts, checker: ts.TypeChecker, typ
   });
 }
 
+/** Whether values of a type are, or hold, objects of classes that are more than their public fields: a plain object is none. */
+export function holdsInstances(compiler: typeof ts, checker: ts.TypeChecker, type: ts.Type, seen = new Set<ts.Type>()): boolean {
+  const present = checker.getNonNullableType(type);
+  if (seen.has(present)) return false;
+  seen.add(present);
+  const inner = (t: ts.Type): boolean => holdsInstances(compiler, checker, t, seen);
+  if (present.isUnionOrIntersection()) return present.types.some(inner);
+  if ((present.flags & compiler.TypeFlags.Object) === 0) return false;
+  if (checker.isArrayType(present) || checker.isTupleType(present)) return checker.getTypeArguments(present as ts.TypeReference).some(inner);
+  if (isLibrary(present)) return false;
+  const { Private, Protected } = compiler.ModifierFlags;
+  return present.getProperties().some((p) => {
+    const [declaration] = p.declarations ?? [];
+    if (declaration !== undefined && compiler.isClassLike(declaration.parent)) {
+      const isHidden = (compiler.getCombinedModifierFlags(declaration) & (Private | Protected)) !== 0 || p.name.startsWith("__#");
+      if (isHidden || isBehaviour(compiler, declaration)) return true;
+    }
+    return inner(checker.getTypeOfSymbol(p));
+  });
+}
+
 /** A method, a getter or a setter. */
 export function isBehaviour(compiler: typeof ts, declaration: ts.Declaration): boolean {
   return compiler.isMethodDeclaration(declaration) || compiler.isMethodSignature(declaration) || compiler.isAccessor(declaration);

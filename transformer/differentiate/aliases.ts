@@ -1,6 +1,6 @@
 import type { Builder} from "../ir/build.js";
 import { region, variable } from "../ir/build.js";
-import type { Atom, Effect, Fn, Var } from "../ir/model.js";
+import type { Atom, Effect, Var } from "../ir/model.js";
 import { bool, isReference, nullable, opaque, type ReferenceType, type Type } from "../ir/types.js";
 
 /**
@@ -15,38 +15,61 @@ interface Leaves {
   readonly leaf: ReferenceType;
 }
 
+/**
+ * R6: the gradient is by place, so memory that is written must not be reached from two places: by the parameters that are
+ * written, or by these and others.
+ */
+export function refuseAliases(written: readonly Var[], others: readonly Var[], name: string, entry: Builder): void {
+  const isPlain = (p: Var): boolean => leavesOf(p) !== undefined;
+  const mayMeet = (p: Var, q: Var): boolean => partsOf(p.type, "").some((x) => partsOf(q.type, "").some((y) => mayBeSame(x.type, y.type)));
+  const met = others.filter((q) => isReference(q.type) && written.some((p) => mayMeet(p, q)));
+  if ([...written, ...met].every(isPlain)) written.forEach((p, i) => refuseSameArrays(p, [...written.slice(i + 1), ...met], name, entry));
+  else refuseSharedParts(written, met, name, entry);
+}
+
 // if (a === b) throw new Error("…")   and   if (m.includes(b)) throw …
-/** R6: the gradient is by place, so an array that is written must not be reached from two places, by itself or by others. */
-export function refuseAliases(p: Var, others: readonly Var[], fn: Fn, entry: Builder): void {
+/** The same of arrays of numbers, and of arrays of these. */
+function refuseSameArrays(p: Var, others: readonly Var[], name: string, entry: Builder): void {
   const own = leavesOf(p);
-  if (own === undefined) return refuseSharedParts(p, fn, entry);
+  if (own === undefined) return;
   for (const q of others) {
     const other = leavesOf(q);
     if (other === undefined || !mayBeSame(own.leaf, other.leaf)) continue;
     const views = own.leaf.kind === "typed";
     const isPlain = !own.isList && !other.isList;
     const what = views ? "share memory" : isPlain ? "are the same array" : "hold the same array";
-    guard(overlap(own, other, entry), `${fn.name}: '${p.name}' and '${q.name}' ${what}, and the function writes to '${p.name}': pass a copy`, entry);
+    guard(overlap(own, other, entry), `${name}: '${p.name}' and '${q.name}' ${what}, and the function writes to '${p.name}': pass a copy`, entry);
   }
   if (!own.isList) return;
   const repeated = variable("", bool, entry.origin);
   const { after } = own;
   entry.add({ kind: "opaque", result: repeated, text: ["new Set(", `${after}).size !== `, `${after}.length`], args: [p, p], pure: true, readsOnly: true });
-  guard(repeated, `${fn.name}: two rows of '${p.name}' are the same array, and the function writes to them: pass copies`, entry);
+  guard(repeated, `${name}: two rows of '${p.name}' are the same array, and the function writes to them: pass copies`, entry);
 }
 
-// if (((all) => new Set(all).size !== all.length)([p, p.at, ...q.parts])) throw new Error("…")
-/** The same where objects are in it: every object and array that the parameters lead to is there once. */
-function refuseSharedParts(p: Var, fn: Fn, entry: Builder): void {
-  const parts = fn.params.flatMap((q, i) => (isReference(q.type) ? partsOf(q.type, `\0${String(i)}\0`) : []));
-  const maySame = parts.some((x, i) => x.isMany || parts.slice(i + 1).some((y) => mayBeSame(x.type, y.type)));
-  if (!maySame) return;
-  const pieces = `((all_) => new Set(all_).size !== all_.length)([${parts.map(({ text }) => text).join(", ")}].filter((part_) => part_ !== undefined))`.split("\0");
-  const text = pieces.filter((_, i) => i % 2 === 0);
-  const args = pieces.filter((_, i) => i % 2 === 1).map((i) => fn.params[Number(i)] ?? p);
+// if (p === q.w) throw …   if (((own_, rest_) => new Set([...own_, ...rest_]).size < own_.length + rest_.size)([p, p.at], new Set([...q.parts]))) throw …
+/** The same where objects are in it: what is written is there once, and not among the rest. */
+function refuseSharedParts(written: readonly Var[], others: readonly Var[], name: string, entry: Builder): void {
+  const params = [...written, ...others];
+  const partsIn = (some: readonly Var[]): readonly Part[] => some.flatMap((p) => partsOf(p.type, `\0${String(params.indexOf(p))}\0`));
+  const own = partsIn(written);
+  const rest = partsIn(others).filter((x) => own.some((y) => mayBeSame(x.type, y.type)));
+  if (rest.length === 0 && !own.some((x, i) => x.isMany || own.slice(i + 1).some((y) => mayBeSame(x.type, y.type)))) return;
+  const listOf = (parts: readonly Part[]): string => `[${parts.map(({ text }) => text).join(", ")}]`;
+  const present = (parts: readonly Part[]): string => (parts.some((x) => x.mayBeAbsent) ? `${listOf(parts)}.filter((part_) => part_ !== undefined)` : listOf(parts));
+  const [only] = own.length === 1 ? own : [];
+  const test =
+    only !== undefined && ![only, ...rest].some((x) => x.isMany || x.mayBeAbsent)
+      ? rest.map((x) => `${only.text} === ${x.text}`).join(" || ")
+      : rest.length === 0
+        ? `((all_) => new Set(all_).size < all_.length)(${present(own)})`
+        : `((own_, rest_) => new Set([...own_, ...rest_]).size < own_.length + rest_.size)(${present(own)}, new Set(${present(rest)}))`;
+  const pieces = test.split("\0");
+  const args = pieces.filter((_, i) => i % 2 === 1).flatMap((i) => params[Number(i)] ?? []);
   const result = variable("", bool, entry.origin);
-  entry.add({ kind: "opaque", result, text, args, pure: true, readsOnly: true });
-  guard(result, `${fn.name}: an object or array is reached from two places, and the function writes to '${p.name}': pass copies`, entry);
+  entry.add({ kind: "opaque", result, text: pieces.filter((_, i) => i % 2 === 0), args, pure: true, readsOnly: true });
+  const names = written.map((p) => `'${p.name}'`).join(" and ");
+  guard(result, `${name}: an object or array is reached from two places, and the function writes to ${names}: pass copies`, entry);
 }
 
 /** Memory that a parameter leads to, as an element of an array literal. */
@@ -55,13 +78,15 @@ interface Part {
   readonly type: Type;
   /** Whether it is spread: there may be several, which may be the same. */
   readonly isMany: boolean;
+  /** Whether there may be undefined in its place. */
+  readonly mayBeAbsent: boolean;
 }
 
 /** The memory that a value of a type leads to, itself first. */
 function partsOf(type: Type, text: string): readonly Part[] {
   const dot = type.nullable ? "?." : "";
   // Views of one buffer may overlap.
-  const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : text, type, isMany: false };
+  const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : text, type, isMany: false, mayBeAbsent: type.nullable === true };
   if (type.kind === "record") {
     const at = (name: string): string => (type.shape === "tuple" ? `${text}${dot}[${name}]` : `${text}${dot || "."}${name}`);
     return [own, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(type.nullable ? nullable(f.type) : f.type, at(f.name)) : []))];
@@ -71,7 +96,7 @@ function partsOf(type: Type, text: string): readonly Part[] {
   const list = type.nullable ? `(${text} ?? [])` : text;
   const isPlain = inner.length === 1 && type.element.kind !== "typed";
   const spread = isPlain ? `...${list}` : `...${list}.flatMap((each_) => [${inner.map((part) => part.text).join(", ")}])`;
-  return [own, { text: spread, type: type.element, isMany: true }];
+  return [own, { text: spread, type: type.element, isMany: true, mayBeAbsent: inner.some((part) => part.mayBeAbsent) }];
 }
 
 function leavesOf(param: Var): Leaves | undefined {

@@ -85,16 +85,15 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
 export function privateCopies(fn: Fn, entry: Builder, arePrivate = false): Fn {
   const memory = new Memory(reachable(fn));
   const { writes } = effectsOf(fn.body.statements, memory);
-  const names = new Map<Var, Var>();
-  for (const p of fn.params) {
-    if (!isReference(p.type)) continue;
+  const written = fn.params.filter((p) => {
+    if (!isReference(p.type)) return false;
     const reached = new Set([memory.classOf(p)]);
     for (const c of reached) for (const inner of c.cells()) reached.add(inner);
-    if (![...reached].some((c) => writes.has(c))) continue;
-    if (!arePrivate) refuseAliases(p, fn.params.filter((q) => q !== p && !names.has(q)), fn, entry);
-    names.set(p, entry.copy(p, depthOf(p.type), p.name));
-  }
-  if (names.size === 0) return fn;
+    return [...reached].some((c) => writes.has(c));
+  });
+  if (written.length === 0) return fn;
+  if (!arePrivate) refuseAliases(written, [...fn.params.filter((p) => !written.includes(p)), ...fn.captures], fn.name, entry);
+  const names = new Map(written.map((p) => [p, entry.copy(p, depthOf(p.type), p.name)]));
   const body = rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a) });
   return { ...fn, body, params: fn.params.map((p) => names.get(p) ?? p) };
 }

@@ -70,7 +70,7 @@ function refuseSameMemory(s: Call, again: Again, r: Reversal, b: Builder): void 
     const others = used.filter((other) => other.i !== i && r.cellsOf(other.a).some((cell) => cells.has(cell)));
     if (others.some((other) => other.a === a)) throw new NotRepeatable(`'${s.callee.name}' is given the same memory twice and writes to it`);
     const asked = others.map((other) => other.a).filter((other) => !done.has(other));
-    if (asked.length > 0 || holdsReferences(a.type)) refuseAliases(a, asked, { ...s.callee.fn(), name: s.callee.name, params: [a, ...asked] }, b);
+    if (asked.length > 0 || holdsReferences(a.type)) refuseAliases([a], asked, s.callee.name, b);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FnRef, Var } from "../ir/model.js";
-import { int, type Type } from "../ir/types.js";
+import { int, isReference, type Type } from "../ir/types.js";
 import { allocation, duplicate, elementsOf, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
@@ -195,8 +195,9 @@ export class Expressions {
     const there = readIfThere(e);
     if (there !== undefined) return { fragment: this.place(there.of, there.key, "?."), level: level.primary };
     const test = this.print(e.test, level.or);
-    const then = this.print(e.then, e.then.kind === "choice" ? level.or : level.arrow);
-    return { fragment: write`${test} ? ${then} : ${this.print(e.else, level.arrow)}`, level: level.choice };
+    // Which side is taken decides too where it is read: undefined! stands in the place of a value of any type.
+    const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && e.type.nullable !== true && isReference(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
+    return { fragment: write`${test} ? ${side(e.then, e.then.kind === "choice" ? level.or : level.arrow)} : ${side(e.else, level.arrow)}`, level: level.choice };
   }
 
   // (a && b) || c: valid without parentheses, and read better with them.

@@ -1,7 +1,7 @@
 import type { Builder} from "../ir/build.js";
 import { region, variable } from "../ir/build.js";
 import type { Atom, Effect, Fn, Var } from "../ir/model.js";
-import { bool, isReference, nullable, opaque, type ReferenceType, type Type } from "../ir/types.js";
+import { areEqual, bool, containsItself, isReference, nonNull, nullable, opaque, type Field, type Pair, type RecordType, type ReferenceType, type Type } from "../ir/types.js";
 
 /**
  * The arrays of numbers that a parameter leads to, as source text: the parameter itself, or those that it holds, as one
@@ -57,17 +57,34 @@ interface Part {
   readonly isMany: boolean;
 }
 
+/** The functions that give the parts of objects that contain themselves, by the members of these. */
+type Around = ReadonlyMap<readonly Field[], string>;
+
 /** The memory that a value of a type leads to, itself first. */
-function partsOf(type: Type, text: string): readonly Part[] {
+function partsOf(type: Type, text: string, around: Around = new Map()): readonly Part[] {
+  if (type.kind === "record" && containsItself(type)) return [{ text: `...${allParts(type, text, around)}`, type, isMany: true }];
+  return ownParts(type, text, around);
+}
+
+// (function parts_(at_: any): unknown[] { return [at_, ...(at_.next === undefined ? [] : parts_(at_.next))]; })(n)
+function allParts(type: RecordType, text: string, around: Around): string {
+  const known = around.get(type.fields);
+  const name = known ?? (around.size === 0 ? "parts_" : `parts${String(around.size + 1)}_`);
+  const inner = (): string => ownParts(nonNull(type), "at_", new Map(around).set(type.fields, name)).map((part) => part.text).join(", ");
+  const all = known ?? `(function ${name}(at_: any): unknown[] { return [${inner()}]; })`;
+  return type.nullable ? `(${text} === undefined ? [] : ${all}(${text}))` : `${all}(${text})`;
+}
+
+function ownParts(type: Type, text: string, around: Around): readonly Part[] {
   const dot = type.nullable ? "?." : "";
   // Views of one buffer may overlap.
   const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : text, type, isMany: false };
   if (type.kind === "record") {
     const at = (name: string): string => (type.shape === "tuple" ? `${text}${dot}[${name}]` : `${text}${dot || "."}${name}`);
-    return [own, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(type.nullable ? nullable(f.type) : f.type, at(f.name)) : []))];
+    return [own, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(type.nullable ? nullable(f.type) : f.type, at(f.name), around) : []))];
   }
   if (type.kind !== "array" || !isReference(type.element)) return [own];
-  const inner = partsOf(type.element, "each_");
+  const inner = partsOf(type.element, "each_", around);
   const list = type.nullable ? `(${text} ?? [])` : text;
   const isPlain = inner.length === 1 && type.element.kind !== "typed";
   const spread = isPlain ? `...${list}` : `...${list}.flatMap((each_) => [${inner.map((part) => part.text).join(", ")}])`;
@@ -87,17 +104,19 @@ function leavesOf(param: Var): Leaves | undefined {
 }
 
 /** Whether values of two types may be one array or object: arrays of numbers are none of rows, and objects share members. */
-export function mayBeSame(a: Type, b: Type): boolean {
-  if (a.kind === "array" && b.kind === "array") return mayBeAlike(a.element, b.element) && (a.length ?? b.length) === (b.length ?? a.length);
+export function mayBeSame(a: Type, b: Type, around: readonly Pair[] = []): boolean {
+  if (a.kind === "array" && b.kind === "array") return mayBeAlike(a.element, b.element, around) && (a.length ?? b.length) === (b.length ?? a.length);
   if (a.kind !== "record" || b.kind !== "record") return a.kind === b.kind;
+  if (areEqual(a, b, around)) return true;
+  const within: readonly Pair[] = [...around, [a.fields, b.fields]];
   const isLong = a.shape !== "tuple" || a.fields.length === b.fields.length;
   const shared = a.fields.flatMap((f) => b.fields.filter((g) => f.name === g.name).map((g) => [f.type, g.type] as const));
-  return a.shape === b.shape && isLong && shared.length > 0 && shared.every(([f, g]) => mayBeAlike(f, g));
+  return a.shape === b.shape && isLong && shared.length > 0 && shared.every(([f, g]) => mayBeAlike(f, g, within));
 }
 
 /** What stands in the place of a constant in a gradient fits nothing. */
-function mayBeAlike(a: Type, b: Type): boolean {
-  return isReference(a) && isReference(b) ? mayBeSame(a, b) : a.kind === b.kind;
+function mayBeAlike(a: Type, b: Type, around: readonly Pair[]): boolean {
+  return isReference(a) && isReference(b) ? mayBeSame(a, b, around) : a.kind === b.kind;
 }
 
 function overlap(a: Leaves, b: Leaves, entry: Builder): Var {

@@ -218,7 +218,7 @@ export const catalogue = {
     3131,
     "object-type",
     (name: string, type: string) => `'${name}' has the type '${type}', which holds numbers in a shape that cannot be differentiated.`,
-    (name: string) => `Pass the numbers of '${name}' as numbers, arrays, or objects of public fields that do not contain themselves.`,
+    (name: string) => `Pass the numbers of '${name}' as numbers, arrays, or objects of public fields.`,
   ),
   notNumber: error(
     3132,
@@ -285,6 +285,12 @@ export const catalogue = {
     "cut-derivative",
     (name: string, parameter: string, text: string) => `The derivative of '${name}' by '${parameter}' is always 0: it ends at '${text}', which has no derivative.`,
     (_name: string, parameter: string, text: string) => `Use a smooth function in place of '${text}', or leave '${parameter}' out of 'wrt'.`,
+  ),
+  movedPart: error(
+    3143,
+    "moved-part",
+    (name: string) => `Here it changes which objects '${name}' holds, of a type that contains itself.`,
+    () => "Make new objects in place of changing those that are given: { ...node, next: other }.",
   ),
   numberless: error(
     3150,

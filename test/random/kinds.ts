@@ -111,7 +111,7 @@ function record(type: string, members: Readonly<Record<string, readonly [Kind, R
     parts: rows.map(({ name, kind }) => ({ kind, text: () => `.${name}` })),
     literal: (part) => `{ ${rows.filter((r) => !r.isOptional).map(({ name, kind }) => `${name}: ${part(kind)}`).join(", ")} }`,
     argument: (next, d) => Object.fromEntries(rows.filter((r) => !r.isOptional || d.chance(60)).map(({ name, row }) => [name, row.argument?.(next, d)])),
-    shape: { members: rows.flatMap(({ name, row, isOptional }) => (row.shape === undefined ? [] : [{ name, shape: row.shape, optional: isOptional }])) },
+    shape: { type, members: rows.flatMap(({ name, row, isOptional }) => (row.shape === undefined ? [] : [{ name, shape: row.shape, optional: isOptional }])) },
     isAnnotated: rows.some((r) => r.isOptional),
   };
 }

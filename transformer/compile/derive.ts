@@ -7,7 +7,7 @@ import type { Fn, FnRef } from "../ir/model.js";
 import { NotRepeatable } from "../differentiate/recorded.js";
 import { NoBlocks } from "../differentiate/blocks.js";
 import { NoTangent } from "../differentiate/tangent-custom.js";
-import { carriesReal, isNumeric, type Type } from "../ir/types.js";
+import { carriesReal, isNumeric, isRecursive, type Type } from "../ir/types.js";
 import { askingOnce } from "../lower/asking-once.js";
 import { customRef } from "../lower/custom.js";
 import { refTo } from "../lower/functions.js";
@@ -20,6 +20,7 @@ import { orderKey, type FunctionNode, type Order, type Target } from "../request
 import type { Packages } from "../through.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
+import { refuseMovedParts } from "./moved-parts.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
 import { refuseAt } from "./refuse-at.js";
 import { refuseUnrepeatable } from "./unrepeatable.js";
@@ -83,6 +84,7 @@ export function createDeriver(
     trace(name, "lower", root);
     refuseOuterWrites(root, asked, program);
     refuseStoppedWrites(root, program);
+    refuseMovedParts(root, program);
     refuseUnrepeatable(root, program);
     reads.set(declaration, readsOf(root, declaration, context));
     let fn = stages.optimise(root);
@@ -208,6 +210,7 @@ export function errorsOf(context: Pick<LowerContext, "functions">, declaration: 
 
 function gradientOptions(fn: Fn, { kind, wrt, mode, sparse, call }: Order, self: FnRef): GradientOptions {
   const [result] = fn.results;
+  if (kind === "vjp" && result !== undefined && isRecursive(result)) reject(catalogue.vjp, call.arguments[0] ?? call, `'${fn.name}' returns objects that contain themselves`);
   if (kind === "vjp" && (result === undefined || !carriesReal(result))) reject(catalogue.vjp, call.arguments[0] ?? call, `'${fn.name}' returns no numbers`);
   const ofAny = kind === "jvp" || kind === "jacobian" || kind === "jacobianInto";
   if (result === undefined || (ofAny ? !holdsNumbers(result) : kind !== "vjp" && !isNumeric(result)))
@@ -237,7 +240,7 @@ function gradientOptions(fn: Fn, { kind, wrt, mode, sparse, call }: Order, self:
 /** Whether numbers within a value may be missing. A parameter that is left out has its default. */
 function mayLack(type: Type, isParameter: boolean): boolean {
   if (!carriesReal(type)) return false;
-  if (type.nullable === true && !(isParameter && type.kind === "real")) return true;
+  if (isRecursive(type) || (type.nullable === true && !(isParameter && type.kind === "real"))) return true;
   if (type.kind === "array") return mayLack(type.element, false);
   return type.kind === "record" && type.fields.some((f) => mayLack(f.type, false));
 }

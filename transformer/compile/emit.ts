@@ -6,7 +6,7 @@ import { settled } from "../optimise/surrogates.js";
 import type { Packages } from "../through.js";
 import type { Beside, Placement } from "../placement.js";
 import type { Derivative } from "../placement/derivatives.js";
-import { identifiersIn } from "../placement/names.js";
+import { freeName, identifiersIn } from "../placement/names.js";
 import { functionsBeside } from "./beside.js";
 import type { Deriver } from "./derive.js";
 import { createSight } from "./sight.js";
@@ -33,6 +33,18 @@ export function emitDerivative(
   const at = { packages: host.packages, placement, container, reserved, stages };
   const { names, others } = functionsBeside(root, derivative, lowered(), at);
   const sight = createSight(host, derivative, placement, uses);
+  const written: Beside[] = [];
+  // What is the same for all functions stands once in each block.
+  const shared = (where: Container, wish: string, write: (name: string) => string): string => {
+    const key = write(wish);
+    const standing = placement.standing(where, key) ?? written.find((w) => w.container === where && w.shared?.text === key)?.shared?.name;
+    if (standing !== undefined) return standing;
+    const as = freeName(wish, (n) => reserved.has(n) || placement.isTaken(where, n));
+    reserved.add(as);
+    placement.claims.add(where, as);
+    written.push({ container: where, emitted: { text: `function ${as}${write(as)}`, spans: [] }, shared: { name: as, text: key } });
+    return as;
+  };
   const emit = (fn: Fn, as: string, form: "declaration" | "arrow", where: Container): Emitted => {
     const place = where === container ? placement.placeOf(derivative) : where;
     sight.checkGlobals(place, [...globals, ...arrays]);
@@ -46,6 +58,8 @@ export function emitDerivative(
       name: as,
       form,
       reserved,
+      isType: (name, declared) => sight.isType(name, declared, place),
+      shared: (wish, write) => shared(where, wish, write),
       callee: (ref) => names(ref, by),
       captured: (v) => captured.get(v) ?? v.name,
     });
@@ -53,11 +67,10 @@ export function emitDerivative(
     // The files of packages are none of the program's: nothing in them is pointed to.
     return { ...emitted, spans: emitted.spans.filter((span) => !host.packages.isSource(span.file)) };
   };
-  return {
-    root: emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container),
-    others: others.map(({ fn, name: as, container: where }) => {
-      const shared = fn.written === undefined ? {} : { shared: { name: as, text: fn.written } };
-      return { container: where, emitted: emit(fn, as, "declaration", where), ...shared };
-    }),
-  };
+  const emitted = emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container);
+  const beside = others.map(({ fn, name: as, container: where }): Beside => {
+    const same = fn.written === undefined ? {} : { shared: { name: as, text: fn.written } };
+    return { container: where, emitted: emit(fn, as, "declaration", where), ...same };
+  });
+  return { root: emitted, others: [...beside, ...written] };
 }

@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
 import type { Fn, Var } from "../ir/model.js";
+import type { Declared } from "../ir/types.js";
 import type { LowerContext } from "../lower/context.js";
 import { reject } from "../lower/rejected.js";
 import { symbolAt } from "../lower/syntax.js";
@@ -20,6 +21,8 @@ export interface Sight {
   nameAt(v: Var, by: ts.SourceFile): string;
   /** Whether a name is one of the module at a place. */
   isOfModule(name: string, place: ts.Node): boolean;
+  /** Whether a name means the type that is declared somewhere. */
+  isType(name: string, declared: Declared, place: ts.Node): boolean;
 }
 
 export function createSight(
@@ -58,6 +61,11 @@ export function createSight(
       const symbol = symbolAt(ts, checker, use);
       const name = symbol && placement.nameInPackage(resolved(ts, checker, symbol), by);
       return name ?? reject(catalogue.privateName, call, v.name, packageAt(use.getSourceFile().fileName) ?? "");
+    },
+    isType(name, { file, pos }, place) {
+      const found = placement.visibleAt(place, name);
+      const symbol = found !== undefined && found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
+      return symbol?.declarations?.some((d) => d.getSourceFile().fileName === file && d.getStart() === pos) === true;
     },
     isOfModule(name, place) {
       const [declaration] = placement.visibleAt(place, name)?.declarations ?? [];

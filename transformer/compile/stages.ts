@@ -1,6 +1,7 @@
 import type ts from "typescript";
 import type { Diagnostic, Emitted } from "../compilation.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
+import type { Declared } from "../ir/types.js";
 import type { LowerContext } from "../lower/context.js";
 import type { Checkpoint, Kind, Mode, Order } from "../requests/request.js";
 
@@ -28,8 +29,12 @@ export interface EmitOptions {
   readonly form: "declaration" | "arrow";
   /** Names that must not be given to anything new. */
   readonly reserved: ReadonlySet<string>;
+  /** Whether a name means a type here that is declared elsewhere; without it none does. */
+  isType?(name: string, declared: Declared): boolean;
   /** The name by which a function is called here. */
   callee(ref: FnRef): string;
+  /** The name of a function that stands beside, where one of that text is wanted; without it none can. */
+  readonly shared?: (wish: string, write: (name: string) => string) => string;
   /** The name by which a captured name is known here. */
   captured(v: Var): string;
 }

@@ -1,5 +1,5 @@
 import { isCut } from "../rules/activity.js";
-import type { Atom, Fn, Statement, Var } from "../ir/model.js";
+import type { Atom, Copy, Fn, Statement, Var } from "../ir/model.js";
 import type { Memory} from "../ir/memory.js";
 import { heldApart, type MemoryClass } from "../ir/memory.js";
 import { allCells } from "../ir/effects.js";
@@ -43,7 +43,15 @@ export class Activity {
       append(forward, from, to);
       append(backward, to, from);
     };
-    for (const fn of functions) for (const s of statementsOf(fn.body)) this.statement(s, flow);
+    const endless: Copy[] = [];
+    for (const fn of functions) {
+      for (const s of statementsOf(fn.body)) {
+        if (s.kind === "copy" && s.depth === Infinity) endless.push(s);
+        else this.statement(s, flow);
+      }
+    }
+    // How deep these copy is known once it is known how deep anything looks.
+    for (const s of endless) this.wholeCopy(s, flow);
     this.varied = reach(inputs.flatMap((v) => this.nodesOf(v)), forward);
     this.useful = reach(outputs.flatMap((a) => (a.kind === "var" ? this.nodesOf(a) : [])), backward);
   }
@@ -140,7 +148,12 @@ export class Activity {
     for (const from of fn.params.flatMap((p) => this.nodesOf(p))) for (const to of results) flow(from, to);
   }
 
-  private copy(s: Extract<Statement, { kind: "copy" }>, flow: (from: Node | undefined, to: Node | undefined) => void): void {
+  /** A copy of objects that contain themselves, however deep. */
+  private wholeCopy(s: Copy, flow: (from: Node | undefined, to: Node | undefined) => void): void {
+    for (const from of this.nodesOf(s.of)) for (const to of this.nodesOf(s.result)) flow(from, to);
+  }
+
+  private copy(s: Copy, flow: (from: Node | undefined, to: Node | undefined) => void): void {
     if (s.of.kind !== "var") return;
     this.nodesOf(s.of);
     this.nodesOf(s.result);

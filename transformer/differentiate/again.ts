@@ -97,7 +97,7 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
   lastOf(fn.body).forEach((s) => r.last.add(s));
   const inPlace = received.filter(({ of }) => holdsZeros(of, fn, r.memory));
   const statements = joint(fn.body.statements, frame, r, new Set(), () => {
-    for (const one of received) if (!inPlace.includes(one)) addInto([r.shadowOf(one.of)], [one.shadow], one.of.type, frame.builder);
+    for (const one of received) if (!inPlace.includes(one)) addInto([r.shadowOf(one.of)], [one.shadow], one.of.type, frame.builder, r.adders);
   });
   const given = fn.params.filter((p, i) => again.active[i] && p.type.kind === "real");
   const partials = given.map((p): Atom => frame.adjoints.get(p)?.atom ?? { ...zero, type: real });

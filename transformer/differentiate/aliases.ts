@@ -1,7 +1,7 @@
 import type { Builder} from "../ir/build.js";
 import { region, variable } from "../ir/build.js";
 import type { Atom, Effect, Var } from "../ir/model.js";
-import { bool, isReference, nullable, opaque, type ReferenceType, type Type } from "../ir/types.js";
+import { areEqual, bool, containsItself, isReference, nonNull, nullable, opaque, type Field, type Pair, type RecordType, type ReferenceType, type Type } from "../ir/types.js";
 
 /**
  * The arrays of numbers that a parameter leads to, as source text: the parameter itself, or those that it holds, as one
@@ -21,8 +21,8 @@ interface Leaves {
  */
 export function refuseAliases(written: readonly Var[], others: readonly Var[], name: string, entry: Builder): void {
   const isPlain = (p: Var): boolean => leavesOf(p) !== undefined;
-  const mayMeet = (p: Var, q: Var): boolean => partsOf(p.type, "").some((x) => partsOf(q.type, "").some((y) => mayBeSame(x.type, y.type)));
-  const met = others.filter((q) => isReference(q.type) && written.some((p) => mayMeet(p, q)));
+  const own = written.flatMap((p) => partsOf(p.type, ""));
+  const met = others.filter((q) => isReference(q.type) && partsOf(q.type, "").some((x) => mayMeet([x], own)));
   if ([...written, ...met].every(isPlain)) written.forEach((p, i) => refuseSameArrays(p, [...written.slice(i + 1), ...met], name, entry));
   else refuseSharedParts(written, met, name, entry);
 }
@@ -53,8 +53,8 @@ function refuseSharedParts(written: readonly Var[], others: readonly Var[], name
   const params = [...written, ...others];
   const partsIn = (some: readonly Var[]): readonly Part[] => some.flatMap((p) => partsOf(p.type, `\0${String(params.indexOf(p))}\0`));
   const own = partsIn(written);
-  const rest = partsIn(others).filter((x) => own.some((y) => mayBeSame(x.type, y.type)));
-  if (rest.length === 0 && !own.some((x, i) => x.isMany || own.slice(i + 1).some((y) => mayBeSame(x.type, y.type)))) return;
+  const rest = partsIn(others).filter((x) => mayMeet([x], own));
+  if (rest.length === 0 && !own.some((x, i) => x.isMany || mayMeet([x], own.slice(i + 1)))) return;
   const listOf = (parts: readonly Part[]): string => `[${parts.map(({ text }) => text).join(", ")}]`;
   const present = (parts: readonly Part[]): string => (parts.some((x) => x.mayBeAbsent) ? `${listOf(parts)}.filter((part_) => part_ !== undefined)` : listOf(parts));
   const [only] = own.length === 1 ? own : [];
@@ -72,31 +72,57 @@ function refuseSharedParts(written: readonly Var[], others: readonly Var[], name
   guard(result, `${name}: an object or array is reached from two places, and the function writes to ${names}: pass copies`, entry);
 }
 
+function mayMeet(some: readonly Part[], others: readonly Part[]): boolean {
+  return some.some((x) => others.some((y) => x.types.some((t) => y.types.some((u) => mayBeSame(t, u)))));
+}
+
 /** Memory that a parameter leads to, as an element of an array literal. */
 interface Part {
   readonly text: string;
-  readonly type: Type;
+  /** Of what is there: of one type, or of several that are spread. */
+  readonly types: readonly Type[];
   /** Whether it is spread: there may be several, which may be the same. */
   readonly isMany: boolean;
   /** Whether there may be undefined in its place. */
   readonly mayBeAbsent: boolean;
 }
 
+/** The functions that give the parts of objects that contain themselves, by the members of these. */
+type Around = ReadonlyMap<readonly Field[], string>;
+
 /** The memory that a value of a type leads to, itself first. */
-function partsOf(type: Type, text: string): readonly Part[] {
+function partsOf(type: Type, text: string, around: Around = new Map()): readonly Part[] {
+  if (type.kind === "record" && containsItself(type)) {
+    const isKnown = around.has(type.fields);
+    const within = isKnown ? [] : ownParts(nonNull(type), "", new Map(around).set(type.fields, ""));
+    return [{ text: `...${allParts(type, text, around)}`, types: [type, ...within.flatMap((part) => part.types)], isMany: true, mayBeAbsent: within.some((part) => part.mayBeAbsent) }];
+  }
+  return ownParts(type, text, around);
+}
+
+// (function parts_(at_: any): unknown[] { return [at_, ...(at_.next === undefined ? [] : parts_(at_.next))]; })(n)
+function allParts(type: RecordType, text: string, around: Around): string {
+  const known = around.get(type.fields);
+  const name = known ?? (around.size === 0 ? "parts_" : `parts${String(around.size + 1)}_`);
+  const inner = (): string => ownParts(nonNull(type), "at_", new Map(around).set(type.fields, name)).map((part) => part.text).join(", ");
+  const all = known ?? `(function ${name}(at_: any): unknown[] { return [${inner()}]; })`;
+  return type.nullable ? `(${text} === undefined ? [] : ${all}(${text}))` : `${all}(${text})`;
+}
+
+function ownParts(type: Type, text: string, around: Around): readonly Part[] {
   const dot = type.nullable ? "?." : "";
   // Views of one buffer may overlap.
-  const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : text, type, isMany: false, mayBeAbsent: type.nullable === true };
+  const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : text, types: [type], isMany: false, mayBeAbsent: type.nullable === true };
   if (type.kind === "record") {
     const at = (name: string): string => (type.shape === "tuple" ? `${text}${dot}[${name}]` : `${text}${dot || "."}${name}`);
-    return [own, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(type.nullable ? nullable(f.type) : f.type, at(f.name)) : []))];
+    return [own, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(type.nullable ? nullable(f.type) : f.type, at(f.name), around) : []))];
   }
   if (type.kind !== "array" || !isReference(type.element)) return [own];
-  const inner = partsOf(type.element, "each_");
+  const inner = partsOf(type.element, "each_", around);
   const list = type.nullable ? `(${text} ?? [])` : text;
   const isPlain = inner.length === 1 && type.element.kind !== "typed";
   const spread = isPlain ? `...${list}` : `...${list}.flatMap((each_) => [${inner.map((part) => part.text).join(", ")}])`;
-  return [own, { text: spread, type: type.element, isMany: true, mayBeAbsent: inner.some((part) => part.mayBeAbsent) }];
+  return [own, { text: spread, types: inner.flatMap((part) => part.types), isMany: true, mayBeAbsent: inner.some((part) => part.mayBeAbsent) }];
 }
 
 function leavesOf(param: Var): Leaves | undefined {
@@ -112,17 +138,19 @@ function leavesOf(param: Var): Leaves | undefined {
 }
 
 /** Whether values of two types may be one array or object: arrays of numbers are none of rows, and objects share members. */
-export function mayBeSame(a: Type, b: Type): boolean {
-  if (a.kind === "array" && b.kind === "array") return mayBeAlike(a.element, b.element) && (a.length ?? b.length) === (b.length ?? a.length);
+export function mayBeSame(a: Type, b: Type, around: readonly Pair[] = []): boolean {
+  if (a.kind === "array" && b.kind === "array") return mayBeAlike(a.element, b.element, around) && (a.length ?? b.length) === (b.length ?? a.length);
   if (a.kind !== "record" || b.kind !== "record") return a.kind === b.kind;
+  if (areEqual(a, b, around)) return true;
+  const within: readonly Pair[] = [...around, [a.fields, b.fields]];
   const isLong = a.shape !== "tuple" || a.fields.length === b.fields.length;
   const shared = a.fields.flatMap((f) => b.fields.filter((g) => f.name === g.name).map((g) => [f.type, g.type] as const));
-  return a.shape === b.shape && isLong && shared.length > 0 && shared.every(([f, g]) => mayBeAlike(f, g));
+  return a.shape === b.shape && isLong && shared.length > 0 && shared.every(([f, g]) => mayBeAlike(f, g, within));
 }
 
 /** What stands in the place of a constant in a gradient fits nothing. */
-function mayBeAlike(a: Type, b: Type): boolean {
-  return isReference(a) && isReference(b) ? mayBeSame(a, b) : a.kind === b.kind;
+function mayBeAlike(a: Type, b: Type, around: readonly Pair[]): boolean {
+  return isReference(a) && isReference(b) ? mayBeSame(a, b, around) : a.kind === b.kind;
 }
 
 function overlap(a: Leaves, b: Leaves, entry: Builder): Var {

@@ -56,7 +56,7 @@ export function reverseCustom(s: Call, rule: CustomRule, frame: Frame, r: Revers
     const partials = applied(rule.pullback.fn(), rule, [g, given.out, ...given.args], s.args.length, to.builder);
     s.args.forEach((arg, i) => {
       const [places, part] = [given.places[i], partials(i)];
-      if (places !== undefined && part !== undefined) addInto(places, [part], shadowType(arg.type), to.builder);
+      if (places !== undefined && part !== undefined) addInto(places, [part], shadowType(arg.type), to.builder, r.adders);
       else if (arg.kind === "var" && arg.type.kind === "real" && r.isActive(arg) && part !== undefined) to.add(arg, part, true);
     });
   };

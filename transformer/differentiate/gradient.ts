@@ -3,7 +3,7 @@ import { effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { bool, holdsReferences, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
+import { bool, containsItself, holdsReferences, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
 import { guard, mayBeSame, mayShareRows, refuseAliases, sharedBuffer, sharesRows } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
@@ -13,6 +13,7 @@ import { depthOf, isUneven, placesOf } from "./places.js";
 import { Reversal } from "./reversal.js";
 import { save } from "./save.js";
 import { gradientType, shadowType } from "./shadow-type.js";
+import { Walkers } from "./walkers.js";
 
 export interface GradientOptions {
   readonly kind: "grad" | "valueAndGrad" | "gradInto";
@@ -76,7 +77,7 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
   else {
     const working = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
     r.shadows.set(p, working);
-    addInto([shadow], placesOf(working, entry), p.type, exit);
+    addInto([shadow], placesOf(working, entry), p.type, exit, r.adders);
   }
   return shadow;
 }
@@ -158,12 +159,24 @@ function membersOf(type: Type): readonly { readonly key: Key; readonly type: Typ
 }
 
 /** Writes 0 in the place of every number. What may be missing stays so. */
-function fillZero(memory: Var, type: Type, b: Builder): void {
+function fillZero(memory: Var, type: Type, b: Builder, all = clearers()): void {
+  if (type.kind === "record" && containsItself(type)) all.walk([memory], type, b);
+  else fillMembers(memory, type, b, all);
+}
+
+function clearers(): Walkers {
+  const all = new Walkers("clear", ["object"], ([object], type, b) => {
+    if (object !== undefined) fillMembers(object, type, b, all);
+  });
+  return all;
+}
+
+function fillMembers(memory: Var, type: Type, b: Builder, all: Walkers): void {
   const members = membersOf(type);
   for (const { key, type: inner } of members) {
     if (inner.kind !== "real" && !isReference(inner)) continue;
     const write = (to: Builder): void => {
-      if (isReference(inner)) fillZero(to.load(memory, key, "", nonNull(inner)), nonNull(inner), to);
+      if (isReference(inner)) fillZero(to.load(memory, key, "", nonNull(inner)), nonNull(inner), to, all);
       else to.store(memory, key, zero);
     };
     if (inner.nullable) present(b.load(memory, key, "", inner), b, write);
@@ -173,7 +186,7 @@ function fillZero(memory: Var, type: Type, b: Builder): void {
   const k = variable("k", { kind: "int" }, b.origin);
   const bound = b.load(memory, { kind: "field", name: "length" });
   const inner = new Builder(b.origin);
-  if (type.kind === "array" && isReference(type.element)) fillZero(inner.load(memory, k), type.element, inner);
+  if (type.kind === "array" && isReference(type.element)) fillZero(inner.load(memory, k), type.element, inner, all);
   else inner.store(memory, k, zero);
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("zero"), [zero]) });
 }

@@ -1,11 +1,12 @@
 import { Builder, isLiteral, lengthField, literal, region, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "../ir/model.js";
-import { bool, carriesReal, fieldType, int, isReference, nonNull, real, type Type } from "../ir/types.js";
+import { bool, carriesReal, containsItself, fieldType, int, isReference, nonNull, real, type RecordType, type Type } from "../ir/types.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Frame } from "./frame.js";
 import { sharesParts } from "./gradient.js";
 import { partOf, type Places } from "./places.js";
 import type { Reversal } from "./reversal.js";
+import { Walkers } from "./walkers.js";
 
 // x = a[i]   becomes   da[i] += dx
 export function reverseLoad(s: Load, frame: Frame, r: Reversal): void {
@@ -65,7 +66,7 @@ export function reverseCopy(s: Copy, frame: Frame, r: Reversal): void {
   if (!r.isActiveReference(s.result)) return;
   const { to, from } = r.copied.get(s) ?? { to: [r.shadowOf(s.of)], from: [r.shadowOf(s.result)] };
   // What is shared has one shadow, and nothing to be added.
-  addInto(to, from, s.of.type, frame.builder, sharesParts(s) ? s.depth : Infinity, s.from);
+  addInto(to, from, s.of.type, frame.builder, r.adders, sharesParts(s) ? s.depth : Infinity, s.from);
 }
 
 // [x, y]   becomes   dx += da[0]; dy += da[1]
@@ -83,18 +84,20 @@ export function reverseAllocate(s: Allocate, frame: Frame, r: Reversal): void {
   }
 }
 
+/** What adds all numbers of an object to those of another, in objects that contain themselves too. */
+export function adders(): Walkers {
+  const all = new Walkers("add", ["to", "from"], ([to, from], type, b) => {
+    if (to !== undefined && from !== undefined) addMembers([to], [from], type, b, Infinity, all);
+  });
+  return all;
+}
+
 /** `for (k …) to[from + k] += with[k]`, wherever there are numbers in so many levels. */
-export function addInto(to: Places, values: Places, type: Type, b: Builder, depth = Infinity, from?: Atom): void {
+export function addInto(to: Places, values: Places, type: Type, b: Builder, all: Walkers, depth = Infinity, from?: Atom): void {
   const [target, source] = [to[0] as Atom, values[0] as Atom];
   if (type.kind === "record") {
-    for (const f of type.fields) {
-      const key = { kind: "field", name: f.name } as const;
-      if (f.type.kind === "real") {
-        const added = b.load(source, key, "", f.type);
-        present(added, b, (then) => then.accumulate(target, key, f.type.nullable ? then.let("identity", [added], real) : added));
-      } else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addPart(to, values, key, key, f.type, b, depth - 1);
-    }
-    return;
+    if (depth === Infinity && containsItself(type)) return all.walk([target, source], type, b);
+    return addMembers(to, values, type, b, depth, all);
   }
   const isLeaf = !(type.kind === "array" && isReference(type.element));
   if (!isLeaf && depth <= 1) return;
@@ -102,14 +105,25 @@ export function addInto(to: Places, values: Places, type: Type, b: Builder, dept
   const bound = b.load(values[1] ?? source, lengthField);
   const inner = new Builder(b.origin);
   const at = from === undefined || isLiteral(from, 0) ? k : inner.let("+", [from, k], int);
-  if (type.kind === "array" && isReference(type.element)) addPart(to, values, at, k, type.element, inner, depth - 1);
+  if (type.kind === "array" && isReference(type.element)) addPart(to, values, at, k, type.element, inner, depth - 1, all);
   else inner.accumulate(target, at, inner.load(source, k, "", real));
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });
 }
 
-function addPart(to: Places, values: Places, at: Key, key: Key, type: Type, b: Builder, depth: number): void {
+function addMembers(to: Places, values: Places, type: RecordType, b: Builder, depth: number, all: Walkers): void {
+  const [target, source] = [to[0] as Atom, values[0] as Atom];
+  for (const f of type.fields) {
+    const key = { kind: "field", name: f.name } as const;
+    if (f.type.kind === "real") {
+      const added = b.load(source, key, "", f.type);
+      present(added, b, (then) => then.accumulate(target, key, f.type.nullable ? then.let("identity", [added], real) : added));
+    } else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addPart(to, values, key, key, f.type, b, depth - 1, all);
+  }
+}
+
+function addPart(to: Places, values: Places, at: Key, key: Key, type: Type, b: Builder, depth: number, all: Walkers): void {
   const found = type.nullable ? b.load(values[1] ?? (values[0] as Atom), key) : zero;
-  present(found, b, (then) => addInto(partOf(to, at, then), partOf(values, key, then), nonNull(type), then, depth));
+  present(found, b, (then) => addInto(partOf(to, at, then), partOf(values, key, then), nonNull(type), then, all, depth));
 }
 
 /** What may be left out has no place in the shadow then: `if (a !== undefined) { … }`. */

@@ -7,6 +7,7 @@ import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
 import type { Again } from "./again.js";
 import type { Kept } from "./mirror-checkpoint.js";
+import { adders } from "./mirror-memory.js";
 import { Bounds } from "./bounds.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
@@ -65,6 +66,8 @@ export interface PairSource {
 /** The state of reversing one function: what is known of it, and the shadows of its memory. */
 export class Reversal extends Shadows {
   private bounds: Bounds | undefined;
+  /** What adds the numbers of one object to those of another. */
+  readonly adders = adders();
   private written: ReadonlySet<MemoryClass> | undefined;
   readonly loops = new Map<Region, LoopRecord>();
   /** The mirror's value of a loop's status, by the name that it has in the forward sweep. */

@@ -10,12 +10,37 @@ export function shadowType(type: Type, known = new Map<readonly Field[], Type>()
 }
 
 /** The type of a gradient that is given from outside: numbers that the argument may lack it may lack as well. */
-export function gradientType(type: Type): Type {
-  if (type.kind === "array") return arrayOf(gradientType(type.element), type.length);
+export function gradientType(type: Type, known = new Map<readonly Field[], Type>()): Type {
+  if (type.kind === "array") return arrayOf(gradientType(type.element, known), type.length);
   if (type.kind !== "record") return shadowType(type);
-  const kept = type.fields.filter((f) => type.shape === "tuple" || carriesReal(f.type));
-  const fields = kept.map((f) => ({ name: f.name, type: f.type.nullable && carriesReal(f.type) ? nullable(gradientType(f.type)) : gradientType(f.type) }));
-  return recordOf(fields, type.shape, type.name && `${type.name}Adjoint`);
+  const before = known.get(type.fields);
+  if (before !== undefined) return before;
+  const fields: Field[] = [];
+  const gradient: Type = { ...recordOf(fields, type.shape), ...nameOf(type) };
+  known.set(type.fields, gradient);
+  for (const f of type.fields) {
+    if (type.shape !== "tuple" && !carriesReal(f.type)) continue;
+    const inner = gradientType(f.type, known);
+    fields.push({ name: f.name, type: f.type.nullable && carriesReal(f.type) ? nullable(inner) : inner });
+  }
+  return gradient;
+}
+
+/** A shadow has a name of its own, unless it is in all respects like what it is of. */
+function nameOf(type: RecordType): Pick<RecordType, "name" | "declared"> {
+  if (type.name === undefined) return {};
+  const { name, declared } = type;
+  return declared !== undefined && isOwnShadow(type) ? { name, declared } : { name: `${name}Adjoint` };
+}
+
+/** Whether values of a type are what shadows of such values are: numbers all through. */
+function isOwnShadow(type: Type, seen = new Set<readonly Field[]>()): boolean {
+  if (type.kind === "array") return type.element.nullable !== true && isOwnShadow(type.element, seen);
+  if (type.kind === "typed") return type.name === "Float64Array";
+  if (type.kind !== "record") return type.kind === "real";
+  if (seen.has(type.fields)) return true;
+  seen.add(type.fields);
+  return type.shape === "object" && type.fields.every((f) => f.hidden !== true && isOwnShadow(f.type, seen));
 }
 
 /** What an object may lack its shadow lacks too. */
@@ -37,7 +62,7 @@ function shapeOf(type: Type, known: Map<readonly Field[], Type>): Type {
       if (before !== undefined) return before;
       // A record may refer to itself: its shadow is known before its fields are.
       const fields: Field[] = [];
-      const shadow: Type = { kind: "record", shape: type.shape, fields, ...(type.name ? { name: `${type.name}Adjoint` } : {}) };
+      const shadow: Type = { ...recordOf(fields, type.shape), ...nameOf(type) };
       known.set(type.fields, shadow);
       // What is no number is left out of objects, and keeps its place in tuples.
       for (const f of type.fields) if (type.shape === "tuple" || carriesReal(f.type)) fields.push({ name: f.name, type: memberType(f.type, shadowType(f.type, known), type.shape) });

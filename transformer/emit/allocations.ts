@@ -1,10 +1,11 @@
 import type { Field, RecordType, Type } from "../ir/types.js";
-import { elementType, isReference } from "../ir/types.js";
+import { containsItself, elementType, isReference } from "../ir/types.js";
 import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
 import { level } from "./precedence.js";
 import type { Duplicate, Fresh } from "./tree.js";
 import { propertyName } from "./types.js";
+import { walked, type Around } from "./within-itself.js";
 import { zeros } from "./zeros.js";
 
 /** New memory: `new Float64Array(n)`, `new Array<number>(n).fill(0)`, `[a, b]`, `{ x: a, y }`. */
@@ -62,7 +63,7 @@ export function properties(e: Fresh, fields: readonly Field[], values: readonly 
 export function duplicate(e: Duplicate, print: Expressions): Fragment {
   const range = [e.from ?? (e.to && { kind: "literal" as const, value: 0, type: { kind: "int" as const } }), e.to];
   const args = range.flatMap((r) => (r === undefined ? [] : [print.print(r, level.arrow)]));
-  return copyOf(print.base(e.of), e.of.type, e.depth, { args, names: 0 });
+  return copyOf(print.base(e.of), e.of.type, e.depth, { args, names: 0, around: [], print });
 }
 
 interface Within {
@@ -70,9 +71,13 @@ interface Within {
   readonly args: readonly Fragment[];
   /** How many names of rows are in use around. */
   readonly names: number;
+  readonly around: Around;
+  readonly print: Expressions;
 }
 
-function copyOf(of: Fragment, type: Type, depth: number, { args, names }: Within): Fragment {
+function copyOf(of: Fragment, type: Type, depth: number, within: Within): Fragment {
+  const { args, names } = within;
+  const inner = { ...within, args: [] };
   switch (type.kind) {
     case "typed":
       return write`${of}.slice(${list(args)})`;
@@ -81,29 +86,35 @@ function copyOf(of: Fragment, type: Type, depth: number, { args, names }: Within
       const whole = type.length !== undefined && args.length === 0;
       if (depth <= 1 || !isReference(type.element)) return whole ? write`[...${of}]` : write`${of}.slice(${list(args)})`;
       if (whole) {
-        const parts = Array.from({ length: type.length }, (_, i) => nullableCopy(write`${of}[${i}]`, type.element, depth - 1, names));
+        const parts = Array.from({ length: type.length }, (_, i) => nullableCopy(write`${of}[${i}]`, type.element, depth - 1, inner));
         return write`[${list(parts)}]`;
       }
       const row = names === 0 ? "row" : `row${names + 1}`;
       const rows = args.length === 0 ? of : write`${of}.slice(${list(args)})`;
-      return write`${rows}.map((${row}) => ${asBody(nullableCopy(plain(row), type.element, depth - 1, names + 1))})`;
+      return write`${rows}.map((${row}) => ${asBody(nullableCopy(plain(row), type.element, depth - 1, { ...inner, names: names + 1 }))})`;
     }
     case "record":
-      return copyOfRecord(of, type, depth, names);
+      return depth === Infinity && containsItself(type) ? copyWithin(of, type, inner) : copyOfRecord(of, type, depth, inner);
     default:
       return of;
   }
 }
 
-function nullableCopy(of: Fragment, type: Type, depth: number, names: number): Fragment {
-  const copy = copyOf(of, type, depth, { args: [], names });
+// copyOfTree(tree), which gives { ...object, kids: object.kids.map((row) => copyOfTree(row)) }
+function copyWithin(of: Fragment, type: RecordType, within: Within): Fragment {
+  const body = (object: string, around: Around): Fragment => copyOfRecord(plain(object), type, Infinity, { ...within, names: 0, around });
+  return walked(of, { verb: "copyOf", from: type, to: type, body }, within.around, within.print);
+}
+
+function nullableCopy(of: Fragment, type: Type, depth: number, within: Within): Fragment {
+  const copy = copyOf(of, type, depth, within);
   return type.nullable === true ? write`${of} && ${copy}` : copy;
 }
 
 // { ...r, at: r.at.slice() }
-function copyOfRecord(of: Fragment, type: RecordType, depth: number, names: number): Fragment {
+function copyOfRecord(of: Fragment, type: RecordType, depth: number, within: Within): Fragment {
   const at = (f: Field): Fragment => (type.shape === "tuple" ? write`${of}[${f.name}]` : write`${of}.${f.name}`);
-  const copied = (f: Field): Fragment => (depth > 1 && isReference(f.type) ? nullableCopy(at(f), f.type, depth - 1, names) : at(f));
+  const copied = (f: Field): Fragment => (depth > 1 && isReference(f.type) ? nullableCopy(at(f), f.type, depth - 1, within) : at(f));
   if (type.shape === "tuple") return write`[${list(type.fields.map(copied))}]`;
   const inner = type.fields.filter((f) => depth > 1 && isReference(f.type)).map((f) => write`${propertyName(f.name)}: ${copied(f)}`);
   return write`{ ${list([write`...${of}`, ...inner])} }`;

@@ -1,4 +1,4 @@
-import type { Type } from "../ir/types.js";
+import { containsItself, type Type } from "../ir/types.js";
 import type { Expr } from "./tree.js";
 
 /** Whether the type of a variable has to be written: what TypeScript infers from its first value is another, or none. */
@@ -8,12 +8,22 @@ export function annotated(value: Expr, type: Type, declares: "let" | "const", is
   if (value.kind === "literal") return value.value === undefined;
   if (declares === "let" && mayBeNarrow(value)) return true;
   if (value.kind === "fresh" && value.initial === "elements") {
-    if (value.args.some(mayBeNarrow)) return true;
+    if (value.args.some((a) => mayBeNarrow(a) || (type.kind === "record" && isEmpty(a)))) return true;
     return (value.args.length === 0 && type.kind === "array") || isExact(type, new Set());
   }
   if ((value.kind === "fresh" && value.initial === "zerosLike") || value.kind === "duplicate") return isExact(type, new Set());
   // const value2 = value ?? 1; value = value2;   In a loop TypeScript would infer each from the other.
-  return isInLoop && isNarrowed(value);
+  return isInLoop && (isNarrowed(value) || isEndless(type));
+}
+
+/** { parents: [] }, where nothing says what is put into it. */
+function isEmpty(e: Expr): boolean {
+  return e.kind === "fresh" && e.initial === "elements" && e.args.length === 0 && e.type.kind === "array";
+}
+
+/** Whether a part of an object is written as any, since the object contains itself: at = at.next */
+function isEndless(type: Type): boolean {
+  return type.kind === "record" && type.declared === undefined && containsItself(type);
 }
 
 /** `Mode.Fast` is inferred as a `Mode`, `table.mass` of constants as their union: no other number may then be assigned. */

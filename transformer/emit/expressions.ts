@@ -11,6 +11,8 @@ import { isIdentifier } from "./types.js";
 export interface Naming {
   variable(v: Var): string;
   callee(ref: FnRef): string;
+  /** The name of a function that stands beside, of the text that is written for a name. */
+  shared?(wish: string, write: (name: string) => string): string;
   type(type: Type): string;
 }
 

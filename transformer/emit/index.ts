@@ -50,9 +50,9 @@ export function emitFunction(source: Fn, options: EmitOptions): Emitted {
   for (const c of fn.captures) words.add(options.captured(c));
   const names = namesFor([...scopes.scopes.keys()], scopes, { words, reserved: options.reserved, hints: hintsIn(nodes), slotOf: (v) => slots.of(v) });
 
-  const type = (t: Type): string => emitType(t, (name) => options.reserved.has(name));
+  const type = (t: Type): string => emitType(t, (name, declared) => (declared === undefined ? options.reserved.has(name) : options.isType?.(name, declared) === true));
   const variable = (v: Var): string => (v.captured === true ? options.captured(v) : nameOf(names, slots.of(v)));
-  const print = new Expressions({ variable, type, callee: (ref) => options.callee(ref) });
+  const print = new Expressions({ variable, type, callee: (ref) => options.callee(ref), ...(options.shared && { shared: options.shared }) });
   const body = new Body(new Statements(slots, names, print), print);
   const head = signature(heads, fn.results, (p) => nameOf(names, slots.of(p)), type, options.name.length);
   const emitted = isShort(options, nodes) ? arrowOf(head, nodes, print) : body.run(headOf(head, options), nodes);

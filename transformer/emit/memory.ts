@@ -1,5 +1,5 @@
 import type { Atom, Fn, Key, Statement, Var } from "../ir/model.js";
-import { isReference, sameType, type ReferenceType, type Type } from "../ir/types.js";
+import { isReference, sameType, type Field, type ReferenceType, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf } from "../ir/walk.js";
 
 /** Memory that an expression reads. Without `of`, any memory that more than this function can see. */
@@ -197,11 +197,13 @@ function canGrow(type: Type): boolean {
 
 // Typed arrays may be views of one buffer. A tuple may be known under the name of an array.
 /** Whether memory of one type is, or has within so many levels, memory of another. */
-function mayHold(a: Type, b: Type, depth: number): boolean {
+function mayHold(a: Type, b: Type, depth: number, around: readonly (readonly Field[])[] = []): boolean {
   if (depth < 1 || !isReference(a)) return false;
   if (mayBeSame(a, b)) return true;
-  if (a.kind === "array") return mayHold(a.element, b, depth - 1);
-  return a.kind === "record" && a.fields.some((f) => mayHold(f.type, b, depth - 1));
+  if (a.kind === "array") return mayHold(a.element, b, depth - 1, around);
+  if (a.kind !== "record" || around.includes(a.fields)) return false;
+  const within = [...around, a.fields];
+  return a.fields.some((f) => mayHold(f.type, b, depth - 1, within));
 }
 
 function mayBeSame(a: Type, b: Type): boolean {

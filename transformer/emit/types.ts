@@ -1,13 +1,14 @@
 import type { Field, RecordType, Type } from "../ir/types.js";
 
 /** How a type is written in TypeScript. A record is written by its name where that is known. */
-export function emitType(type: Type, isKnown: (name: string) => boolean = () => true): string {
+export function emitType(type: Type, isKnown: Place["isKnown"] = () => true): string {
   return write(type, { within: new Set(), isKnown });
 }
 
 interface Place {
   readonly within: ReadonlySet<readonly Field[]>;
-  isKnown(name: string): boolean;
+  /** Whether a record can be written by its name. */
+  isKnown(name: string, declared: RecordType["declared"]): boolean;
 }
 
 /** Whether two types are the same once they are written down: integers and reals are both numbers. */
@@ -39,7 +40,7 @@ function writeNonNull(type: Type, place: Place): string {
     case "array": {
       const element = write(type.element, place);
       if (type.length !== undefined) return `[${new Array<string>(type.length).fill(element).join(", ")}]`;
-      return /[ |&]/.test(element) && !/^[[{]/.test(element) ? `(${element})[]` : `${element}[]`;
+      return /[ |&]/.test(element) && (type.element.nullable === true || !/^[[{]/.test(element)) ? `(${element})[]` : `${element}[]`;
     }
     case "record":
       return writeRecord(type, place);
@@ -48,7 +49,7 @@ function writeNonNull(type: Type, place: Place): string {
 
 // A record without a name that contains itself cannot be written down where it repeats.
 function writeRecord(type: RecordType, place: Place): string {
-  if (type.name !== undefined && type.shape === "object" && place.isKnown(type.name)) return type.name;
+  if (type.name !== undefined && type.shape === "object" && place.isKnown(type.name, type.declared)) return type.name;
   // What one function saves for another leads to what it calls saves, and so on: only the outermost is written out.
   if (place.within.has(type.fields) || (place.within.size > 0 && isMade(type))) return "any";
   const inner: Place = { ...place, within: new Set(place.within).add(type.fields) };

@@ -1,8 +1,9 @@
-import { isReference, type ArrayType, type Field, type RecordType, type Type } from "../ir/types.js";
+import { containsItself, isReference, type ArrayType, type RecordType, type Type } from "../ir/types.js";
 import { asBody } from "./allocations.js";
 import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
 import { isIdentifier, propertyName } from "./types.js";
+import { walked, type Around } from "./within-itself.js";
 
 /** The longest tuple of zeros that is written out. */
 const LONGEST = 12;
@@ -17,8 +18,7 @@ export function zeros(of: Fragment, source: Type, type: Type, print: Expressions
 }
 
 interface Within {
-  /** The records that are written around it, which may repeat within themselves. */
-  readonly around: readonly (readonly Field[])[];
+  readonly around: Around;
   /** How many names of rows are in use around. */
   readonly rows: number;
 }
@@ -62,11 +62,12 @@ class Zeros {
   }
 
   private record(of: Fragment, source: Type, type: RecordType, within: Within): Fragment {
-    // A record within itself: the function around it is called again.
-    if (within.around.includes(type.fields)) return write`zeros(${of})`;
-    const repeats = type.fields.some((f) => contains(f.type, type.fields, new Set()));
-    const root = repeats ? plain("record") : of;
-    const inner = { ...within, around: [...within.around, type.fields] };
+    if (source.kind !== "record" || !containsItself(source)) return this.members(of, source, type, within);
+    const body = (object: string, around: Around): Fragment => this.members(plain(object), source, type, { rows: 0, around });
+    return walked(of, { verb: "zerosOf", from: source, to: type, body }, within.around, this.print);
+  }
+
+  private members(root: Fragment, source: Type, type: RecordType, inner: Within): Fragment {
     const values = type.fields.map((f) => {
       const known = source.kind === "record" ? source.fields.find((s) => s.name === f.name) : undefined;
       const value = member(root, f.name, type.shape);
@@ -78,10 +79,7 @@ class Zeros {
       const known = source.kind === "record" ? source.fields.find((s) => s.name === f.name) : undefined;
       return type.shape === "object" && known?.type.nullable === true;
     });
-    const literal = type.shape === "tuple" ? write`[${list(values)}]` : properties(type, values, root, optional);
-    if (!repeats) return literal;
-    const [from, to] = [source, type].map((t) => this.print.naming.type(t));
-    return write`(function zeros(record: ${from ?? "any"}): ${to ?? "any"} { return ${literal}; })(${of})`;
+    return type.shape === "tuple" ? write`[${list(values)}]` : properties(type, values, root, optional);
   }
 }
 
@@ -99,14 +97,4 @@ function properties(type: RecordType, values: readonly Fragment[], of: Fragment,
     return optional[i] ? write`...(${member(of, name, type.shape)} === undefined ? {} : { ${property} })` : property;
   });
   return write`{ ${list(parts)} }`;
-}
-
-/** Whether a record of these fields may stand within values of a type. */
-function contains(type: Type, fields: readonly Field[], seen: Set<readonly Field[]>): boolean {
-  if (type.kind === "array") return contains(type.element, fields, seen);
-  if (type.kind !== "record") return false;
-  if (type.fields === fields) return true;
-  if (seen.has(type.fields)) return false;
-  seen.add(type.fields);
-  return type.fields.some((f) => contains(f.type, fields, seen));
 }

@@ -162,7 +162,7 @@ export class Memory {
 
   /** A copy shares with its source what lies deeper than it copies. */
   private copy(of: Atom, result: Var, depth: number): void {
-    if (of.kind === "var" && isReference(of.type)) this.share(this.classOf(of), this.classOf(result), of.type, depth);
+    if (of.kind === "var" && isReference(of.type) && depth < Infinity) this.share(this.classOf(of), this.classOf(result), of.type, depth);
   }
   private share(from: MemoryClass, to: MemoryClass, type: Type, depth: number): void {
     const cells: readonly (readonly [name: string, type: Type])[] =

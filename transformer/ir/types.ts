@@ -49,8 +49,14 @@ export interface RecordType {
   readonly kind: "record";
   readonly shape: "object" | "tuple";
   readonly name?: string;
+  /** Where the program declares a type of this name, which this is. */
+  readonly declared?: Declared;
   readonly fields: readonly Field[];
   readonly nullable?: boolean;
+}
+export interface Declared {
+  readonly file: string;
+  readonly pos: number;
 }
 export interface Field {
   readonly name: string;
@@ -151,22 +157,51 @@ export function carriesReal(type: Type, seen: ReadonlySet<readonly Field[]> = ne
   }
 }
 
-export function sameType(a: Type, b: Type): boolean {
+/** Whether objects of this type have objects of the same type within them: lists, trees. */
+export function containsItself({ fields }: RecordType): boolean {
+  const seen = new Set<readonly Field[]>();
+  const leadsBack = (type: Type): boolean => {
+    if (type.kind === "array") return leadsBack(type.element);
+    if (type.kind !== "record" || seen.has(type.fields)) return false;
+    seen.add(type.fields);
+    return type.fields === fields || type.fields.some((f) => leadsBack(f.type));
+  };
+  return fields.some((f) => leadsBack(f.type));
+}
+
+/** Whether values of a type are, or have within them, objects that contain others of their own type: how deep they are is not known. */
+export function isRecursive(type: Type, seen = new Set<readonly Field[]>()): boolean {
+  if (type.kind === "array") return isRecursive(type.element, seen);
+  if (type.kind !== "record" || seen.has(type.fields)) return false;
+  seen.add(type.fields);
+  return containsItself(type) || type.fields.some((f) => isRecursive(f.type, seen));
+}
+
+export function sameType(a: Type, b: Type, around: readonly Pair[] = []): boolean {
   if (a.kind !== b.kind || Boolean(a.nullable) !== Boolean(b.nullable)) return false;
-  if (a.kind === "array" && b.kind === "array") return a.length === b.length && sameType(a.element, b.element);
+  if (a.kind === "array" && b.kind === "array") return a.length === b.length && sameType(a.element, b.element, around);
   if (a.kind === "typed" && b.kind === "typed") return a.name === b.name;
   if (a.kind === "record" && b.kind === "record") {
-    if (a.fields === b.fields) return true;
+    if (areEqual(a, b, around)) return true;
+    const within: readonly Pair[] = [...around, [a.fields, b.fields]];
     return (
       a.shape === b.shape &&
       a.fields.length === b.fields.length &&
       a.fields.every((f, i) => {
         const other = a.shape === "tuple" ? b.fields[i] : b.fields.find((g) => g.name === f.name);
-        return other !== undefined && f.name === other.name && sameType(f.type, other.type);
+        return other !== undefined && f.name === other.name && sameType(f.type, other.type, within);
       })
     );
   }
   return true;
+}
+
+/** Two records that are compared already, around these. */
+export type Pair = readonly [readonly Field[], readonly Field[]];
+
+/** Whether two records are one, or are within two that are them: what contains itself is the same where nothing differs. */
+export function areEqual(a: RecordType, b: RecordType, around: readonly Pair[]): boolean {
+  return a.fields === b.fields || around.some(([x, y]) => x === a.fields && y === b.fields);
 }
 
 export function printType(type: Type): string {

@@ -5,7 +5,7 @@ import type { Closure } from "./closures.js";
 import { dead, isPlain, normal, type Flow, type Target } from "./jumps.js";
 import type { Key, Lowering, Values } from "./lowering.js";
 import { freeVariables } from "./scopes.js";
-import { join } from "./types.js";
+import { join } from "./joined-types.js";
 
 /** How one side of a branch ends. Both sides have a value, or none. */
 export interface Side {

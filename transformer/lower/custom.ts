@@ -4,7 +4,7 @@ import { Builder, region, variable } from "../ir/build.js";
 import { effectsOf, allCells } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { CustomRule, Fn, FnRef, Statement, Var } from "../ir/model.js";
-import { carriesReal, nullable, type Type } from "../ir/types.js";
+import { carriesReal, isRecursive, nullable, type Type } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "./context.js";
 import type { Override } from "../requests/markers.js";
 import { refTo } from "./functions.js";
@@ -144,6 +144,7 @@ function opaqueFunction(context: LowerContext, f: ts.Expression, name: string): 
   const params = parametersOf(context, types, f, signature);
   const returned = types.from(checker.getReturnTypeOfSignature(signature));
   if (returned.nullable === true || !(returned.kind === "real" || carriesReal(returned))) reject(catalogue.customRule, f, "customGrad", `'${excerpt(f)}' returns no numbers`);
+  if ([...params.map((p) => p.type), returned].some((type) => isRecursive(type))) reject(catalogue.customRule, f, "customGrad", `'${excerpt(f)}' takes or gives objects that contain themselves`);
   const origin = { file: f.getSourceFile().fileName, pos: f.getStart(), end: f.getEnd() };
   const result = variable("out", returned, origin);
   const text = [`${name}(`, ...params.slice(1).map(() => ", "), params.length === 0 ? "" : ")"];

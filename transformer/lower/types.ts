@@ -3,13 +3,10 @@ import {
   arrayOf,
   bool,
   carriesReal,
-  isReference,
-  nonNull,
   nullable,
   opaque,
   real,
   recordOf,
-  sameType,
   tupleOf,
   type Field,
   type RecordType,
@@ -18,6 +15,8 @@ import {
 } from "../ir/types.js";
 import type { Packages } from "../through.js";
 import { holdsFunctions, isFunctionType } from "./facts/holders.js";
+import { joinKinds } from "./joined-types.js";
+import { declarationOf } from "./named-types.js";
 import type { TypeArguments } from "./type-arguments.js";
 
 const typedArrays: ReadonlySet<string> = new Set<TypedArrayName>([
@@ -44,6 +43,8 @@ const closed: ReadonlySet<string> = new Set(
 /** The types of TypeScript as types of the IR. What is neither a number nor a boolean nor an array is opaque. */
 export class Types {
   private records = new Map<ts.Type, Type>();
+  /** The members of records that are being looked through, which are not known yet. */
+  private open = new Set<readonly Field[]>();
   /** The types at places: they are asked for again and again. */
   private places = new Map<ts.Node, Type>();
   private readonly functions = new Map<ts.Type, boolean>();
@@ -75,15 +76,17 @@ export class Types {
   /** Runs `run` where type parameters stand for these types. */
   where<T>(given: TypeArguments, run: () => T): T {
     if (given.size === 0) return run();
-    const outer = { given: this.given, records: this.records, places: this.places };
+    const outer = { given: this.given, records: this.records, open: this.open, places: this.places };
     this.given = this.with(given);
     this.records = new Map();
+    this.open = new Set();
     this.places = new Map();
     try {
       return run();
     } finally {
       this.given = outer.given;
       this.records = outer.records;
+      this.open = outer.open;
       this.places = outer.places;
     }
   }
@@ -92,7 +95,7 @@ export class Types {
     const { TypeFlags } = this.ts;
     if (depth > 8) return opaque;
     if (type.isUnion() && (type.flags & (TypeFlags.NumberLike | TypeFlags.BooleanLike)) === 0) {
-      return this.union(type.types, depth);
+      return this.union(type, depth);
     }
     if (type.flags & TypeFlags.NumberLike) return real;
     if (type.flags & TypeFlags.BooleanLike) return bool;
@@ -126,18 +129,35 @@ export class Types {
 
   /**
    * Objects of the program that hold numbers are records of their own data properties, which may have functions beside
-   * them. Those with #private or computed members, and those that contain themselves are none: they stay opaque.
+   * them. Those with #private or computed members are none: they stay opaque.
    */
   private record(type: ts.Type, depth: number): Type {
     const known = this.records.get(type);
     if (known !== undefined) return known;
-    // What refers to itself finds this.
-    this.records.set(type, opaque);
+    if (this.contains(type, type, new Set())) return this.tied(type, () => this.fieldsOf(type, depth));
     const fields = this.fieldsOf(type, depth);
-    const isRecord = fields?.some((f) => carriesReal(f.type)) === true && !this.contains(type, type, new Set());
-    const found = isRecord ? recordOf(fields) : opaque;
+    const found = fields?.some((f) => carriesReal(f.type)) === true ? recordOf(fields) : opaque;
     this.records.set(type, found);
     return found;
+  }
+
+  /** The record of a type that contains itself: its members, which are found while it is known already, go into it last. */
+  private tied(type: ts.Type, find: () => readonly Field[] | undefined): Type {
+    const before = new Set(this.records.keys());
+    const fields: Field[] = [];
+    const made: RecordType = { ...recordOf(fields), ...declarationOf(this.ts, type, (p) => this.isBehaviour(p) || this.isHidden(p)) };
+    this.records.set(type, made);
+    this.open.add(fields);
+    const found = find();
+    this.open.delete(fields);
+    fields.push(...(found ?? []));
+    const isKnown = found !== undefined && (carriesReal(made) || reaches(made, this.open));
+    // { next: Ring; value: number }: only what runs in a circle is such an object.
+    if (isKnown && !reaches(made, new Set([fields]), (type) => type.kind === "record" && type.nullable !== true)) return made;
+    // What was found on the way counts on it.
+    for (const key of [...this.records.keys()]) if (!before.has(key)) this.records.delete(key);
+    this.records.set(type, opaque);
+    return opaque;
   }
 
   /** The data properties of a plain object, where all of them have a place in a record and there are some. */
@@ -199,18 +219,24 @@ export class Types {
     return { name: property.name, type: isOptional ? nullable(type) : type, ...(this.isHidden(property) && { hidden: true }) };
   }
 
-  /** Whether a type of object stands within itself. */
+  /** Whether a type of object, or a union of some, stands within values of a type. */
   private contains(type: ts.Type, wanted: ts.Type, seen: Set<ts.Type>): boolean {
     if (seen.has(type)) return false;
     seen.add(type);
-    if (type.isUnionOrIntersection()) return type.types.some((t) => t === wanted || this.contains(t, wanted, seen));
-    const element = this.elementOf(type);
-    if (element !== undefined) return element === wanted || this.contains(element, wanted, seen);
-    if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
-    return type.getProperties().some((p) => {
-      const inner = this.checker.getTypeOfSymbol(p);
+    return this.partsOf(type).some((part) => {
+      const inner = part.isUnion() ? this.checker.getNonNullableType(part) : part;
       return inner === wanted || this.contains(inner, wanted, seen);
     });
+  }
+
+  /** The types of what stands in values of a type. */
+  private partsOf(type: ts.Type): readonly ts.Type[] {
+    if (type.isUnionOrIntersection()) return type.types;
+    if (this.checker.isTupleType(type)) return this.checker.getTypeArguments(type as ts.TypeReference);
+    const element = this.elementOf(type);
+    if (element !== undefined) return [element];
+    if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return [];
+    return type.getProperties().filter((p) => !this.isBehaviour(p)).map((p) => this.checker.getTypeOfSymbol(p));
   }
 
   private elementOf(type: ts.Type): ts.Type | undefined {
@@ -231,21 +257,44 @@ export class Types {
     return this.packages.program.isSourceFileDefaultLibrary(file) || (file.isDeclarationFile && file.fileName.includes("/@types/"));
   }
 
-  private union(types: readonly ts.Type[], depth: number): Type {
+  private union(type: ts.UnionType, depth: number): Type {
     const { TypeFlags } = this.ts;
     const absent = TypeFlags.Undefined | TypeFlags.Void;
-    const present = types.filter((t) => (t.flags & absent) === 0);
+    const present = type.types.filter((t) => (t.flags & absent) === 0);
+    const merged = this.tiedUnion(type, present, depth) ?? this.merged(present, depth);
+    return present.length < type.types.length ? nullable(merged ?? opaque) : (merged ?? opaque);
+  }
+
+  private merged(present: readonly ts.Type[], depth: number): Type | undefined {
     const kinds = present.map((t) => this.from(t, depth + 1));
-    const merged = kinds.some((k) => k.kind === "record") ? this.members(present, kinds, depth) : kinds.reduce<Type | undefined>((a, b) => (a === undefined ? b : joinKinds(a, b)), undefined);
-    return types.some((t) => t.flags & absent) ? nullable(merged ?? opaque) : (merged ?? opaque);
+    return kinds.some((k) => k.kind === "record") ? this.members(present, kinds, depth) : kinds.reduce<Type | undefined>((a, b) => (a === undefined ? b : joinKinds(a, b)), undefined);
+  }
+
+  /** A union of objects that have such objects within them: `{ kind: "sum"; a: Term; b: Term } | { kind: "number"; value: number }`. */
+  private tiedUnion(type: ts.UnionType, present: readonly ts.Type[], depth: number): Type | undefined {
+    const whole = this.checker.getNonNullableType(type);
+    const known = this.records.get(whole);
+    if (known !== undefined || present.length < 2 || !present.every((t) => this.isObject(t)) || !this.contains(whole, whole, new Set())) return known;
+    return this.tied(whole, () => {
+      const members = present.map((t): Type => {
+        const fields = this.fieldsOf(t, depth);
+        return fields === undefined ? opaque : recordOf(fields);
+      });
+      // Of members that are not known yet it is not known what they have in common.
+      const joined = members.reduce((a, b) => joinKinds(a, b, { open: this.open, around: [] }));
+      return joined.kind === "record" ? joined.fields : undefined;
+    });
+  }
+
+  private isObject(type: ts.Type): boolean {
+    return (type.flags & this.ts.TypeFlags.Object) !== 0 && this.libraryName(type) === undefined;
   }
 
   /** `{ kind: "a"; x: number } | { kind: "b" }`: a record, of which a member without numbers may be one as well. */
   private members(types: readonly ts.Type[], kinds: readonly Type[], depth: number): Type {
-    const isObject = (t: ts.Type): boolean => (t.flags & this.ts.TypeFlags.Object) !== 0 && this.libraryName(t) === undefined;
     const records = kinds.map((k, i): Type => {
       const type = types[i];
-      if (k.kind !== "opaque" || type === undefined || !isObject(type) || this.holdsNumbers(type)) return k;
+      if (k.kind !== "opaque" || type === undefined || !this.isObject(type) || this.holdsNumbers(type)) return k;
       const fields = this.fieldsOf(type, depth);
       return fields === undefined ? k : recordOf(fields);
     });
@@ -314,36 +363,9 @@ export class Types {
   }
 }
 
-/** The type of what is sometimes of type `a` and sometimes of type `b`; an int is a real as well. */
-export function join(a: Type, b: Type): Type {
-  const merged = joinKinds(nonNull(a), nonNull(b));
-  return a.nullable || b.nullable ? nullable(merged) : merged;
-}
-
-function joinKinds(a: Type, b: Type): Type {
-  if (sameType(a, b)) return a;
-  if (a.nullable || b.nullable) return nullable(joinKinds(nonNull(a), nonNull(b)));
-  if ((a.kind === "int" && b.kind === "real") || (a.kind === "real" && b.kind === "int")) return real;
-  if (a.kind === "array" && b.kind === "array") return arrayOf(join(a.element, b.element));
-  if (a.kind === "record" && b.kind === "record") return joinRecords(a, b) ?? opaque;
-  // number[] | Float64Array: read and written alike.
-  if (isReference(a) && isReference(b) && a.kind !== "record" && b.kind !== "record") return arrayOf(real);
-  return opaque;
-}
-
-/** What is a record of one kind or of the other: what only one of them has may be absent. */
-function joinRecords(a: RecordType, b: RecordType): RecordType | undefined {
-  if (a.shape !== "object" || b.shape !== "object") return undefined;
-  const names = new Set([...a.fields, ...b.fields].map((f) => f.name));
-  const fields = [...names].map((name): Field | undefined => {
-    const [x, y] = [a, b].map((r) => r.fields.find((f) => f.name === name));
-    if (x === undefined || y === undefined) {
-      const only = x ?? y;
-      return only && { ...only, type: nullable(only.type) };
-    }
-    const type = join(x.type, y.type);
-    // One name for two things that have no shadow in common.
-    return type.kind === "opaque" && (carriesReal(x.type) || carriesReal(y.type)) ? undefined : { ...x, type };
-  });
-  return fields.every((f) => f !== undefined) ? recordOf(fields) : undefined;
+/** Whether one of these records stands within values of a type, as deep as types are gone through. */
+function reaches(type: Type, wanted: ReadonlySet<readonly Field[]>, isGoneThrough: (type: Type) => boolean = () => true, seen = new Set<readonly Field[]>()): boolean {
+  const parts = type.kind === "array" ? [type.element] : type.kind === "record" && !seen.has(type.fields) ? type.fields.map((f) => f.type) : [];
+  if (type.kind === "record") seen.add(type.fields);
+  return parts.some((part) => isGoneThrough(part) && ((part.kind === "record" && wanted.has(part.fields)) || reaches(part, wanted, isGoneThrough, seen)));
 }

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
-import { isReference, nonNull } from "../../ir/types.js";
+import { isRecursive, isReference, nonNull } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { overElements } from "./arrays.js";
@@ -30,7 +30,7 @@ export function clone(l: Lowering, node: ts.Expression, want: Want): Atom {
 function cloneOf(l: Lowering, of: Atom, node: ts.Node, name = ""): Atom {
   const { type } = of;
   if (!isReference(type)) return of;
-  if (type.nullable || l.closures.holderOf(of) !== undefined) return reject(catalogue.expression, node, excerpt(node));
+  if (type.nullable || isRecursive(type) || l.closures.holderOf(of) !== undefined) return reject(catalogue.expression, node, excerpt(node));
   if (type.kind === "record") {
     const elements = type.fields.map((f) => cloneOf(l, l.loadField(of, f.name), node));
     return l.allocate(type, { kind: "elements", elements }, name);

@@ -6,7 +6,7 @@ import { branch, type Side } from "../branch.js";
 import { dead, normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { bare } from "../syntax.js";
-import { join } from "../types.js";
+import { join } from "../joined-types.js";
 import { array } from "./arrays.js";
 import { choose } from "./conditions.js";
 import { libraryMember } from "./library.js";

@@ -14,7 +14,7 @@ import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn, isConst } from "../syntax.js";
-import { join } from "../types.js";
+import { join } from "../joined-types.js";
 
 export function declareAll(l: Lowering, list: ts.VariableDeclarationList): void {
   for (const declaration of list.declarations) l.from(declaration, () => declare(l, declaration));

@@ -20,6 +20,7 @@ import { orderKey, type FunctionNode, type Order, type Target } from "../request
 import type { Packages } from "../through.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
+import { refuseRest, withRest } from "./rest-parameter.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
 import { refuseAt } from "./refuse-at.js";
 import { refuseUnrepeatable } from "./unrepeatable.js";
@@ -70,9 +71,9 @@ export function createDeriver(
     overrideOf: (expression) => resolver.markers.overrideOf(expression),
   };
 
-  function derive({ declaration, orders, custom, home }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
-    const rest = declaration.parameters.find((p) => p.dotDotDotToken !== undefined);
-    if (rest !== undefined) reject(catalogue.spread, rest, excerpt(rest));
+  function derive(target: Target, name: string, asked: ReadonlySet<number> | undefined, isCalled = true): Fn {
+    const { declaration, orders, custom, home } = target;
+    refuseRest(compiler, target, isCalled);
     for (const p of declaration.parameters) {
       const type = context.checker.getTypeAtLocation(p);
       if (new Types(context).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
@@ -100,7 +101,7 @@ export function createDeriver(
       fn = stages.optimise(fn);
       trace(name, "optimise", fn);
     }
-    return fn;
+    return isCalled ? fn : withRest(fn, target);
   }
 
   /** The function with its long loops in blocks, where that is asked for. */
@@ -184,7 +185,7 @@ export function createDeriver(
   }
 
   return {
-    derive: (target, name) => derive(target, name, askedOf(target)),
+    derive: (target, name) => derive(target, name, askedOf(target), false),
     functions: context.functions,
     lowered: () => loweredBy(context),
     uses: context.uses,

@@ -169,8 +169,8 @@ export const catalogue = {
   spread: error(
     3123,
     "spread-or-rest",
-    (text: string) => `'${text}': arguments and parameters of unknown number cannot be differentiated.`,
-    () => "Pass the array itself, or write the arguments one by one.",
+    (text: string, _instead: string) => `'${text}': arguments and parameters of unknown number cannot be differentiated here.`,
+    (_text: string, instead: string) => `${instead}.`,
   ),
   thisValue: error(
     3124,

@@ -21,6 +21,7 @@ import type { Packages } from "../through.js";
 import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { refuseMovedParts } from "./moved-parts.js";
+import { refuseRest, withRest } from "./rest-parameter.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
 import { refuseAt } from "./refuse-at.js";
 import { refuseUnrepeatable } from "./unrepeatable.js";
@@ -71,9 +72,9 @@ export function createDeriver(
     overrideOf: (expression) => resolver.markers.overrideOf(expression),
   };
 
-  function derive({ declaration, orders, custom, home }: Target, name: string, asked: ReadonlySet<number> | undefined): Fn {
-    const rest = declaration.parameters.find((p) => p.dotDotDotToken !== undefined);
-    if (rest !== undefined) reject(catalogue.spread, rest, excerpt(rest));
+  function derive(target: Target, name: string, asked: ReadonlySet<number> | undefined, isCalled = true): Fn {
+    const { declaration, orders, custom, home } = target;
+    refuseRest(compiler, target, isCalled);
     for (const p of declaration.parameters) {
       const type = context.checker.getTypeAtLocation(p);
       if (new Types(context).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
@@ -102,7 +103,7 @@ export function createDeriver(
       fn = stages.optimise(fn);
       trace(name, "optimise", fn);
     }
-    return fn;
+    return isCalled ? fn : withRest(fn, target);
   }
 
   /** The function with its long loops in blocks, where that is asked for. */
@@ -186,7 +187,7 @@ export function createDeriver(
   }
 
   return {
-    derive: (target, name) => derive(target, name, askedOf(target)),
+    derive: (target, name) => derive(target, name, askedOf(target), false),
     functions: context.functions,
     lowered: () => loweredBy(context),
     uses: context.uses,

@@ -9,6 +9,7 @@ const WIDEST = 110;
 export function signature(heads: readonly Head[], results: readonly Type[], nameOf: (v: Var) => string, type: (t: Type) => string, length: number): string {
   const params = heads.map((head, i) => {
     if (head.kind === "pattern") return `${pattern(head, nameOf)}: ${typeOfTuple(head.type, type)}`;
+    if (head.isRest === true) return `...${nameOf(head)}: ${type(head.type)}`;
     return isOptional(heads, i) ? `${nameOf(head)}?: ${type(nonNull(head.type))}` : `${nameOf(head)}: ${type(head.type)}`;
   });
   const [first] = results;

@@ -21,6 +21,8 @@ export interface Var {
   readonly local?: boolean;
   /** A parameter of the compiler's own making, which is written as the pattern of what it holds: `[x, y]`. */
   readonly isTuple?: boolean;
+  /** The parameter takes all the arguments that are left: `...xs`. */
+  readonly isRest?: boolean;
   /** The shadow of what has no name is called after the name that this is given. */
   readonly shadows?: { readonly of: Var; readonly prefix: string };
 }

@@ -157,7 +157,7 @@ function parametersOf({ ts, checker }: LowerContext, types: Types, f: ts.Express
     const type = checker.getTypeOfSymbolAtLocation(symbol, f);
     const declaration = symbol.valueDeclaration;
     const isRest = declaration !== undefined && ts.isParameter(declaration) && declaration.dotDotDotToken !== undefined;
-    if (isRest) return reject(catalogue.spread, f, excerpt(f));
+    if (isRest) return reject(catalogue.spread, f, excerpt(f), "Give a rule to a function of a known number of parameters: one array in the place of many numbers");
     const isOptional = declaration !== undefined && ts.isParameter(declaration) && (declaration.questionToken !== undefined || declaration.initializer !== undefined);
     const found: Type = types.from(type);
     return [variable(symbol.name, isOptional ? nullable(found) : found)];

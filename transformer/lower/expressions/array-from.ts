@@ -10,12 +10,14 @@ import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../types.js";
 import { callbackOf } from "./function-values.js";
 import { typeOfMade } from "./arrays.js";
+import { Arguments } from "./arguments.js";
 import { expression, type Want } from "./index.js";
 import { wholeIndex } from "./indices.js";
 import { build } from "./iteration.js";
 import type { Member } from "./library.js";
 import { absent } from "./names.js";
 import { opaqueElements } from "./opaque.js";
+import { refuseSpread } from "./refused.js";
 import { sequenceOf } from "./sequences.js";
 import { value } from "./values.js";
 
@@ -25,7 +27,8 @@ export function lowerArrayMaker(l: Lowering, node: ts.CallExpression, { owner, n
   const type = typeOfMade(l, node, want);
   if (!isMaker || !l.facts.taint.mayHold(node) || (type.kind !== "array" && type.kind !== "typed")) return undefined;
   const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
-  if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
+  if (spread !== undefined && name === "of" && type.kind === "array") return new Arguments(l, node.arguments).rest(type, want.name);
+  if (spread !== undefined) refuseSpread(spread);
   return name === "of" ? arrayWith(l, node, type, want) : arrayFrom(l, node, type, want);
 }
 

@@ -2,12 +2,14 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { bool, elementType, int, isReference, nullable, sameType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, int, isReference, nullable, sameType, type Type } from "../../ir/types.js";
 import { writesWithin } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn, isWithin } from "../syntax.js";
+import { Arguments } from "./arguments.js";
 import { append, array, overElements, overRange } from "./arrays.js";
+import { cutTo } from "./assignments.js";
 import { calleeOf } from "./callee.js";
 import { asText } from "./calls.js";
 import { choose } from "./conditions.js";
@@ -18,6 +20,7 @@ import { isGlobal } from "./library.js";
 import { listMethod } from "./listed.js";
 import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
+import { refuseSpread } from "./refused.js";
 import { copied, put, rearrangements, type Methods } from "./rearranging.js";
 import { numeric, value } from "./values.js";
 
@@ -53,7 +56,7 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
     if (made !== undefined) return made;
   }
   const of = array(l, callee.expression);
-  if (node.arguments.some((a) => l.ts.isSpreadElement(a))) return spreading(l, node, of, name);
+  if (node.arguments.some((a) => l.ts.isSpreadElement(a))) return spreading(l, node, of, name, want);
   // What is not used may as well be missing: the array may be empty.
   return method.run(l, of, node.arguments, isDiscarded ? { optional: true } : want, node);
 }
@@ -96,16 +99,45 @@ function isMutator(name: string): boolean {
   return "sort reverse copyWithin splice shift unshift set push pop fill".split(" ").includes(name);
 }
 
-/** a.push(...b) */
-function spreading(l: Lowering, node: ts.CallExpression, of: Atom, name: string): Atom {
+/** a.push(...b), a.unshift(x, ...b): what is spread is put into one list before, unless it is all there is. */
+function spreading(l: Lowering, node: ts.CallExpression, of: Atom, name: string, want: Want): Atom {
+  if (name === "concat") return concatRows(l, node, of, want);
+  if (name !== "push" && name !== "unshift") return refuseSpread(node.arguments.find((a) => l.ts.isSpreadElement(a)) ?? node);
   const [only, ...more] = node.arguments;
-  if (name !== "push" || only === undefined || more.length > 0 || !l.ts.isSpreadElement(only)) {
-    const spread = node.arguments.find((a) => l.ts.isSpreadElement(a)) ?? node;
-    return reject(catalogue.spread, spread, excerpt(spread));
-  }
-  const from = expression(l, only.expression);
-  append(l, of, from === of ? copied(l, of) : from, only);
+  const isAlone = only !== undefined && more.length === 0 && l.ts.isSpreadElement(only);
+  const items = isAlone ? expression(l, only.expression) : new Arguments(l, node.arguments).rest(arrayOf(elementType(of.type)));
+  const from = items === of ? copied(l, of) : items;
+  if (name === "unshift") putBefore(l, of, from, node);
+  else append(l, of, from, node);
   return l.length(of);
+}
+
+/** a.concat(...rows, b)   becomes   r = a.slice(); for (k …) r.push(...rows[k]); r.push(...b) */
+function concatRows(l: Lowering, node: ts.CallExpression, of: Atom, want: Want): Atom {
+  const parts = node.arguments.map((a) => (l.ts.isSpreadElement(a) ? { of: a.expression, isSpread: true } : { of: a, isSpread: false }));
+  // Evaluating a name changes nothing, so that what stands before it need not be kept.
+  if (parts.length > 1 && !parts.every((part) => l.ts.isIdentifier(part.of))) return refuseSpread(node.arguments.find((a) => l.ts.isSpreadElement(a)) ?? node);
+  const atoms = parts.map((part) => array(l, part.of));
+  const result = copied(l, of, undefined, undefined, want.name);
+  const add = (atom: Atom): void => {
+    if (atom.type.kind !== "array" || !sameType(atom.type.element, elementType(result.type))) return refuseSpread(node.arguments.find((a) => l.ts.isSpreadElement(a)) ?? node);
+    append(l, result, atom, node);
+  };
+  atoms.forEach((atom, i) => {
+    if (parts[i]?.isSpread !== true) return add(atom);
+    overElements(l, atom, (k) => {
+      add(l.load(atom, k));
+    });
+  });
+  return result;
+}
+
+// tail = a.slice(); a.length = 0; a.push(...items, ...tail)
+function putBefore(l: Lowering, of: Atom, items: Atom, node: ts.Node): void {
+  const tail = copied(l, of);
+  cutTo(l, of, zero);
+  append(l, of, items, node);
+  append(l, of, tail, node);
 }
 
 function push(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {

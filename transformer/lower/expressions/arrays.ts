@@ -18,7 +18,7 @@ import { heldBy, heldList, heldValue, listOf } from "./held.js";
 import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
 import { given, opaque } from "./opaque.js";
-import { refuseCarried } from "./refused.js";
+import { refuseCarried, refuseSpread } from "./refused.js";
 import { sourceText } from "./source-text.js";
 import { memberOf, sequenceOf, type Sequence } from "./sequences.js";
 import { numeric, value } from "./values.js";
@@ -95,7 +95,7 @@ function spread(l: Lowering, to: Atom, sequence: Sequence | undefined, e: ts.Spr
 
 /** for (k …) to.push(from[k]) */
 export function append(l: Lowering, to: Atom, from: Atom, node: ts.Node): void {
-  if (from.type.kind !== "array" && from.type.kind !== "typed") reject(catalogue.spread, node, excerpt(node));
+  if (from.type.kind !== "array" && from.type.kind !== "typed") refuseSpread(node);
   overElements(l, from, (k) => {
     const v = l.load(from, k);
     l.add({ kind: "push", of: to, value: v });
@@ -280,10 +280,10 @@ export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom 
   const callee = bare(l.ts, node.expression);
   const name = l.ts.isIdentifier(callee) && isGlobal(l, callee) ? callee.text : "";
   const args = node.arguments ?? [];
-  if (args.some((a) => l.ts.isSpreadElement(a))) return opaque(l, node, want);
-  if (name === "Array") return newArray(l, node, args, want);
+  const isSpread = args.some((a) => l.ts.isSpreadElement(a));
+  if (name === "Array" && !isSpread) return newArray(l, node, args, want);
   const [first, second] = args;
-  if (isTypedArrayName(name) && second === undefined) {
+  if (isTypedArrayName(name) && second === undefined && !isSpread) {
     const type: Type = { kind: "typed", name };
     if (first === undefined) return l.allocate(type, { kind: "fill", length: zero, value: zero }, want.name);
     const elements = name === "Float64Array" ? numbersOf(l, first) : undefined;

@@ -6,9 +6,11 @@ import type { Closure, Written } from "../closures.js";
 import { handlesFunctions, mutators } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
 import { fromPackage } from "../../through/refusal.js";
+import { ownParameters } from "../parameters.js";
 import { typeArguments } from "../type-arguments.js";
 import { reject, Rejected } from "../rejected.js";
 import { bare } from "../syntax.js";
+import { Arguments, argumentsFor, argumentsOfTypes } from "./arguments.js";
 import { lowerArrayMethod } from "./array-methods.js";
 import { calleeOf } from "./callee.js";
 import { callDerivative } from "./derivative-calls.js";
@@ -22,8 +24,7 @@ import { applyClosure, closureOf, isAbsentFunction, isMethodOfLiteral } from "./
 import { customCallOf } from "../custom.js";
 import { callCustom } from "./custom-calls.js";
 import { callStopped, isStop } from "./stopped.js";
-import { argumentsFor, callFunction, isInPlace, isWritten, returnsNothing } from "./user-calls.js";
-import { numeric, value } from "./values.js";
+import { callFunction, isInPlace, isWritten, returnsNothing } from "./user-calls.js";
 
 /** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
@@ -85,10 +86,27 @@ function applied(l: Lowering, node: ts.CallExpression, closure: Closure, want: W
 }
 
 function argumentsOf(l: Lowering, node: ts.CallExpression, closure: Closure): readonly Atom[] {
-  if (closure.kind === "choice") return argumentsOf(l, node, closure.then);
+  if (closure.kind === "choice") return argumentsOfAll(l, node, sidesOf(closure));
   if (closure.kind === "none" || closure.kind === "lost") return [];
-  if (closure.kind === "pullback") return node.arguments.map((a) => value(l, a, closure.ref.fn().params[0]?.type ?? real));
-  return closure.kind === "written" ? argumentsFor(l, node, closure.declaration) : node.arguments.map((a) => numeric(l, a));
+  if (closure.kind === "pullback") return argumentsOfTypes(l, node, [closure.ref.fn().params[0]?.type ?? real]);
+  return closure.kind === "written" ? argumentsFor(l, node, closure.declaration) : new Arguments(l, node.arguments).all(real);
+}
+
+/** The arguments of a call of one of several functions: those of the one that takes most. */
+function argumentsOfAll(l: Lowering, node: ts.CallExpression, sides: readonly Closure[]): readonly Atom[] {
+  const written = sides.filter((side) => side.kind === "written");
+  const [longest] = written.toSorted((a, b) => b.declaration.parameters.length - a.declaration.parameters.length);
+  const restOf = (side: Closure): number => (side.kind === "written" ? ownParameters(l.ts, side.declaration).findIndex((p) => p.dotDotDotToken !== undefined) : -1);
+  if (new Set(sides.map(restOf)).size > 1) return reject(catalogue.unknownFunction, node.expression, excerpt(node.expression));
+  const other = sides.find((side) => side.kind !== "written");
+  if (longest === undefined || (other !== undefined && longest.declaration.parameters.length < node.arguments.length)) return other === undefined ? [] : argumentsOf(l, node, other);
+  return argumentsFor(l, node, longest.declaration);
+}
+
+/** The functions that a choice is between, where there is one. */
+function sidesOf(closure: Closure): readonly Closure[] {
+  if (closure.kind === "choice") return [...sidesOf(closure.then), ...sidesOf(closure.otherwise)];
+  return closure.kind === "none" || closure.kind === "lost" ? [] : [closure];
 }
 
 /** Neither what a call is given nor what it is called on is differentiated. */

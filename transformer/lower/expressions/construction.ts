@@ -9,9 +9,10 @@ import type { Item } from "../items.js";
 import { reject } from "../rejected.js";
 import { classArguments } from "../type-arguments.js";
 import { bare } from "../syntax.js";
+import { argumentsFor } from "./arguments.js";
 import { heldValue } from "./held.js";
 import { expression, type Want } from "./index.js";
-import { argumentsFor, applyInPlace } from "./user-calls.js";
+import { applyInPlace } from "./user-calls.js";
 import { value } from "./values.js";
 
 /** new A(x) of a class of the program whose objects hold differentiated values. */

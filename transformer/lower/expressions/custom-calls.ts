@@ -1,24 +1,18 @@
 import type ts from "typescript";
-import { catalogue, excerpt } from "../../diagnostics.js";
+import { catalogue } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { customRef } from "../custom.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { isWithin } from "../syntax.js";
-import { expression, type Want } from "./index.js";
+import { argumentsOfTypes } from "./arguments.js";
+import type { Want } from "./index.js";
 import { nothing } from "./opaque.js";
-import { value } from "./values.js";
 
 // sigmoid(x)   becomes   call sigmoid(x), which nothing looks into
 export function callCustom(l: Lowering, node: ts.CallExpression, call: ts.CallExpression, want: Want): Atom {
-  const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
-  if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
-  const args = customRef(l.context, call).fn().params.map((p, i): Atom => {
-    const given = node.arguments[i];
-    if (given === undefined) return literal(undefined, { ...p.type, nullable: true });
-    return p.type.kind === "opaque" ? expression(l, given) : value(l, given, p.type);
-  });
+  const args = argumentsOfTypes(l, node, customRef(l.context, call).fn().params.map((p) => p.type));
   return applyCustom(l, node, call, args, want);
 }
 

@@ -1,15 +1,15 @@
 import type ts from "typescript";
-import { catalogue, excerpt } from "../../diagnostics.js";
+import { catalogue } from "../../diagnostics.js";
 import type { Atom, Fn, FnRef, Var } from "../../ir/model.js";
 import { rewriteBlock } from "../../ir/rewrite.js";
 import { opaque as opaqueType } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, isConst } from "../syntax.js";
-import { expression, type Want } from "./index.js";
+import { argumentsOfTypes } from "./arguments.js";
+import type { Want } from "./index.js";
 import { local } from "./names.js";
 import { nothing } from "./opaque.js";
-import { value } from "./values.js";
 
 /** grad(f)(x), and df(x) after const df = grad(f): the derivative is called like any function. */
 export function callDerivative(l: Lowering, node: ts.CallExpression, want: Want): Atom | undefined {
@@ -19,13 +19,7 @@ export function callDerivative(l: Lowering, node: ts.CallExpression, want: Want)
   if (made === undefined) return undefined;
   const { ref, locals } = withLocals(l, made);
   const { params, results } = ref.fn();
-  const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
-  if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
-  const args = params.slice(0, params.length - locals.length).map((p, i): Atom => {
-    const given = node.arguments[i];
-    if (given === undefined) return { kind: "literal", value: undefined, type: { ...p.type, nullable: true } };
-    return p.type.kind === "opaque" ? expression(l, given) : value(l, given, p.type);
-  });
+  const args = argumentsOfTypes(l, node, params.slice(0, params.length - locals.length).map((p) => p.type));
   l.callees.add(ref);
   const bound = results.map((type) => l.variable(want.name ?? "", type));
   l.add({ kind: "call", callee: ref, args: [...args, ...locals], results: bound });

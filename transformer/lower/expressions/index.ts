@@ -71,8 +71,9 @@ export function expression(l: Lowering, node: ts.Expression, want: Want = {}): A
   return l.from(node, () => handler(l, node as never, want));
 }
 
-/** `JSON.parse(text) as number[]`: of what may be anything the assertion says what it is. */
+/** `JSON.parse(text) as number[]`, `[] as number[]`: of what may be anything the assertion says what it is. */
 function asserted(l: Lowering, node: ts.AsExpression, want: Want): Atom {
+  if (l.ts.isArrayLiteralExpression(node.expression) && node.expression.elements.length === 0) return within(l, node, { type: l.types.at(node), ...want });
   const isAny = (l.checker.getTypeAtLocation(node.expression).flags & l.ts.TypeFlags.Any) !== 0;
   return isAny && !l.facts.taint.carries(node) ? opaque(l, node, want) : within(l, node, want);
 }

@@ -12,6 +12,7 @@ import { bare } from "../syntax.js";
 import { lowerArrayMaker } from "./array-from.js";
 import { build } from "./iteration.js";
 import { membersOf } from "./sequences.js";
+import { Arguments } from "./arguments.js";
 import { newArray } from "./arrays.js";
 import { asText } from "./calls.js";
 import { clone, clonedBy } from "./cloning.js";
@@ -21,7 +22,7 @@ import type { Member } from "./library.js";
 import { isConstantText } from "./names.js";
 import { toNumber } from "./operators.js";
 import { readsOf } from "./read-only.js";
-import { spreadCall } from "./spread-calls.js";
+import { overArrays, spreadCall } from "./spread-calls.js";
 import { numeric } from "./values.js";
 
 /** Functions that ask a question about a number, by the names that they have. */
@@ -59,16 +60,19 @@ export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: M
 
 function mathFunction(l: Lowering, node: ts.CallExpression, name: string, want: Want): Atom {
   const args = node.arguments;
-  const spread = args.find((a) => l.ts.isSpreadElement(a));
-  if (spread !== undefined) {
-    return l.facts.taint.carries(node) ? spreadCall(l, node, name, want) : asText(l, node, want, false);
-  }
-  const op = withFlags(l, name, args);
-  if (ruleOf(op, args.length) === undefined && !isCut(name)) {
+  const isSpread = args.some((a) => l.ts.isSpreadElement(a));
+  if (isSpread && !l.facts.taint.carries(node)) return asText(l, node, want, false);
+  if (isSpread && overArrays.has(name)) return spreadCall(l, node, name, want);
+  const values = isSpread ? new Arguments(l, args).all(real) : undefined;
+  const op = values === undefined ? withFlags(l, name, args) : name;
+  if (ruleOf(op, (values ?? args).length) === undefined && !isCut(name)) {
     if (l.facts.taint.carries(node)) reject(catalogue.noRule, node, name);
     return asText(l, node, want, false);
   }
-  const values = args.map((a) => numeric(l, a));
+  return applyRule(l, op, name, values ?? args.map((a) => numeric(l, a)), want);
+}
+
+function applyRule(l: Lowering, op: string, name: string, values: readonly Atom[], want: Want): Atom {
   const [, member = ""] = name.split(".");
   const isInteger = roundingFunction(member) || (keepsIntegers(member) && values.every((v) => v.type.kind === "int"));
   return l.let(op, values, isInteger ? int : real, want.name);

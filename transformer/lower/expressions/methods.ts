@@ -9,8 +9,9 @@ import { ownParameters } from "../parameters.js";
 import { reject } from "../rejected.js";
 import { classArguments } from "../type-arguments.js";
 import { bare } from "../syntax.js";
+import { argumentsFor } from "./arguments.js";
 import { expression, type Want } from "./index.js";
-import { applyInPlace, argumentsFor, returnsNothing } from "./user-calls.js";
+import { applyInPlace, returnsNothing } from "./user-calls.js";
 
 /**
  * o.m(x): the body of the method is lowered where it is called, with `o` for `this`. Nothing for what is no method of a

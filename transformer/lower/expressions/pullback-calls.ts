@@ -1,5 +1,4 @@
 import type ts from "typescript";
-import { catalogue, excerpt } from "../../diagnostics.js";
 import { depthOf } from "../../differentiate/places.js";
 import { allCells, effectsOf } from "../../ir/effects.js";
 import { Memory, reachable } from "../../ir/memory.js";
@@ -7,12 +6,11 @@ import type { Atom, Fn } from "../../ir/model.js";
 import { isReference } from "../../ir/types.js";
 import type { Pullback } from "../closures.js";
 import type { Lowering } from "../lowering.js";
-import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { requestOf, withLocals } from "./derivative-calls.js";
-import { expression, type Want } from "./index.js";
+import { argumentsOfTypes } from "./arguments.js";
+import type { Want } from "./index.js";
 import { nothing } from "./opaque.js";
-import { value } from "./values.js";
 
 // const [v, pull] = vjp(f)(x)   becomes   v = call f(x);   pull(g)   becomes   call fPullback(g, x)
 /** The value and the pullback, where a pattern takes them apart: nothing where the expression is no such call. */
@@ -21,16 +19,10 @@ export function callPulledBack(l: Lowering, initializer: ts.Expression, name: st
   const request = l.ts.isCallExpression(node) ? requestOf(l, node.expression) : undefined;
   const made = request && l.context.pulledBack?.(request);
   if (made === undefined || !l.ts.isCallExpression(node)) return undefined;
-  const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
-  if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
   const [own, pulled] = [withLocals(l, made.value), withLocals(l, made.pullback)];
   const fn = own.ref.fn();
   const { params, results } = fn;
-  const args = params.slice(0, params.length - own.locals.length).map((p, i): Atom => {
-    const given = node.arguments[i];
-    if (given === undefined) return { kind: "literal", value: undefined, type: { ...p.type, nullable: true } };
-    return p.type.kind === "opaque" ? expression(l, given) : value(l, given, p.type);
-  });
+  const args = argumentsOfTypes(l, node, params.slice(0, params.length - own.locals.length).map((p) => p.type));
   const kept = [...args, ...pulled.locals].map((a) => copied(l, a));
   l.callees.add(own.ref);
   l.callees.add(pulled.ref);

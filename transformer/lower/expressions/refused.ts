@@ -14,9 +14,14 @@ export function refuseCarried(l: Lowering, node: ts.Node): never {
   if (ts.isFunctionLike(inner)) return reject(catalogue.callback, node, excerpt(node));
   if (ts.isObjectLiteralExpression(inner)) return reject(catalogue.objectValue, node, excerpt(node));
   if (ts.isNewExpression(inner)) return reject(catalogue.construction, node, excerpt(node));
-  if (ts.isSpreadElement(inner)) return reject(catalogue.spread, node, excerpt(node));
+  if (ts.isSpreadElement(inner)) return refuseSpread(inner);
   if (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner)) refuseAny(l, inner);
   return reject(catalogue.expression, node, excerpt(node));
+}
+
+/** Arguments of which the number is not known, where it has to be. */
+export function refuseSpread(node: ts.Node): never {
+  return reject(catalogue.spread, node, excerpt(node), "Pass the array itself, or write the arguments one by one");
 }
 
 /** A member of something of which the type says nothing. */

@@ -1,14 +1,13 @@
 import type ts from "typescript";
-import { catalogue, excerpt } from "../../diagnostics.js";
 import { one, zero } from "../../ir/build.js";
 import type { Atom, Var } from "../../ir/model.js";
 import { bool, int, real, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
-import { reject } from "../rejected.js";
 import { array } from "./arrays.js";
 import { choose } from "./conditions.js";
 import type { Want } from "./index.js";
 import { isConstantText } from "./names.js";
+import { refuseSpread } from "./refused.js";
 import { numeric } from "./values.js";
 
 /** An argument: a number, or an array that is spread. */
@@ -17,11 +16,13 @@ interface Part {
   readonly isSpread: boolean;
 }
 
+/** The functions that take any number of arguments. */
+export const overArrays: ReadonlySet<string> = new Set(["Math.max", "Math.min", "Math.hypot"]);
+
 /** Math.max(x, ...a), Math.min and Math.hypot of arrays. The value is that of the call itself. */
 export function spreadCall(l: Lowering, node: ts.CallExpression, name: string, want: Want): Atom {
   const args = node.arguments.map((e) => ({ e, isFixed: isConstantText(l, e), part: partOf(l, e) }));
   if (name === "Math.hypot") return hypot(l, args.map((a) => a.part), want);
-  if (name !== "Math.max" && name !== "Math.min") return reject(catalogue.spread, node, excerpt(node));
   const found = extremum(l, name, args.filter((a) => !a.isFixed).map((a) => a.part), want);
   const fixed = args.filter((a) => a.isFixed).map((a) => a.part.atom);
   return fixed.length === 0 ? found : l.let(`${name}:0${"1".repeat(fixed.length)}`, [found, ...fixed], real, want.name);
@@ -30,7 +31,7 @@ export function spreadCall(l: Lowering, node: ts.CallExpression, name: string, w
 function partOf(l: Lowering, e: ts.Expression): Part {
   if (!l.ts.isSpreadElement(e)) return { atom: numeric(l, e), isSpread: false };
   const atom = array(l, e.expression);
-  if (atom.type.kind === "record") reject(catalogue.spread, e, excerpt(e));
+  if (atom.type.kind === "record") refuseSpread(e);
   return { atom, isSpread: true };
 }
 

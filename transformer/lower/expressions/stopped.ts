@@ -6,6 +6,7 @@ import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { functionValue } from "./function-values.js";
 import { expression, type Want } from "./index.js";
+import { refuseSpread } from "./refused.js";
 
 export function isStop(l: Lowering, callee: ts.Expression): boolean {
   return l.context.overrideOf?.(callee) === "stopGradient";
@@ -14,7 +15,7 @@ export function isStop(l: Lowering, callee: ts.Expression): boolean {
 /** A call of `stopGradient`. A function has no derivative to hold back. */
 export function callStopped(l: Lowering, node: ts.CallExpression, want: Want): Atom {
   const [argument] = node.arguments;
-  if (argument === undefined || l.ts.isSpreadElement(argument)) return reject(catalogue.spread, node, excerpt(node));
+  if (argument === undefined || l.ts.isSpreadElement(argument)) return refuseSpread(node);
   if (functionValue(l, argument) !== undefined) return reject(catalogue.callback, argument, excerpt(argument));
   return stopped(l, expression(l, argument, want.type === undefined ? {} : { type: want.type }), want);
 }

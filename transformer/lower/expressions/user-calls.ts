@@ -1,8 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
-import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, elementType, isNumeric, isReference, type Type } from "../../ir/types.js";
+import { isNumeric, isReference, type Type } from "../../ir/types.js";
 import { lowerItems } from "../control.js";
 import { hoist } from "../hoist.js";
 import type { Target } from "../jumps.js";
@@ -17,14 +16,12 @@ import { reject } from "../rejected.js";
 import { returnValue } from "../statements/leaving.js";
 import { typeArguments, type TypeArguments } from "../type-arguments.js";
 import { functionIn, isWithin } from "../syntax.js";
+import { argumentsFor } from "./arguments.js";
 import { callAgain } from "./checkpoints.js";
 import { constructorItems } from "./construction.js";
-import { functionValue } from "./function-values.js";
-import { heldValue, listOf } from "./held.js";
-import { expression, type Want } from "./index.js";
+import type { Want } from "./index.js";
 import { absent } from "./names.js";
 import { nothing } from "./opaque.js";
-import { value } from "./values.js";
 
 /** A function of the program is called by name: the optimiser pastes it where it is small. */
 export function callFunction(l: Lowering, node: ts.CallExpression, { declaration: callee, checkpoint }: Written, want: Want): Atom {
@@ -51,11 +48,14 @@ function variedParameters(l: Lowering, node: ts.CallExpression, callee: ts.Funct
   const params = ownParameters(l.ts, callee);
   const isVaried = (a: ts.Expression | undefined): boolean =>
     a !== undefined && (taint.carries(a) || (!isNumeric(l.types.at(a)) && aliases.roots(a).some((root) => taint.has(root))));
-  const given = (p: ts.ParameterDeclaration, i: number): readonly (ts.Expression | undefined)[] =>
-    p.dotDotDotToken === undefined ? [node.arguments[i] ?? p.initializer] : node.arguments.slice(i);
+  const spread = node.arguments.findIndex((a) => l.ts.isSpreadElement(a));
+  const given = (p: ts.ParameterDeclaration, i: number): readonly (ts.Expression | undefined)[] => {
+    if (spread >= 0 && spread <= i) return node.arguments.slice(spread);
+    return p.dotDotDotToken === undefined ? [node.arguments[i] ?? p.initializer] : node.arguments.slice(i);
+  };
   const varied = new Set([...params.keys()].filter((i) => params.slice(i, i + 1).some((p) => given(p, i).some(isVaried))));
   // A default may be made of the parameters before it.
-  const hasDefaults = params.some((p, i) => p.initializer !== undefined && node.arguments[i] === undefined);
+  const hasDefaults = params.some((p, i) => p.initializer !== undefined && (spread >= 0 || node.arguments[i] === undefined));
   const isAll = params.every((p, i) => varied.has(i) || !l.types.holdsNumbers(l.checker.getTypeAtLocation(p)));
   return isAll || hasDefaults || params.length !== callee.parameters.length ? undefined : varied;
 }
@@ -87,34 +87,6 @@ function specific(declared: Type, given: Type | undefined): Type {
 export function returnsNothing(l: Lowering, node: ts.CallExpression): boolean {
   const { Void, Never, Undefined } = l.ts.TypeFlags;
   return (l.checker.getTypeAtLocation(node).flags & (Void | Never | Undefined)) !== 0;
-}
-
-/** The arguments in their order; what is left out is undefined, and the rest is put into an array. */
-export function argumentsFor(l: Lowering, node: ts.CallExpression | ts.NewExpression, callee: ts.FunctionLikeDeclaration): Atom[] {
-  const written = node.arguments ?? [];
-  const spread = written.find((a) => l.ts.isSpreadElement(a));
-  if (spread !== undefined) reject(catalogue.spread, spread, excerpt(spread));
-  const params = ownParameters(l.ts, callee);
-  const args = params.map((p, i): Atom => {
-    const type = parameterType(l.types, l.checker, p);
-    if (p.dotDotDotToken === undefined) return argument(l, written[i], type);
-    if (l.types.holdsFunctions(p)) return listOf(l, written.slice(i).map((a) => heldValue(l, a)));
-    const element = isReference(type) && type.kind !== "record" ? elementType(type) : type;
-    const elements = written.slice(i).map((a) => passed(l, a, element));
-    return l.allocate(arrayOf(element), { kind: "elements", elements });
-  });
-  // What is given beyond the parameters is evaluated all the same.
-  if (params.at(-1)?.dotDotDotToken === undefined) for (const more of written.slice(params.length)) expression(l, more);
-  return args;
-}
-
-function argument(l: Lowering, node: ts.Expression | undefined, type: Type): Atom {
-  if (node === undefined) return literal(undefined, { ...type, nullable: true });
-  return functionValue(l, node) ?? passed(l, node, type);
-}
-
-function passed(l: Lowering, node: ts.Expression, type: Type): Atom {
-  return type.kind === "opaque" ? expression(l, node) : value(l, node, type);
 }
 
 /** A function that sees variables of this one is lowered where it is called; one that sees none is a function like any other. */

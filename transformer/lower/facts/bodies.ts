@@ -91,6 +91,7 @@ export class Bodies {
     const written = functionIn(c, node);
     if (written !== undefined) found.add(written);
     else if (c.isIdentifier(node)) this.named(node, found, seen);
+    else if (c.isSpreadElement(node)) this.parts(node.expression, found, seen, new Set());
     else if (c.isPropertyAccessExpression(node)) {
       this.named(node.name, found, seen);
       for (const value of this.byName.get(node.name.text) ?? []) this.collect(value, found, seen);

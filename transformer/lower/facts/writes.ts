@@ -153,11 +153,30 @@ export class Writes {
 
   /** The arguments of a function that is lowered here become its parameters. */
   private passed(callee: ts.FunctionLikeDeclaration, args: readonly ts.Expression[], call: ts.Node): void {
+    const { compiler: c } = this;
+    const spread = args.findIndex((a) => c.isSpreadElement(a));
     callee.parameters.forEach((p, i) => {
-      const value = args[i];
-      if (p.dotDotDotToken !== undefined && this.compiler.isIdentifier(p.name)) for (const more of args.slice(i)) this.variable(p.name, { value: more, node: call, kind: "memory" });
-      else if (value !== undefined) this.bound(p.name, value, call, "set");
+      const isRest = p.dotDotDotToken !== undefined;
+      // What is spread may be at any place from there on.
+      const given = spread >= 0 && spread <= i ? args.slice(spread) : isRest ? args.slice(i) : args.slice(i, i + 1);
+      for (const value of given) {
+        if (isRest) this.collected(p.name, value, call);
+        else if (c.isSpreadElement(value)) this.bound(p.name, value.expression, call, "element");
+        else this.bound(p.name, value, call, "set");
+      }
     });
+  }
+
+  /** A value that is one of the elements of a rest parameter, which may be a pattern. */
+  private collected(name: ts.BindingName, value: ts.Expression, node: ts.Node): void {
+    if (this.compiler.isIdentifier(name)) return this.variable(name, { value, node, kind: "memory" });
+    for (const e of name.elements) {
+      if (this.compiler.isOmittedExpression(e)) continue;
+      if (e.dotDotDotToken !== undefined) this.collected(e.name, value, node);
+      else if (this.compiler.isSpreadElement(value)) this.bound(e.name, value.expression, node, "element");
+      else this.bound(e.name, value, node, "set");
+      if (e.initializer !== undefined) this.bound(e.name, e.initializer, node, "set");
+    }
   }
 
   /** What a method is called on becomes its `this`, which is kept under its class. */

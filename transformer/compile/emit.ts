@@ -55,9 +55,6 @@ export function emitDerivative(
   };
   return {
     root: emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container),
-    others: others.map(({ fn, name: as, container: where }) => {
-      const shared = fn.written === undefined ? {} : { shared: { name: as, text: fn.written } };
-      return { container: where, emitted: emit(fn, as, "declaration", where), ...shared };
-    }),
+    others: others.map(({ fn, name: as, container: where, likeness }) => ({ container: where, name: as, likeness, emitted: emit(fn, as, "declaration", where) })),
   };
 }

@@ -92,9 +92,8 @@ export function jacobianInto<P extends unknown[], R, const W extends Wrt<P> | un
   options?: JacobianOptions<W>,
 ): (out: JacobianBuffer<Jacobian<Gradient<R>, Gradients<P, W>>>, ...args: P) => R;
 /**
- * Writes the values of a sparse Jacobian into `out`, which the other form has given for this function, and returns the value
- * of `f`. The pattern of `out` is taken as it is, and a pass along all columns at once checks it: where `f` changes along
- * other columns than it has, or has other sizes, the pattern is found anew and `out` gets new arrays.
+ * Writes a sparse Jacobian into `out`, which the other form has given before, and returns the value of `f`. The pattern is found
+ * anew in every call: where it is that of `out`, its arrays and colours are kept; else `out` gets new arrays.
  *
  * @example
  * const f = (x: number[]) => x.map((v, i) => v * x[Math.max(0, i - 1)]);

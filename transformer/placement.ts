@@ -22,8 +22,8 @@ export interface Placement {
   containerOf(derivative: Derivative): Container;
   /** Puts an emitted derivative in its place, `others` (functions that it calls) beside it, and answers its requests. */
   place(derivative: Derivative, emitted: Emitted, others: readonly Beside[]): void;
-  /** The name of a function of this text that stands in a block already. */
-  standing(container: Container, text: string): string | undefined;
+  /** The name of a function that does the same and stands in a block already. */
+  standing(container: Container, likeness: string): string | undefined;
   /** Lets every request of a derivative that cannot be made say why. */
   refuse(derivative: Derivative, diagnostic: Diagnostic): void;
   /** A node from which everything is seen that the derivative sees. */
@@ -45,8 +45,9 @@ export interface Placement {
 export interface Beside {
   readonly container: Container;
   readonly emitted: Emitted;
-  /** Its name and text, where others may call it as well: it is the same for all functions. */
-  readonly shared?: { readonly name: string; readonly text: string };
+  readonly name: string;
+  /** What it has in common with those that do the same, for which it stands as well. */
+  readonly likeness: string;
 }
 
 export function createPlacement(compiler: typeof ts, packages: Packages, found: Requests): Placement {
@@ -56,7 +57,7 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
   const exportNames = createExportNames(compiler, program);
   const referrer = createReferrer(compiler, program, changes, exportNames);
   const diagnostics: Diagnostic[] = [];
-  const standing = new Map<Container, ReadonlyMap<string, string>>();
+  const standing = new Map<Container, Map<string, string>>();
   const checker = program.getTypeChecker();
 
   const replace = (call: ts.CallExpression, emitted: Emitted): void => {
@@ -106,12 +107,13 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
           } else replace(request.call, spanning(reference.ok.text, request.call));
         }
       }
-      for (const { container: where, emitted: text, shared } of others) {
+      for (const { container: where, emitted: text, name: as, likeness } of others) {
         changes.of(where.getSourceFile()).additions.push({ container: where, emitted: text });
-        if (shared !== undefined) standing.set(where, new Map(standing.get(where)).set(shared.text, shared.name));
+        const known = standing.get(where) ?? new Map<string, string>();
+        standing.set(where, known.set(likeness, as));
       }
     },
-    standing: (container, text) => standing.get(container)?.get(text),
+    standing: (container, likeness) => standing.get(container)?.get(likeness),
     refuse(derivative, diagnostic) {
       for (const { call } of derivative.requests) refuseCall(call, diagnostic);
     },

@@ -2,8 +2,8 @@ import { jacobian, jacobianInto, type SparseJacobian } from "tsgrad";
 import { arrow, bratu, bundle } from "./objectives.js";
 
 /**
- * Sparse Jacobians against dense ones: medians of rounds in turn, in one run. "new" finds the pattern at every call, "into"
- * takes that of the call before.
+ * Sparse Jacobians against dense ones: medians of rounds in turn, in one run. "new" colours the pattern at every call, "into"
+ * keeps the colours of the call before.
  */
 const cameras = 20;
 const points = 400;

@@ -2,6 +2,7 @@ import type ts from "typescript";
 import type { Container } from "../compilation.js";
 import { catalogue } from "../diagnostics.js";
 import type { Fn, FnRef } from "../ir/model.js";
+import { likenessOf } from "../ir/likeness.js";
 import { calleesOf } from "../ir/walk.js";
 import type { LoweredRef } from "../lower/context.js";
 import { reject } from "../lower/rejected.js";
@@ -16,6 +17,8 @@ export interface Other {
   readonly fn: Fn;
   readonly name: string;
   readonly container: Container;
+  /** What it has in common with those that do the same. */
+  readonly likeness: string;
 }
 
 type Declared = LoweredRef["declaration"];
@@ -48,19 +51,18 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
   const ofSource = new Map<FnRef, Declared>();
   const others: Other[] = [];
   const texts = new Map<ts.SourceFile, Map<string, string>>();
-  /** A function that is the same wherever it is called stands once in each block. */
-  const shared = (ref: FnRef, text: string, by: ts.SourceFile): void => {
-    const names = texts.get(by) ?? new Map<string, string>();
-    texts.set(by, names);
-    if (names.has(text)) return;
-    const where = by === file ? container : by;
-    const standing = placement.standing(where, text);
-    const name = standing ?? freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
-    names.set(text, name);
+  const printed = new Map<Fn, string>();
+  /** What does the same stands once in each block: its name there, and whether it has yet to be put there. */
+  const standing = (ref: FnRef, likeness: string, home: ts.SourceFile): { readonly name: string; readonly isNew: boolean; readonly where: Container } => {
+    const names = texts.get(home) ?? new Map<string, string>();
+    texts.set(home, names);
+    const where = home === file ? container : home;
+    const known = names.get(likeness) ?? placement.standing(where, likeness);
+    const name = known ?? freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
+    names.set(likeness, name);
     reserved.add(name);
-    if (standing !== undefined) return;
-    placement.claims.add(where, name);
-    others.push({ fn: ref.fn(), name, container: where });
+    if (known === undefined) placement.claims.add(where, name);
+    return { name, isNew: known === undefined, where };
   };
   const visit = (fn: Fn, by: ts.SourceFile): void => {
     for (const ref of calleesOf(fn)) {
@@ -68,7 +70,8 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
       if (made.has(source) || ofSource.has(source)) continue;
       const text = ref.fn().written;
       if (text !== undefined) {
-        shared(ref, text, by);
+        const { name, isNew, where } = standing(ref, text, by);
+        if (isNew) others.push({ fn: ref.fn(), name, container: where, likeness: text });
         continue;
       }
       const declaration = declared.get(source);
@@ -80,15 +83,15 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
       }
       // What has a rule of its own is known by its name alone.
       if (declaration !== undefined && source.custom !== undefined) reject(catalogue.noPlace, derivative.requests[0].call, ref.name, `it is called by its name, which means something else there`, `Give '${ref.name}' another name.`);
-      const optimised = stages.optimise(ref.fn(), true);
-      const origin = optimised.origin?.file ?? file.fileName;
+      const fn = ref.fn();
+      const origin = fn.origin?.file ?? file.fileName;
       const home = at.packages.isSource(origin) ? by : (at.packages.program.getSourceFile(origin) ?? file);
-      const where = home === file ? container : home;
-      const name = freeName(ref.name, (n) => reserved.has(n) || placement.isTaken(where, n));
+      const likeness = likenessOf(fn, printed);
+      const { name, isNew, where } = standing(ref, likeness, home);
       made.set(source, { name, home });
-      reserved.add(name);
-      placement.claims.add(where, name);
-      others.push({ fn: optimised, name, container: where });
+      if (!isNew) continue;
+      const optimised = stages.optimise(fn, true);
+      others.push({ fn: optimised, name, container: where, likeness });
       visit(optimised, home);
     }
   };
@@ -98,11 +101,11 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
     names(ref, by) {
       const source = sourceOf(ref);
       const text = ref.fn().written;
-      const standing = text && texts.get(by)?.get(text);
-      if (standing !== undefined) return standing;
-      const declaration = ofSource.get(source);
-      const known = declaration && placement.nameOf(declaration, by === file ? place : by);
+      const known = text && texts.get(by)?.get(text);
       if (known !== undefined) return known;
+      const declaration = ofSource.get(source);
+      const own = declaration && placement.nameOf(declaration, by === file ? place : by);
+      if (own !== undefined) return own;
       const found = made.get(source);
       if (found === undefined) throw new Error(`'${ref.name}' is called and has no name`);
       return found.home === by ? found.name : placement.borrowed(found.name, found.home.fileName, by);

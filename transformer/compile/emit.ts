@@ -37,12 +37,12 @@ export function emitDerivative(
   // What is the same for all functions stands once in each block.
   const shared = (where: Container, wish: string, write: (name: string) => string): string => {
     const key = write(wish);
-    const standing = placement.standing(where, key) ?? written.find((w) => w.container === where && w.shared?.text === key)?.shared?.name;
+    const standing = placement.standing(where, key) ?? written.find((w) => w.container === where && w.likeness === key)?.name;
     if (standing !== undefined) return standing;
     const as = freeName(wish, (n) => reserved.has(n) || placement.isTaken(where, n));
     reserved.add(as);
     placement.claims.add(where, as);
-    written.push({ container: where, emitted: { text: `function ${as}${write(as)}`, spans: [] }, shared: { name: as, text: key } });
+    written.push({ container: where, name: as, likeness: key, emitted: { text: `function ${as}${write(as)}`, spans: [] } });
     return as;
   };
   const emit = (fn: Fn, as: string, form: "declaration" | "arrow", where: Container): Emitted => {
@@ -68,9 +68,6 @@ export function emitDerivative(
     return { ...emitted, spans: emitted.spans.filter((span) => !host.packages.isSource(span.file)) };
   };
   const emitted = emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container);
-  const beside = others.map(({ fn, name: as, container: where }): Beside => {
-    const same = fn.written === undefined ? {} : { shared: { name: as, text: fn.written } };
-    return { container: where, emitted: emit(fn, as, "declaration", where), ...same };
-  });
+  const beside = others.map(({ fn, name: as, container: where, likeness }): Beside => ({ container: where, name: as, likeness, emitted: emit(fn, as, "declaration", where) }));
   return { root: emitted, others: [...beside, ...written] };
 }

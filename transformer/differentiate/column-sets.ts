@@ -16,26 +16,32 @@ export class NotSparse extends Error {}
 
 /** The most sets that are known to be the parts of another. */
 const most = 32;
+/** The first name of a set that is no column: small enough for all to be small integers of V8. */
+const firstName = 2 ** 29;
 
 const unionText = `(sets: Map<number, readonly number[]>, names: readonly number[]): number {
   const list: number[] = [];
   for (const name of names) {
-    if (name === 0) continue;
+    // What is read past the end of an array has no name.
+    if (!(name > 0)) continue;
     // What a large set is made of is not listed again.
-    const parts = sets.get(name);
+    const parts = name < ${firstName} ? undefined : sets.get(name);
     const isListed = parts !== undefined && list.length + parts.length <= ${most};
     for (let k = 0; k < (isListed ? parts.length : 1); k++) {
       const part = isListed ? parts[k] : name;
       let at = list.length;
       while (at > 0 && list[at - 1] > part) at--;
-      if (at === 0 || list[at - 1] !== part) list.splice(at, 0, part);
+      if (at > 0 && list[at - 1] === part) continue;
+      list.push(part);
+      list.copyWithin(at + 1, at, list.length - 1);
+      list[at] = part;
     }
   }
   if (list.length < 2) return list.length === 0 ? 0 : list[0];
   // The name is computed from the parts, so that the same parts have the same name.
   let hash = 17;
   for (const part of list) hash = Math.imul(hash ^ part, 16777619);
-  for (let name = 2 ** 32 + (hash >>> 0); ; name++) {
+  for (let name = ${firstName} + (hash >>> 3); ; name++) {
     const known = sets.get(name);
     if (known === undefined) sets.set(name, list);
     if (known === undefined || (known.length === list.length && known.every((part, k) => part === list[k]))) return name;

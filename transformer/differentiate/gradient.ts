@@ -99,6 +99,13 @@ export function privateCopies(fn: Fn, entry: Builder, arePrivate = false): Fn {
   return { ...fn, body, params: fn.params.map((p) => names.get(p) ?? p) };
 }
 
+/** A function that leaves its arguments as they are: it works on copies of those that it would write. */
+export function onCopies(fn: Fn): Fn {
+  const entry = new Builder(fn.origin);
+  const own = privateCopies(fn, entry);
+  return own === fn ? fn : { ...own, params: fn.params, body: { ...own.body, statements: [...entry.statements, ...own.body.statements] } };
+}
+
 /** Whether a copy refers to memory that its source refers to as well. */
 export function sharesParts(s: Copy): boolean {
   return s.depth < depthOf(s.of.type);

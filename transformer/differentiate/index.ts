@@ -1,8 +1,7 @@
-import { Builder } from "../ir/build.js";
 import type { Fn, FnRef } from "../ir/model.js";
 import { isReference, carriesReal, real } from "../ir/types.js";
 import { optimise } from "../optimise/index.js";
-import { privateCopies, reverse } from "./gradient.js";
+import { onCopies, reverse } from "./gradient.js";
 import { countOf } from "./columns.js";
 import { fixed } from "./fixed.js";
 import { hessian, hessianOfNumbers } from "./hessian.js";
@@ -90,11 +89,8 @@ function cheaperMode(fn: Fn, wrt: readonly number[]): Mode {
 
 /** The function itself, which must leave its arguments as they are. */
 function valueOf(fn: Fn, ref: FnRef): FnRef {
-  const entry = new Builder(fn.origin);
-  const own = privateCopies(fn, entry);
-  if (own === fn) return ref;
-  const made: Fn = { ...own, params: fn.params, body: { ...own.body, statements: [...entry.statements, ...own.body.statements] } };
-  return { name: `${fn.name}Value`, fn: () => made };
+  const made = onCopies(fn);
+  return made === fn ? ref : { name: `${fn.name}Value`, fn: () => made };
 }
 
 /** Whether a parameter has a gradient: it holds numbers, directly or deeper. */

@@ -1,6 +1,6 @@
-import { Builder, carry, field, literal, region, variable, zero } from "../ir/build.js";
+import { Builder, field, literal, region, variable, zero } from "../ir/build.js";
 import type { Fn, Var } from "../ir/model.js";
-import { arrayOf, bool, int, real } from "../ir/types.js";
+import { arrayOf, int, real } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
 import { flat, plus } from "./each-number.js";
 import { shadowType } from "./shadow-type.js";
@@ -11,8 +11,8 @@ import { scatterFunction, seedFunction, sparseType } from "./sparse-text.js";
 const widths: readonly (readonly [size: number, width: number])[] = [[120, 8], [240, 4], [Infinity, 1]];
 
 // fFill(out, x) { …; for (c …) { for (j …) dx[j] = seedOf(out, j, c); scatter(out, c, [fTangents(x, dx)]); } }
-/** The values of all places: passes in order of the colours, and one more for the check where that is asked for. */
-export function fillByColumns(fn: Fn, wrt: readonly number[], name: string, isChecked: boolean): Fn {
+/** The values of all places: passes in order of the colours. */
+export function fillByColumns(fn: Fn, wrt: readonly number[], name: string): Fn {
   const own = fn.params.map((p) => ({ ...p }));
   const inputs = wrt.map((i) => own[i] as Var);
   const size = sizeOf(fn.body);
@@ -24,7 +24,6 @@ export function fillByColumns(fn: Fn, wrt: readonly number[], name: string, isCh
   const memory = tangentMemory(inputs, width, b);
   const colours = b.load(out, field("colours"));
   const first = variable("c", int, fn.origin);
-  const isWhole = carry(variable("isWhole", bool, fn.origin), literal(true));
   const inner = new Builder(fn.origin);
   const { tangents } = seeded(memory, inputs, inner, (j, l, to) => {
     const value = variable("", real, fn.origin);
@@ -36,9 +35,8 @@ export function fillByColumns(fn: Fn, wrt: readonly number[], name: string, isCh
   inner.call({ name: kernel.name, fn: () => kernel }, [...own, ...tangents.flat()], changes);
   const flattened = changes.map((c) => flat(c, inner));
   const list = inner.allocate(arrayOf(flattened[0]?.type ?? real), { kind: "elements", elements: flattened });
-  const next = variable("isWhole", bool, fn.origin);
-  inner.call(scatter, [out, first, list], [next]);
-  const counter = { var: first, start: zero, test: isChecked ? "<=" : "<", bound: colours, step: width } as const;
-  b.add({ kind: "loop", counter, carried: [isWhole], body: inner.block(region("passes"), [zero, next]) });
-  return { ...fn, name, params: [out, ...own], body: b.block(region(name), [isWhole.result]), results: [bool] };
+  inner.call(scatter, [out, first, list], []);
+  const counter = { var: first, start: zero, test: "<", bound: colours, step: width } as const;
+  b.add({ kind: "loop", counter, carried: [], body: inner.block(region("passes"), [zero]) });
+  return { ...fn, name, params: [out, ...own], body: b.block(region(name)), results: [] };
 }

@@ -7,8 +7,8 @@ import { shadowType } from "./shadow-type.js";
 import { passes, seeded, tangentMemory } from "./sparse-passes.js";
 import { patternFunction, sparseType } from "./sparse-text.js";
 
-// fPattern(x) { …; for (j …) dx[j] = j + 1; return sparsePattern(sets, fColumns(x, dx, sets), x.length, false); }
-/** The columns that each row depends on, coloured. A walk of forward mode in which tangents are names of sets of columns. */
+// fPattern(out, x) { …; for (j …) dx[j] = j + 1; renewPattern(out, sets, fColumns(x, dx, sets), x.length, false); }
+/** Gives `out` the columns that each row depends on, coloured. A walk of forward mode in which tangents are names of sets of columns. */
 export function patternOf(fn: Fn, wrt: readonly number[], name: string, byRows: boolean): Fn {
   const own = fn.params.map((p) => ({ ...p }));
   const inputs = wrt.map((i) => own[i] as Var);
@@ -22,6 +22,6 @@ export function patternOf(fn: Fn, wrt: readonly number[], name: string, byRows: 
   const change = variable("names", type, fn.origin);
   b.call({ name: kernel.name, fn: () => kernel }, [...own, ...(tangents[0] ?? []), sets], [change]);
   const out = variable("out", sparseType, fn.origin);
-  b.call(patternFunction(), [sets, flat(change, b), count, literal(byRows)], [out]);
-  return { ...fn, name, params: own, body: b.block(region(name), [out]), results: [sparseType] };
+  b.call(patternFunction(), [out, sets, flat(change, b), count, literal(byRows)], []);
+  return { ...fn, name, params: [out, ...own], body: b.block(region(name)), results: [] };
 }

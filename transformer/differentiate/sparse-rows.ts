@@ -1,14 +1,15 @@
-import { Builder, carry, field, literal, region, variable, zero } from "../ir/build.js";
+import { Builder, field, region, variable, zero } from "../ir/build.js";
 import type { Atom, Fn, Var } from "../ir/model.js";
-import { bool, int, isReference, real } from "../ir/types.js";
+import { int, isReference, real } from "../ir/types.js";
 import { eachNumber, flat, isFlat } from "./each-number.js";
+import { onCopies } from "./gradient.js";
 import { gradientType } from "./shadow-type.js";
 import { gatherFunction, seedFunction, sparseType } from "./sparse-text.js";
 import { pullbackOf } from "./vjp.js";
 
 // fFill(out, x) { …; for (c …) { for (k …) dy[k] = seedOf(out, k, c); gather(out, c, fPullback(dy, x)); } }
-/** The values of all places by rows: the gradient of all rows of a colour at once, and that of all rows for the check. */
-export function fillByRows(fn: Fn, wrt: readonly number[], name: string, isChecked: boolean): Fn {
+/** The values of all places by rows: the gradient of all rows of a colour at once. */
+export function fillByRows(fn: Fn, wrt: readonly number[], name: string): Fn {
   const own = fn.params.map((p): Var => ({ ...p }));
   const out = variable("out", sparseType, fn.origin);
   const b = new Builder(fn.origin);
@@ -16,7 +17,6 @@ export function fillByRows(fn: Fn, wrt: readonly number[], name: string, isCheck
   const rows = memoryLike(fn, own, out, b);
   const colours = b.load(out, field("colours"));
   const colour = variable("c", int, fn.origin);
-  const isWhole = carry(variable("isWhole", bool, fn.origin), literal(true));
   const inner = new Builder(fn.origin);
   const seed = seedFunction();
   eachNumber([rows], rows.type, zero, inner, (to, [of], key, k) => {
@@ -26,11 +26,10 @@ export function fillByRows(fn: Fn, wrt: readonly number[], name: string, isCheck
   });
   const gradient = variable("gradient", pullback.results[0] ?? real, fn.origin);
   inner.call({ name: pullback.name, fn: () => pullback }, [rows, ...own], [gradient]);
-  const next = variable("isWhole", bool, fn.origin);
-  inner.call(gatherFunction(), [out, colour, flat(gradient, inner)], [next]);
-  const counter = { var: colour, start: zero, test: isChecked ? "<=" : "<", bound: colours, step: 1 } as const;
-  b.add({ kind: "loop", counter, carried: [isWhole], body: inner.block(region("passes"), [zero, next]) });
-  return { ...fn, name, params: [out, ...own], body: b.block(region(name), [isWhole.result]), results: [bool] };
+  inner.call(gatherFunction(), [out, colour, flat(gradient, inner)], []);
+  const counter = { var: colour, start: zero, test: "<", bound: colours, step: 1 } as const;
+  b.add({ kind: "loop", counter, carried: [], body: inner.block(region("passes"), [zero]) });
+  return { ...fn, name, params: [out, ...own], body: b.block(region(name)), results: [] };
 }
 
 /** Memory for what each number of the result counts. Its shape is that of the result, which is made where it is not known. */
@@ -39,6 +38,7 @@ function memoryLike(fn: Fn, own: readonly Var[], out: Var, b: Builder): Atom {
   const type = gradientType(result);
   if (isFlat(type)) return b.allocate(type, { kind: "fill", length: b.load(out, field("rows")), value: zero }, "dy");
   const value = variable("value", result, fn.origin);
-  b.call({ name: `${fn.name}Value`, fn: () => fn }, own, [value]);
+  const made = onCopies(fn);
+  b.call({ name: `${fn.name}Value`, fn: () => made }, own, [value]);
   return isReference(type) ? b.allocate(type, { kind: "zerosLike", source: value }, "dy") : zero;
 }

@@ -1,6 +1,6 @@
 import type { Atom, Block, Fn, Statement, Store, Var } from "./model.js";
 import { Memory, reachable, type MemoryClass } from "./memory.js";
-import { holdsReferences, isReference } from "./types.js";
+import { holdsReferences, isReference, type Type } from "./types.js";
 import { blocksOf, statementsOf } from "./walk.js";
 
 /** What running statements may do to memory. Calls count with all that the function called does. */
@@ -101,7 +101,7 @@ export function cellsRead(s: Statement, memory: Memory): readonly MemoryClass[] 
     case "copy":
       return allCells(s.of, memory);
     case "allocate":
-      return s.initial.kind === "zerosLike" ? allCells(s.initial.source, memory, "length") : [];
+      return s.initial.kind === "zerosLike" ? shapeCells(s.initial.source, memory) : [];
     case "opaque":
     case "effect":
       return s.args.flatMap((a) => allCells(a, memory));
@@ -135,11 +135,28 @@ export function mayAppend({ of, key, within }: Store): boolean {
 }
 
 /** All cells that can be reached from a reference. */
-export function allCells(a: Atom, memory: Memory, only?: string): MemoryClass[] {
+export function allCells(a: Atom, memory: Memory): MemoryClass[] {
   if (a.kind !== "var" || !isReference(a.type)) return [];
   const found = new Set<MemoryClass>([memory.classOf(a)]);
   for (const c of found) for (const inner of c.cells()) found.add(inner);
-  if (only === "length") return [...found].map((c) => c.cell("length"));
+  return [...found];
+}
+
+/** The cells that the shape of memory depends on: how long arrays are, and which memory stands where. */
+export function shapeCells(a: Atom, memory: Memory): MemoryClass[] {
+  if (a.kind !== "var" || !isReference(a.type)) return [];
+  const found = new Set<MemoryClass>();
+  const visit = (of: MemoryClass, type: Type, seen: ReadonlySet<unknown>): void => {
+    if (type.kind === "record" && seen.has(type.fields)) return;
+    if (type.kind === "record") for (const f of type.fields) member(of.cell(f.name), f.type, new Set(seen).add(type.fields));
+    if (type.kind === "typed" || type.kind === "array") found.add(of.cell("length"));
+    if (type.kind === "array") member(of.cell("[]"), type.element, seen);
+  };
+  const member = (cell: MemoryClass, type: Type, seen: ReadonlySet<unknown>): void => {
+    if (isReference(type) || type.nullable === true) found.add(cell);
+    if (isReference(type)) visit(cell, type, seen);
+  };
+  visit(memory.classOf(a), a.type, new Set());
   return [...found];
 }
 

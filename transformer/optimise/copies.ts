@@ -1,4 +1,4 @@
-import { allCells, effectsOf } from "../ir/effects.js";
+import { effectsOf, shapeCells } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
 import type { Allocate, Atom, Block, Copy, Fn, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
@@ -83,7 +83,6 @@ function isWhole({ of, result, from, to }: Copy): boolean {
 function isLeftAlone({ of, result }: Made, made: Statement, later: readonly Statement[], memory: Memory): boolean {
   const last = later.findLastIndex((s) => uses(s, result));
   const { writes } = effectsOf(later.slice(0, last + 1), memory);
-  const measured = isFlat(of.type) ? [] : allCells(of, memory);
-  const looked = made.kind === "copy" ? ["[]", "length"].map((name) => memory.classOf(of).cell(name)) : [...measured, ...allCells(of, memory, "length")];
+  const looked = made.kind === "copy" ? ["[]", "length"].map((name) => memory.classOf(of).cell(name)) : shapeCells(of, memory);
   return !looked.some((cell) => writes.has(cell));
 }

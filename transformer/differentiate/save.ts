@@ -1,4 +1,5 @@
-import { Builder, literal } from "../ir/build.js";
+import { sameAtom } from "../ir/atoms.js";
+import { Builder, isLiteral, literal } from "../ir/build.js";
 import type { Atom, Block, Fn, Loop, Region, Statement, Var } from "../ir/model.js";
 import { renew, rewriteBlock, rewriteStatement } from "../ir/rewrite.js";
 import { int } from "../ir/types.js";
@@ -8,9 +9,10 @@ import { removeDead } from "../optimise/dead.js";
 import type { Naming } from "./frame.js";
 import type { Reversal } from "./reversal.js";
 import { Edits } from "./save/edits.js";
-import { isCounter, plan } from "./save/plan.js";
+import { plan } from "./save/plan.js";
 import { Scopes } from "./save/scopes.js";
 import { Storage } from "./save/storage.js";
+import { stepsOf, type Steps } from "./steps.js";
 
 /**
  * Brings names of the forward sweep into scope in the mirror. The mirror has named every forward value that it may
@@ -27,7 +29,7 @@ export function tidy(fn: Fn): Fn {
 
 export function bringIntoScope(fn: Fn, r: Reversal): Fn {
   const wanted = removeDead(named(apart(fn, r), r.naming));
-  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isCalled, (v) => r.mirrorOnly.has(v));
+  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isCalled, (v) => r.mirrorOnly.has(v), (v, loop) => stepsIn(loop, v, r));
   const edits = new Edits();
   const needs = new Map<Block, Set<Var>>();
   const need = (v: Var, use: Region): void => {
@@ -48,6 +50,14 @@ export function bringIntoScope(fn: Fn, r: Reversal): Fn {
   return edits.apply(wanted, scopes);
 }
 
+/** What a number is in a turn that the mirror counts. */
+function stepsIn(loop: Loop, v: Var, r: Reversal): Steps | undefined {
+  const { region } = loop.body;
+  const mirror = r.mirrors.get(region);
+  const steps = mirror && stepsOf(v, loop, r.loops.get(region)?.partial ?? false);
+  return steps && mirror.exact && steps.by % (loop.counter?.step ?? 1) !== 0 ? undefined : steps;
+}
+
 interface Saving {
   readonly scopes: Scopes;
   readonly edits: Edits;
@@ -63,13 +73,19 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
   const before = needed.size;
   const { saved, redone } = plan(needed, mirror, scopes);
   for (const v of saved) storage.save(v, mirror);
-  if (needed.size > before) needed.forEach((v) => scopes.regionOf.get(v) === home && isCounterOf(v, scopes) && redoCounter(v, mirror, saving));
+  if (needed.size > before) {
+    for (const v of needed) {
+      const steps = scopes.regionOf.get(v) === home ? scopes.stepsOf(v) : undefined;
+      if (steps) redoSteps(v, steps, mirror, saving);
+    }
+  }
   for (const v of redone) {
-    const s = scopes.definition.get(v) as Statement;
-    if (isCounter(v, s)) {
-      redoCounter(v, mirror, saving);
+    const steps = scopes.stepsOf(v);
+    if (steps) {
+      redoSteps(v, steps, mirror, saving);
       continue;
     }
+    const s = scopes.definition.get(v) as Statement;
     const result = { ...v };
     const reverse = v.origin && { ...v.origin, reverse: true };
     const again = { ...rewriteStatement(s, { atom: (a) => a, bind: () => result }), ...(reverse ? { origin: reverse } : {}) };
@@ -82,27 +98,26 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
   }
 }
 
-function isCounterOf(v: Var, scopes: Scopes): boolean {
-  const s = scopes.definition.get(v);
-  return s !== undefined && isCounter(v, s);
-}
-
-/** The counter of the source is the mirror's own, or follows from the number of the turn. */
-function redoCounter(v: Var, mirror: Block, { scopes, edits, need, r }: Saving): void {
+/** The counter of the source is the mirror's own, or follows from the number of the turn, as other steps do. */
+function redoSteps(v: Var, { start, by }: Steps, mirror: Block, { scopes, edits, need, r }: Saving): void {
   if (edits.names.has(v)) return;
   const home = mirror.region.mirrors as Region;
-  const loop = scopes.definition.get(v) as Loop;
+  const { counter } = scopes.definition.get(v) as Loop;
   const known = r.mirrors.get(home);
-  if (known === undefined || loop.counter === undefined) throw new Error("a counter has no mirror");
-  if (known.exact) {
+  if (known === undefined) throw new Error("a counter has no mirror");
+  const own = known.exact ? counter : undefined;
+  const each = by / (own?.step ?? 1);
+  if (own !== undefined && each === 1 && sameAtom(own.start, start)) {
     edits.names.set(v, known.counter);
     return;
   }
   const b = new Builder(v.origin && { ...v.origin, reverse: true });
-  const { start, step } = loop.counter;
-  if (start.kind === "var" && !scopes.inScope(start, mirror.region)) need(start, mirror.region);
-  const steps = step === 1 ? known.counter : b.let("*", [known.counter, literal(step)], int);
-  const value = start.kind === "literal" && start.value === 0 ? steps : b.let("+", [start, steps], int, v.name);
+  for (const a of [start, ...(own ? [own.start] : [])]) if (a.kind === "var" && !scopes.inScope(a, mirror.region)) need(a, mirror.region);
+  const turn = own === undefined || isLiteral(own.start, 0) ? known.counter : b.let("-", [known.counter, own.start], int);
+  const isFromZero = each > 0 && isLiteral(start, 0);
+  const far = Math.abs(each) === 1 ? turn : b.let("*", [turn, literal(Math.abs(each))], int, isFromZero ? v.name : "");
+  const ahead = start.kind === "literal" ? [far, start] : [start, far];
+  const value = isFromZero ? far : each > 0 ? b.let("+", ahead, v.type, v.name) : b.let("-", [start, far], v.type, v.name);
   for (const s of b.statements) scopes.bind((s as { result: Var }).result, s, mirror.region);
   edits.putFirst(mirror.region, ...b.statements);
   edits.names.set(v, value);

@@ -8,6 +8,7 @@ import { sharesParts } from "./gradient.js";
 import { placesOf } from "./places.js";
 import type { Reversal } from "./reversal.js";
 import type { Shadows } from "./shadows.js";
+import { turnCountOf } from "./steps.js";
 
 /** The longest list of zeros that is written out. */
 const longest = 4;
@@ -178,6 +179,11 @@ function counted(swept: Loop, source: Loop, r: Reversal): Loop {
   const [status] = source.body.yields;
   if (source.counter && status !== undefined && isLiteral(status, 0)) return swept;
   const partial = exitHasMirror(source, r);
+  const count = partial ? undefined : turnCountOf(source);
+  if (count !== undefined) {
+    r.loops.set(source.body.region, { turns: count.result, partial });
+    return swept;
+  }
   const turns: Var = variable("turns", int, source.origin);
   const param: Var = variable("turns", int, source.origin);
   const exit = swept.exit ?? variable("exit", int, source.origin);

@@ -43,7 +43,7 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes): P
   const visit = (v: Var): void => {
     if (saved.has(v) || redone.has(v)) return;
     const s = scopes.definition.get(v);
-    if (s && !isCounter(v, s)) for (const a of operands(s)) if (a.kind === "var" && scopes.regionOf.get(a) === home) visit(a);
+    if (s && !scopes.stepsOf(v)) for (const a of operands(s)) if (a.kind === "var" && scopes.regionOf.get(a) === home) visit(a);
     redone.add(v);
   };
   needed.forEach(visit);
@@ -76,7 +76,8 @@ function leaves(v: Var, home: Region, mirror: Region, scopes: Scopes, saved: Rea
     if (saved.has(a)) return true;
     const s = scopes.definition.get(a);
     if (s === undefined) return false;
-    if (isCounter(a, s)) return true;
+    const steps = scopes.stepsOf(a);
+    if (steps) return visit(steps.start);
     if (!canRedo(s, mirror, scopes)) {
       found.add(a);
       return true;
@@ -86,10 +87,6 @@ function leaves(v: Var, home: Region, mirror: Region, scopes: Scopes, saved: Rea
   };
   if (visit(v) && ![...found].some((leaf) => leaf !== v && isReference(leaf.type) && !isReference(v.type))) return found;
   return new Set([v]);
-}
-
-export function isCounter(v: Var, s: Statement): boolean {
-  return s.kind === "loop" && s.counter?.var === v;
 }
 
 /** i % 3: the remainder of small integers is fast, that of doubles slow. */

@@ -3,6 +3,7 @@ import { cellsWritten, effectsOf } from "../../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../../ir/memory.js";
 import type { Block, Fn, If, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { blocksOf, bound, boundWithin } from "../../ir/walk.js";
+import type { Steps } from "../steps.js";
 
 export interface Owner {
   readonly statement: If | Loop;
@@ -32,6 +33,8 @@ export class Scopes {
     isCalled: boolean,
     /** Whether new memory is used by the mirror alone, so that it may be made there. */
     readonly isMirrorOnly: (v: Var) => boolean,
+    /** What a number that a loop hands on is in a turn, where its mirror can tell that by the number of the turn. */
+    private readonly stepsIn: (v: Var, loop: Loop) => Steps | undefined,
   ) {
     this.memory = new Memory(reachable(fn), isCalled ? [...fn.params, ...fn.captures] : []);
     for (const v of [...fn.params, ...fn.captures]) this.regionOf.set(v, fn.body.region);
@@ -62,6 +65,13 @@ export class Scopes {
     for (const c of written) push(this.writes, c, s);
     if (s.kind !== "allocate" && s.kind !== "copy") return;
     for (const c of [this.memory.classOf(s.result), ...this.memory.classOf(s.result).cells()]) push(this.made, c, s);
+  }
+
+  /** What a number is in each turn of the loop that counts it or hands it on. */
+  stepsOf(v: Var): Steps | undefined {
+    const s = this.definition.get(v);
+    if (s?.kind !== "loop") return undefined;
+    return s.counter?.var === v ? { start: s.counter.start, by: s.counter.step } : this.stepsIn(v, s);
   }
 
   /** A region and those around it, from the inside. */

@@ -120,7 +120,7 @@ function ownParts(type: Type, text: string, around: Around): readonly Part[] {
   if (type.kind !== "array" || !isReference(type.element)) return [own];
   const inner = partsOf(type.element, "each_", around);
   const list = type.nullable ? `(${text} ?? [])` : text;
-  const isPlain = inner.length === 1 && type.element.kind !== "typed";
+  const isPlain = inner.length === 1 && inner[0]?.text === "each_";
   const spread = isPlain ? `...${list}` : `...${list}.flatMap((each_) => [${inner.map((part) => part.text).join(", ")}])`;
   return [own, { text: spread, types: inner.flatMap((part) => part.types), isMany: true, mayBeAbsent: inner.some((part) => part.mayBeAbsent) }];
 }

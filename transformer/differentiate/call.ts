@@ -1,14 +1,14 @@
 import { variable, zero } from "../ir/build.js";
-import type { Atom, Call, Statement } from "../ir/model.js";
+import type { Atom, Call, Statement, Var } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
 import { reverseCheckpoint, sweepCheckpoint } from "./mirror-checkpoint.js";
 import { reverseCustom, sweepCustom } from "./custom.js";
 import type { Frame } from "./frame.js";
 import type { Reversal } from "./reversal.js";
 
-// r = h(x, a)   becomes   [r, saved] = hForward(x, a, da)
+// r = h(x, a)   becomes   [r, saved] = hForward(x, a, da)   and of constants   r = h(1), dr = zeros of its shape
 export function sweepCall(s: Call, r: Reversal): Statement[] {
-  if (!r.hasMirror([s])) return [s];
+  if (!r.hasMirror([s])) return [s, ...s.results.filter((v) => r.isActiveReference(v)).map((v) => zerosOf(v, r))];
   if (s.callee.custom !== undefined) return sweepCustom(s, r);
   if (s.checkpoint === true) return sweepCheckpoint(s, r);
   const pair = r.pairOf(s.callee);
@@ -17,6 +17,11 @@ export function sweepCall(s: Call, r: Reversal): Statement[] {
   const saved = variable("saved", pair.saved, s.origin);
   r.saved.set(s, saved);
   return [{ ...s, callee: pair.forward, args: [...s.args, ...shadows], results: [...s.results, ...shared, saved] }];
+}
+
+/** The shadow of what is made of constants, and chosen beside or written by what is differentiated. */
+function zerosOf(made: Var, r: Reversal): Statement {
+  return { kind: "allocate", result: r.bindShadow(made), initial: { kind: "zerosLike", source: made } };
 }
 
 // r = h(x, a)   becomes   dx += hPullback(saved, dr)

@@ -74,6 +74,12 @@ export class Scopes {
     return s.counter?.var === v ? { start: s.counter.start, by: s.counter.step } : this.stepsIn(v, s);
   }
 
+  /** Takes up what is added to a block, with the blocks within it. */
+  adopt(s: Statement, region: Region): void {
+    for (const v of bound(s)) this.bind(v, s, region);
+    for (const inner of blocksOf(s)) this.block(inner, { statement: s as If | Loop, region });
+  }
+
   /** A region and those around it, from the inside. */
   *around(region: Region): Generator<Region> {
     for (let r: Region | undefined = region; r !== undefined; r = this.owner.get(r)?.region) yield r;
@@ -152,6 +158,11 @@ export class Scopes {
       const p = this.position.get(w) ?? 0;
       return p >= from && p < to;
     });
+  }
+  /** Whether nothing ever writes what is loaded. */
+  isFixed(load: Load): boolean {
+    const cell = this.memory.cellOf(load.of, load.key);
+    return cell !== undefined && !this.writes.has(cell) && !this.isWrittenElsewhere(load);
   }
   private isWithin(s: Statement, outer: Statement): boolean {
     const p = this.position.get(s) ?? -1;

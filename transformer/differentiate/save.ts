@@ -1,6 +1,6 @@
 import { sameAtom } from "../ir/atoms.js";
 import { Builder, isLiteral, literal } from "../ir/build.js";
-import type { Atom, Block, Fn, Loop, Region, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, If, Loop, Region, Statement, Var } from "../ir/model.js";
 import { renew, rewriteBlock, rewriteStatement } from "../ir/rewrite.js";
 import { int } from "../ir/types.js";
 import { blocksOf, operands } from "../ir/walk.js";
@@ -10,6 +10,7 @@ import type { Naming } from "./frame.js";
 import type { Reversal } from "./reversal.js";
 import { Edits } from "./save/edits.js";
 import { plan } from "./save/plan.js";
+import { Recipes, usedBy } from "./save/recipes.js";
 import { Scopes } from "./save/scopes.js";
 import { Storage } from "./save/storage.js";
 import { stepsOf, type Steps } from "./steps.js";
@@ -40,12 +41,17 @@ export function bringIntoScope(fn: Fn, r: Reversal): Fn {
     else needs.set(mirror, new Set([v]));
   };
   collectNeeds(wanted.body, scopes, need);
+  const isNeeded = (v: Var, use: Region): boolean => {
+    const mirror = scopes.mirrorFor(v, use);
+    return scopes.inScope(v, use) || (mirror !== undefined && needs.get(mirror)?.has(v) === true);
+  };
+  const recipes = new Recipes(scopes, (v) => r.shadows.get(v), isNeeded);
   const storage = new Storage(scopes, edits, r, need);
   const done = new Set<Block>();
   // The innermost first: what is redone there may need values from further out.
   for (let mirror = innermost(needs, done, scopes); mirror; mirror = innermost(needs, done, scopes)) {
     done.add(mirror);
-    bringBack(mirror, needs.get(mirror) ?? new Set(), { scopes, edits, storage, need, r });
+    bringBack(mirror, needs.get(mirror) ?? new Set(), { scopes, edits, storage, recipes, need, r });
   }
   return edits.apply(wanted, scopes);
 }
@@ -62,16 +68,17 @@ interface Saving {
   readonly scopes: Scopes;
   readonly edits: Edits;
   readonly storage: Storage;
+  readonly recipes: Recipes;
   readonly need: (v: Var, use: Region) => void;
   readonly r: Reversal;
 }
 
 function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
-  const { scopes, edits, storage, need } = saving;
+  const { scopes, edits, storage, recipes, need } = saving;
   const home = mirror.region.mirrors as Region;
   // Saving by index needs the counter of this very block.
   const before = needed.size;
-  const { saved, redone } = plan(needed, mirror, scopes);
+  const { saved, redone } = plan(needed, mirror, scopes, recipes);
   for (const v of saved) storage.save(v, mirror);
   if (needed.size > before) {
     for (const v of needed) {
@@ -79,23 +86,28 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
       if (steps) redoSteps(v, steps, mirror, saving);
     }
   }
-  for (const v of redone) {
+  for (const [v, s] of redone) {
     const steps = scopes.stepsOf(v);
-    if (steps) {
-      redoSteps(v, steps, mirror, saving);
-      continue;
-    }
-    const s = scopes.definition.get(v) as Statement;
-    const result = { ...v };
+    if (steps) redoSteps(v, steps, mirror, saving);
+    if (s === undefined) continue;
     const reverse = v.origin && { ...v.origin, reverse: true };
-    const again = { ...rewriteStatement(s, { atom: (a) => a, bind: () => result }), ...(reverse ? { origin: reverse } : {}) };
-    scopes.bind(result, again, mirror.region);
-    edits.putFirst(mirror.region, again);
+    const [again, result] = renewed(s, v);
+    const made: Statement = { ...again, ...(reverse ? { origin: reverse } : {}) };
+    scopes.adopt(made, mirror.region);
+    edits.putFirst(mirror.region, made);
     edits.names.set(v, result);
-    for (const a of operands(s)) {
+    for (const a of usedBy(s)) {
       if (a.kind === "var" && !scopes.inScope(a, mirror.region) && scopes.regionOf.get(a) !== home) need(a, mirror.region);
     }
   }
+}
+
+/** A statement that makes a value, with new names for that and for all within. */
+function renewed(s: Statement, v: Var): readonly [Statement, Var] {
+  const result = { ...v };
+  if (s.kind !== "if") return [rewriteStatement(s, { atom: (a) => a, bind: () => result }), result];
+  const again = rewriteStatement(s, { atom: (a) => a, bind: (bound) => (bound === v ? result : bound) }) as If;
+  return [{ ...again, then: renew(again.then), else: renew(again.else) }, result];
 }
 
 /** The counter of the source is the mirror's own, or follows from the number of the turn, as other steps do. */

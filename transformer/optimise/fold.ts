@@ -33,10 +33,20 @@ function foldStatement(s: Statement, facts: Facts): Statement[] {
   return [];
 }
 
-/** `names?.includes("a")` where `names` is undefined. */
-function missing({ text: [first, rest], args: [of, ...more] }: Opaque): Literal | undefined {
-  const isChain = first === "" && more.length === 0 && /^\?\.[\w$.]+(\([^()]*\))?$/.test(rest ?? "");
-  return isChain && of !== undefined && isLiteral(of, undefined) ? of : undefined;
+/** `names?.some((n) => n.length > k)` where `names` is undefined: what stands behind it is never looked at. */
+function missing({ text, args: [of] }: Opaque): Literal | undefined {
+  return of !== undefined && isLiteral(of, undefined) && text[0] === "" && isChain(text.slice(1).join("0")) ? of : undefined;
+}
+
+/** Whether a text, from `?.` to its end, goes on from link to link. One that may hold brackets in quotes is none. */
+function isChain(text: string): boolean {
+  let links = text.replace(/"[^"\\\n]*"|'[^'\\\n]*'/g, "0");
+  if (/["'`/\\@]/.test(links)) return false;
+  for (let before = ""; before !== links; ) {
+    before = links;
+    links = links.replace(/[([{][^()[\]{}]*[)\]}]/g, (group) => (group.startsWith("{") ? "" : "@"));
+  }
+  return /^\?\.(#?[\w$]+|@)((\?\.|\.)#?[\w$]+|\?\.@|@|!)*$/.test(links);
 }
 
 function foldIf(s: If, facts: Facts): Statement[] {

@@ -1,34 +1,36 @@
-import type { Atom, Block, Let, Region, Statement, Var } from "../../ir/model.js";
+import type { Atom, Block, Region, Statement, Var } from "../../ir/model.js";
 import { isReference } from "../../ir/types.js";
 import { operands } from "../../ir/walk.js";
+import { usedBy, type Recipes } from "./recipes.js";
 import type { Scopes } from "./scopes.js";
 
-/** Operations that cost no more than a save and its load. */
-const cheap: ReadonlySet<string> = new Set([
-  ..."+ - * / neg < <= > >= === !== ! | & ^ ~ << >> >>> ?: identity isUndefined toNumber subarray".split(" "),
-  ..."abs floor ceil round trunc sign max min fround imul clz32".split(" ").map((f) => `Math.${f}`),
-  ..."isNaN isFinite isInteger".split(" ").map((f) => `Number.${f}`),
-]);
+/** Of how many operations a value that is done again is made at most. */
 const most = 12;
 
 /** What one block of the mirror gets back from the forward sweep: by saving, or by doing it again. */
 export interface Plan {
   readonly saved: ReadonlySet<Var>;
-  readonly redone: ReadonlySet<Var>;
+  /** How each of the others is made; nothing where its loop tells it. */
+  readonly redone: ReadonlyMap<Var, Statement | undefined>;
 }
 
 /**
  * Decides what is saved of one region for its mirror. Values that cannot be redone are; of the others as few as will
  * do: one value that several can be redone from, rather than each of them.
  */
-export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes): Plan {
+export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes, recipes: Recipes): Plan {
   const home = mirror.region.mirrors as Region;
-  const saved = new Set<Var>();
-  const leavesOf = (v: Var): ReadonlySet<Var> => leaves(v, home, mirror.region, scopes, saved);
-  const isLeaf = (v: Var): boolean => leavesOf(v).has(v);
-  for (const v of needed) if (isLeaf(v)) saved.add(v);
-  const open = [...needed].filter((v) => !saved.has(v));
-  const late = open.filter((v) => {
+  const at = { home, mirror: mirror.region, scopes, recipes };
+  const isLeaf = (v: Var, ways: Ways): boolean => leaves(v, ways).has(v);
+  const isBranch = (v: Var): boolean => scopes.definition.get(v)?.kind === "if" && scopes.regionOf.get(v) === home;
+  const plain = [...needed].filter((v) => !isBranch(v));
+  // What arrays and objects hold can be looked up in those that are saved in any case.
+  const references = new Set(plain.filter((v) => isReference(v.type) && isLeaf(v, { ...at, saved: new Set() })));
+  const saved = new Set(plain.filter((v) => references.has(v) || isLeaf(v, { ...at, saved: references })));
+  const ways: Ways = { ...at, saved };
+  const leavesOf = (v: Var): ReadonlySet<Var> => leaves(v, ways);
+  const hard = new Set(saved);
+  const late = plain.filter((v) => {
     const [leaf, ...more] = leavesOf(v);
     if (leaf === undefined) return false;
     if (more.length > 0 || isReference(leaf.type)) return true;
@@ -39,15 +41,17 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes): P
   const depth = depths(home, scopes);
   late.sort((a, b) => depth(a) - depth(b));
   for (const v of late) if (leavesOf(v).size > 0) saved.add(v);
-  const redone = new Set<Var>();
+  // A branch is not taken again where anything is to be saved for that alone.
+  for (const v of needed) if (isBranch(v) && leavesOf(v).size > 0) [saved, hard].forEach((set) => set.add(v));
+  const redone = new Map<Var, Statement | undefined>();
   const visit = (v: Var): void => {
     if (saved.has(v) || redone.has(v)) return;
-    const s = scopes.definition.get(v);
-    if (s && !scopes.stepsOf(v)) for (const a of operands(s)) if (a.kind === "var" && scopes.regionOf.get(a) === home) visit(a);
-    redone.add(v);
+    const s = scopes.stepsOf(v) ? undefined : recipeFor(v, ways);
+    if (s) for (const a of usedBy(s)) if (a.kind === "var" && scopes.regionOf.get(a) === home) visit(a);
+    redone.set(v, s);
   };
   needed.forEach(visit);
-  return { saved, redone };
+  return { saved: new Set([...[...needed].filter((v) => hard.has(v)), ...saved]), redone };
 }
 
 /** How many operations of a region a value is made by, one after the other. */
@@ -66,37 +70,83 @@ function depths(home: Region, scopes: Scopes): (v: Var) => number {
   return depth;
 }
 
+interface Ways {
+  readonly home: Region;
+  readonly mirror: Region;
+  readonly scopes: Scopes;
+  readonly recipes: Recipes;
+  readonly saved: ReadonlySet<Var>;
+}
+
 /** What would have to be saved so that a value can be redone; itself where it cannot. */
-function leaves(v: Var, home: Region, mirror: Region, scopes: Scopes, saved: ReadonlySet<Var>): ReadonlySet<Var> {
-  let cost = 0;
-  const found = new Set<Var>();
-  const visit = (a: Atom): boolean => {
-    if (a.kind === "literal" || scopes.inScope(a, mirror)) return true;
-    if (scopes.regionOf.get(a) !== home) return scopes.mirrorFor(a, mirror) !== undefined;
-    if (saved.has(a)) return true;
-    const s = scopes.definition.get(a);
-    if (s === undefined) return false;
-    const steps = scopes.stepsOf(a);
-    if (steps) return visit(steps.start);
-    if (!canRedo(s, mirror, scopes)) {
-      found.add(a);
-      return true;
-    }
-    if (++cost > most) return false;
-    return operands(s).every(visit);
-  };
-  if (visit(v) && ![...found].some((leaf) => leaf !== v && isReference(leaf.type) && !isReference(v.type))) return found;
+function leaves(v: Var, ways: Ways): ReadonlySet<Var> {
+  const search = new Search(ways);
+  if (search.visit(v) && ![...search.found].some((leaf) => leaf !== v && isReference(leaf.type) && !isReference(v.type))) return search.found;
   return new Set([v]);
 }
 
-/** i % 3: the remainder of small integers is fast, that of doubles slow. */
-function isSmallRemainder({ op, args, result }: Let): boolean {
-  const [, divisor] = args;
-  return op === "%" && result.type.kind === "int" && (divisor?.kind !== "literal" || Number(divisor.value) < 2 ** 16);
+/** The statement that makes a value again of what there is. */
+function recipeFor(v: Var, ways: Ways): Statement {
+  const options = ways.recipes.of(v, ways.mirror);
+  const isDone = (s: Statement): boolean => {
+    const search = new Search(ways);
+    return usedBy(s).every((a) => search.visit(a)) && search.found.size === 0;
+  };
+  const [first] = options;
+  const recipe = options.length > 1 ? (options.find(isDone) ?? first) : first;
+  if (recipe === undefined) throw new Error(`${v.name || "a value"} of the forward sweep can neither be saved nor made again`);
+  return recipe;
 }
 
-function canRedo(s: Statement, mirror: Region, scopes: Scopes): boolean {
-  if (s.kind === "allocate") return scopes.isMirrorOnly(s.result);
-  if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s);
-  return s.kind === "load" && scopes.isStable(s, mirror);
+/** Looks for what has to be saved. */
+class Search {
+  found = new Set<Var>();
+  private cost = 0;
+  private isWithinBranch = false;
+
+  constructor(private readonly ways: Ways) {}
+
+  /** Whether a value can be had in the mirror, by what is found. */
+  visit(a: Atom): boolean {
+    const { home, mirror, scopes, recipes, saved } = this.ways;
+    if (a.kind === "literal" || scopes.inScope(a, mirror)) return true;
+    if (scopes.regionOf.get(a) !== home) return this.comesFromFurtherOut(a);
+    if (saved.has(a)) return true;
+    const steps = scopes.stepsOf(a);
+    if (steps) return this.visit(steps.start);
+    const options = recipes.of(a, mirror);
+    if (options.length === 0) {
+      this.found.add(a);
+      return scopes.definition.has(a);
+    }
+    if (this.cheapest(options)) return true;
+    const isBranch = options[0]?.kind === "if";
+    if (isBranch) this.found.add(a);
+    return isBranch;
+  }
+
+  /** For a branch that is taken again nothing is saved further out either. */
+  private comesFromFurtherOut(a: Var): boolean {
+    const outer = this.ways.scopes.mirrorFor(a, this.ways.mirror);
+    if (outer === undefined || !this.isWithinBranch || this.ways.recipes.isNeeded(a, this.ways.mirror)) return outer !== undefined;
+    const search = new Search({ ...this.ways, home: outer.region.mirrors ?? this.ways.home, mirror: outer.region, saved: new Set() });
+    return search.visit(a) && search.found.size === 0;
+  }
+
+  /** The first of several ways that needs nothing saved, else the first. */
+  private cheapest(options: readonly Statement[]): boolean {
+    const before = this.found;
+    let first: Set<Var> | undefined;
+    for (const s of options) {
+      this.found = new Set(before);
+      const isWithin = this.isWithinBranch;
+      this.isWithinBranch ||= s.kind === "if";
+      const isPossible = ++this.cost <= most && usedBy(s).every((a) => this.visit(a));
+      this.isWithinBranch = isWithin;
+      if (isPossible && this.found.size === before.size) return true;
+      if (isPossible && s.kind !== "if") first ??= this.found;
+    }
+    this.found = first ?? before;
+    return first !== undefined;
+  }
 }

@@ -4,6 +4,7 @@ import { Memory, reachable, type MemoryClass } from "../../ir/memory.js";
 import type { Block, Fn, If, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { blocksOf, bound, boundWithin } from "../../ir/walk.js";
 import type { Steps } from "../steps.js";
+import { isThere } from "./there.js";
 
 export interface Owner {
   readonly statement: If | Loop;
@@ -74,6 +75,12 @@ export class Scopes {
     return s.counter?.var === v ? { start: s.counter.start, by: s.counter.step } : this.stepsIn(v, s);
   }
 
+  /** Takes up what is added to a block, with the blocks within it. */
+  adopt(s: Statement, region: Region): void {
+    for (const v of bound(s)) this.bind(v, s, region);
+    for (const inner of blocksOf(s)) this.block(inner, { statement: s as If | Loop, region });
+  }
+
   /** A region and those around it, from the inside. */
   *around(region: Region): Generator<Region> {
     for (let r: Region | undefined = region; r !== undefined; r = this.owner.get(r)?.region) yield r;
@@ -121,19 +128,22 @@ export class Scopes {
     const until = this.mirrorStart(mirror);
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
-      return p >= from && p < until && !(outermost && loops.length === 1 && this.isAhead(w, load, outermost));
+      const isElsewhere = (outermost && loops.length === 1 && this.isAhead(w, load, outermost)) || (w.kind === "push" && isThere(load, this));
+      return p >= from && p < until && !isElsewhere;
     });
   }
   /**
-   * a[i + 1] = f(a[i]): whether a statement writes, at each turn of a loop, only where the load has yet to come, so that
-   * no turn writes what it or one before it has loaded.
+   * a[i + 1] = f(a[i]): whether a statement writes, at each turn of a loop, only where the load has yet to come, or has
+   * written there before it, so that no turn writes what it or one before it has loaded.
    */
-  private isAhead(w: Statement, { of, key }: Load, loop: Loop): boolean {
+  private isAhead(w: Statement, load: Load, loop: Loop): boolean {
+    const { of, key } = load;
     if (w.kind !== "store" || loop.counter === undefined || !this.isWithin(w, loop)) return false;
     const home = of.kind === "var" ? this.regionOf.get(of) : undefined;
     if (!sameAtom(of, w.of) || home === undefined || this.contains(loop.body.region, home)) return false;
     const [written, loaded] = [this.shift(w.key, loop.counter.var), this.shift(key, loop.counter.var)];
-    return written !== undefined && loaded !== undefined && (written - loaded) * loop.counter.step > 0;
+    if (written === undefined || loaded === undefined) return false;
+    return written === loaded ? (this.position.get(w) ?? 0) < (this.position.get(load) ?? 0) : (written - loaded) * loop.counter.step > 0;
   }
   /** How far a key is from a counter: 1 of `i + 1`. */
   private shift(key: Key, counter: Var): number | undefined {
@@ -142,6 +152,11 @@ export class Scopes {
     const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
     const further = shifted && this.shift(shifted.from, counter);
     return further === undefined ? undefined : further + (shifted?.by ?? 0);
+  }
+  /** Whether every statement that changes a length only adds an element at the end. */
+  onlyGrows(length: Load): boolean {
+    const cell = this.memory.cellOf(length.of, length.key);
+    return cell !== undefined && !this.isWrittenElsewhere(length) && (this.writes.get(cell) ?? []).every(({ kind }) => kind === "push");
   }
   /** Whether a load within a statement would have given the same right before it. */
   isSettledBefore(load: Load, statement: Statement): boolean {
@@ -152,6 +167,11 @@ export class Scopes {
       const p = this.position.get(w) ?? 0;
       return p >= from && p < to;
     });
+  }
+  /** Whether nothing ever writes what is loaded. */
+  isFixed(load: Load): boolean {
+    const cell = this.memory.cellOf(load.of, load.key);
+    return cell !== undefined && !this.writes.has(cell) && !this.isWrittenElsewhere(load);
   }
   private isWithin(s: Statement, outer: Statement): boolean {
     const p = this.position.get(s) ?? -1;

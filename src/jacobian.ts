@@ -41,6 +41,8 @@ export interface SparseJacobian {
   colours: number;
   /** The colour of each column: no row has two columns of one colour. In reverse mode that of each row. */
   colourOf: Int32Array;
+  /** What the pattern was found for, where nothing but lengths and numbers decides about it; else empty. */
+  key: number[];
 }
 
 /**
@@ -92,8 +94,8 @@ export function jacobianInto<P extends unknown[], R, const W extends Wrt<P> | un
   options?: JacobianOptions<W>,
 ): (out: JacobianBuffer<Jacobian<Gradient<R>, Gradients<P, W>>>, ...args: P) => R;
 /**
- * Writes a sparse Jacobian into `out`, which the other form has given before, and returns the value of `f`. The pattern is found
- * anew in every call: where it is that of `out`, its arrays and colours are kept; else `out` gets new arrays.
+ * Writes a sparse Jacobian into `out`, which the other form has given before, and returns the value of `f`. Where the pattern is
+ * still that of `out`, its arrays and colours are kept; else `out` gets new arrays.
  *
  * @example
  * const f = (x: number[]) => x.map((v, i) => v * x[Math.max(0, i - 1)]);

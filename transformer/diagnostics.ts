@@ -316,6 +316,12 @@ export const catalogue = {
     (why: string) => `A sparse Jacobian cannot be made here: ${why}.`,
     () => "Ask for it outside of differentiated code, with { sparse: true } and a function that returns arrays or objects; elsewhere leave 'sparse' out.",
   ),
+  singleNumber: error(
+    3154,
+    "single-number",
+    (marker: string, name: string) => `${marker} writes into memory that is given, and this derivative of '${name}' is a single number.`,
+    (marker: string) => `Use ${marker.replace("Into", "")}, which returns it.`,
+  ),
   stoppedWrite: error(
     3160,
     "write-through-stop",

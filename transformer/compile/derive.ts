@@ -227,6 +227,7 @@ function gradientOptions(fn: Fn, { kind, wrt, mode, sparse, call }: Order, self:
   const single = wrt === undefined ? fn.params.length === 1 && kind !== "jvp" : wrt.single;
   const [only] = parameters;
   const isNumber = single && only !== undefined && fn.params[only]?.type.kind === "real";
+  if (isNumber && isNumeric(result) && (kind === "hessianInto" || kind === "jacobianInto")) reject(catalogue.singleNumber, call, kind, fn.name);
   if (mode === "reverse" && sparse !== true && !isNumeric(result) && (isNumber || !hasRows(result)))
     reject(catalogue.mode, call.arguments[1] ?? call, `The Jacobian of '${fn.name}' cannot be made in reverse mode`);
   if (kind.startsWith("hessian") || kind.startsWith("jacobian")) {

@@ -54,7 +54,7 @@ export function unionFunction(): FnRef {
   const [sets, names] = [variable("sets", setsType), variable("names", arrayOf(real))];
   const result = variable("name", real);
   const call: Statement = { kind: "opaque", result, text: ["unionOf(", ", ", ")"], args: [sets, names], pure: true, readsOnly: true };
-  const fn: Fn = { name: "unionOf", params: [sets, names], captures: [], body: { region: region("union"), statements: [call], yields: [result] }, results: [real], written: unionText };
+  const fn: Fn = { name: "unionOf", params: [sets, names], captures: [], body: { region: region("union"), statements: [call], yields: [result] }, results: [real], written: unionText, unites: true };
   return { name: fn.name, fn: () => fn };
 }
 

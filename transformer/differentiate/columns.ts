@@ -14,7 +14,10 @@ export interface Column {
   readonly place: Place;
   /** The input that is itself the number, if one is. */
   readonly seed?: number;
-  /** The tangents of the inputs that are memory, in their order: memory too, or the places where they are 1. */
+  /**
+   * The tangents of the inputs that are memory, in their order: memory too, or the places where they are 1. Along an input that is
+   * itself the number the others do not change, and have none.
+   */
   readonly tangents: readonly Atom[];
 }
 
@@ -58,7 +61,8 @@ export class Columns {
       if (p.type.kind === "real") return [{ place, input: k }];
       return isMemory(p.type) ? this.leaves(p, this.tangents.flatMap((of) => of[k] ?? []), place, k, b) : [];
     });
-    this.flush(leaves, b);
+    this.flush(leaves.filter(({ memory }) => memory !== undefined), b);
+    this.flush(leaves.filter(({ memory }) => memory === undefined), b);
   }
 
   /** The numbers at known places of memory; those of arrays are gone through at once. */
@@ -115,8 +119,8 @@ export class Columns {
       };
       seed(one);
       const columns = lanes.map(({ place, input, memory, key }, l): Column => {
-        const tangents = this.isByPlace ? this.placesOf(input, key) : (this.tangents[l] ?? []).filter((t) => t !== undefined);
-        return memory === undefined ? { place, tangents, seed: input } : { place, tangents };
+        if (memory === undefined) return { place, tangents: [], seed: input };
+        return { place, tangents: this.isByPlace ? this.placesOf(input, key) : (this.tangents[l] ?? []).filter((t) => t !== undefined) };
       });
       this.run(b, columns);
       seed(zero);
@@ -125,17 +129,27 @@ export class Columns {
 
   /** Where the tangents of the inputs are 1. */
   private placesOf(input: number, key: Key | undefined): Atom[] {
-    return this.inputs.map((_, k) => (k === input && key !== undefined && key.kind !== "field" ? key : nowhere));
+    return this.inputs.flatMap((p, k) => (!isMemory(p.type) ? [] : k === input && key !== undefined && key.kind !== "field" ? [key] : [nowhere]));
   }
 }
 
+/** The inputs that change along columns: all of them, or those that are themselves the numbers. */
+export function changing(inputs: readonly Var[], seeds: readonly (number | undefined)[]): readonly Var[] {
+  const numbers = seeds.flatMap((k) => (k === undefined ? [] : (inputs[k] ?? [])));
+  return numbers.length > 0 ? numbers : inputs;
+}
+
 /**
- * The parameters for the tangents of the inputs that are memory; `use` is told of each. A number that is no seed does not
- * change, and one that is has 1 for its tangent.
+ * The parameters for the tangents of the inputs that are memory; `use` is told of each. Along a number that is an input itself,
+ * the `seed`, there are none: its tangent is 1, and no other changes.
  */
 export function tangentParameters(d: Direction, inputs: readonly Var[], seed: number | undefined, use: (p: Var, tangent: Var, k: number) => void): Var[] {
+  const number = seed === undefined ? undefined : inputs[seed];
+  if (number !== undefined) {
+    d.set(number, { atom: { ...one, type: real }, absent: false });
+    return [];
+  }
   return inputs.flatMap((p, k): Var[] => {
-    if (k === seed) d.set(p, { atom: { ...one, type: real }, absent: false });
     if (!isMemory(p.type)) return [];
     const tangent = d.newShadow(p);
     use(p, tangent, k);
@@ -149,13 +163,16 @@ export class Kernels {
   /** Whether they take the places where tangents are 1, and no memory. */
   readonly areByPlace: boolean;
 
+  private readonly memory: readonly Var[];
+
   constructor(
     private readonly make: (seeds: readonly (number | undefined)[]) => Fn,
-    private readonly inputs: readonly Var[],
+    inputs: readonly Var[],
     width: number,
   ) {
-    // A function for fewer columns does no more with its tangents than that for the most, unless numbers of their own are among them.
-    const widest = inputs.every((p) => hasPlaces(p.type)) ? optimise(make(Array.from({ length: width }, () => undefined)), true) : undefined;
+    this.memory = inputs.filter((p) => isMemory(p.type));
+    // A function for fewer columns does no more with its tangents than that for the most.
+    const widest = this.memory.every((p) => hasPlaces(p.type)) ? optimise(make(Array.from({ length: width }, () => undefined)), true) : undefined;
     this.areByPlace = widest !== undefined && areOnlyRead(widest, this.tangentsOf(widest, width));
   }
 
@@ -164,7 +181,7 @@ export class Kernels {
     const key = seeds.join();
     let ref = this.made.get(key);
     if (ref === undefined) {
-      const fn = this.areByPlace ? this.placed(seeds) : this.make(seeds);
+      const fn = this.areByPlace && seeds[0] === undefined ? this.placed(seeds) : this.make(seeds);
       this.made.set(key, (ref = { name: fn.name, fn: () => fn }));
     }
     return ref;
@@ -172,11 +189,11 @@ export class Kernels {
 
   private placed(seeds: readonly (number | undefined)[]): Fn {
     const fn = optimise(this.make(seeds), true);
-    return byPlace(fn, this.tangentsOf(fn, seeds.length), this.inputs);
+    return byPlace(fn, this.tangentsOf(fn, seeds.length), this.memory);
   }
 
   private tangentsOf(fn: Fn, width: number): readonly Var[] {
-    return fn.params.slice(fn.params.length - width * this.inputs.length);
+    return fn.params.slice(fn.params.length - width * this.memory.length);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
 import { real, type Type } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
 import { optimise } from "../optimise/index.js";
-import { Columns, Kernels, tangentParameters } from "./columns.js";
+import { changing, Columns, Kernels, tangentParameters } from "./columns.js";
 import type { Direction } from "./direction.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
 import { rowOf, seedEach, shaped, valueAt, type Fixed } from "./fixed.js";
@@ -118,7 +118,7 @@ function rowsLike(inputs: readonly Var[], single: boolean, row: Type, b: Builder
 function rowsOf(gradient: Fn, { wrt, single, name }: Omit<HessianOptions, "value">, seeds: readonly (number | undefined)[]): Fn {
   const [own, ...params] = gradient.params as [Var, ...Var[]];
   const inputs = wrt.map((i) => params[i] as Var);
-  const pass = new ForwardPass(gradient, inputs, [own], { width: seeds.length, seeded: true });
+  const pass = new ForwardPass(gradient, changing(inputs, seeds), [own], { width: seeds.length, seeded: true });
   const entry = new Builder(gradient.origin);
   const outs = pass.directions.map(() => variable("row", outType(inputs, single), gradient.origin));
   entry.add({ kind: "allocate", result: own, initial: { kind: "zerosLike", source: outs[0] ?? zero } });

@@ -2,6 +2,7 @@ import { Builder, lengthField, literal, region, variable, zero } from "../ir/bui
 import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
 import { bool, elementType, int, isReference, real, type Type } from "../ir/types.js";
 import { optimise } from "../optimise/index.js";
+import { isPasted } from "../optimise/inline.js";
 import { countOf, isMemory, loop, membersOf, type Place } from "./columns.js";
 import { reverse } from "./gradient.js";
 import { frameFor, type JacobianOptions } from "./jacobian.js";
@@ -23,19 +24,28 @@ export function jacobianByRows(fn: Fn, options: JacobianOptions): Fn {
   const own = fn.params.map((p) => ({ ...p }));
   const inputs = wrt.map((i) => own[i] as Var);
   const { b, rows, whole } = frameFor(fn, own, inputs, { ...options, isAdded: true });
-  const made = rowOfResult(fn, { wrt, single, name: `${name.replace(/Into$/, "")}Row` });
-  const kernel: FnRef = { name: made.name, fn: () => made };
   const result = fn.results[0] ?? real;
+  const row = { wrt, single, name: `${name.replace(/Into$/, "")}Row` };
+  const k = variable("k", int, fn.origin);
+  const kernel = ref(rowOfResult(fn, row, (value, to) => (isPlainArray(result) ? to.load(value, k) : choice(value, placesIn(result), k, to)), k));
   if (isPlainArray(result)) {
-    loop(b, zero, b.load(rows, lengthField), 1, (k, inner) => {
-      inner.call(kernel, [inner.load(rows, k, "row"), ...own, k], []);
+    loop(b, zero, b.load(rows, lengthField), 1, (at, inner) => {
+      inner.call(kernel, [inner.load(rows, at, "row"), ...own, at], []);
     });
-  } else {
-    placesIn(result).forEach((place, i) => {
-      b.call(kernel, [loadAt(rows, place, b, "row"), ...own, literal(i)], []);
-    });
+    return whole(b);
   }
+  // What is pasted is made for its own number, and leaves out what only others need.
+  const isOne = !isPasted(kernel.fn());
+  placesIn(result).forEach((place, i) => {
+    const target = loadAt(rows, place, b, "row");
+    if (isOne) b.call(kernel, [target, ...own, literal(i)], []);
+    else b.call(ref(rowOfResult(fn, row, (value, to) => loadAt(value, place, to))), [target, ...own], []);
+  });
   return whole(b);
+}
+
+function ref(fn: Fn): FnRef {
+  return { name: fn.name, fn: () => fn };
 }
 
 /** The places of the numbers of a result that are known. */
@@ -44,20 +54,17 @@ function placesIn(type: Type, place: Place = []): Place[] {
   return isMemory(type) ? (membersOf(type) ?? []).flatMap((m) => placesIn(m.type, [...place, m.key])) : [];
 }
 
-/** The gradient of one number of the result, the k-th of them, written into memory that is all zero. */
-function rowOfResult(fn: Fn, { wrt, single, name }: Pick<JacobianOptions, "wrt" | "single" | "name">): Fn {
-  const k = variable("k", int, fn.origin);
+/** The gradient of one number of the result, which `choose` takes out of it, written into memory that is all zero. */
+function rowOfResult(fn: Fn, { wrt, single, name }: Pick<JacobianOptions, "wrt" | "single" | "name">, choose: (value: Atom, b: Builder) => Atom, ...more: readonly Var[]): Fn {
   const b = new Builder(fn.origin);
-  const value = fn.body.yields[0] ?? zero;
-  const type = fn.results[0] ?? real;
-  const chosen = isPlainArray(type) ? b.load(value, k) : choice(value, placesIn(type), k, b);
+  const chosen = choose(fn.body.yields[0] ?? zero, b);
   const component: Fn = {
     ...fn,
-    params: [...fn.params, k],
+    params: [...fn.params, ...more],
     body: { ...fn.body, statements: [...fn.body.statements, ...b.statements], yields: [chosen] },
     results: [real],
   };
-  const made = optimise(reverse(component, { kind: "gradInto", wrt, single, name, isFresh: true }, new Pairs()));
+  const made = optimise(reverse(optimise(component), { kind: "gradInto", wrt, single, name, isFresh: true }, new Pairs()));
   return { ...made, body: { ...made.body, yields: [] }, results: [] };
 }
 

@@ -2,7 +2,7 @@ import { Builder, isLiteral, lengthField, literal, region, variable, zero } from
 import type { Atom, Fn, FnRef, Key, Var } from "../ir/model.js";
 import { elementType, real, type Type } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
-import { Columns, isMemory, Kernels, loop, membersOf, tangentParameters, type Place } from "./columns.js";
+import { changing, Columns, isMemory, Kernels, loop, membersOf, tangentParameters, type Place } from "./columns.js";
 import { rowOf, seedEach, type Fixed } from "./fixed.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
 import { privateCopies, refuseRead, zeroed } from "./gradient.js";
@@ -91,7 +91,7 @@ function columnsOf(fn: Fn, wrt: readonly number[], name: string, seeds: readonly
   const entry = new Builder(fn.origin);
   const own = privateCopies(fn, entry);
   const inputs = wrt.map((i) => own.params[i] as Var);
-  const pass = new ForwardPass(own, inputs, own.body.yields, { width: seeds.length, seeded: true });
+  const pass = new ForwardPass(own, changing(inputs, seeds), own.body.yields, { width: seeds.length, seeded: true });
   const tangents = pass.directions.flatMap((d, l) =>
     tangentParameters(d, inputs, seeds[l], (p, tangent, k) => {
       // What the function writes to is a copy, and so is its tangent.

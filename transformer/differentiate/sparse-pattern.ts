@@ -1,9 +1,11 @@
 import { Builder, literal, region, variable } from "../ir/build.js";
 import type { Fn, Var } from "../ir/model.js";
 import { real } from "../ir/types.js";
+import { optimise } from "../optimise/index.js";
 import { columnSets, setsType, unionFunction } from "./column-sets.js";
 import { flat, plus } from "./each-number.js";
 import { shadowType } from "./shadow-type.js";
+import { keepingPattern } from "./sparse-key.js";
 import { passes, seeded, tangentMemory } from "./sparse-passes.js";
 import { patternFunction, sparseType } from "./sparse-text.js";
 
@@ -23,5 +25,5 @@ export function patternOf(fn: Fn, wrt: readonly number[], name: string, byRows: 
   b.call({ name: kernel.name, fn: () => kernel }, [...own, ...(tangents[0] ?? []), sets], [change]);
   const out = variable("out", sparseType, fn.origin);
   b.call(patternFunction(), [out, sets, flat(change, b), count, literal(byRows)], []);
-  return { ...fn, name, params: [out, ...own], body: b.block(region(name)), results: [] };
+  return keepingPattern(optimise({ ...fn, name, params: [out, ...own], body: b.block(region(name)), results: [] }), inputs);
 }

@@ -17,8 +17,9 @@ export const sparseType = recordOf([
   { name: "values", type: float64Array },
   { name: "colours", type: int },
   { name: "colourOf", type: int32Array },
+  { name: "key", type: { kind: "array", element: real } },
 ]);
-const sparseText = "{ rows: number; columns: number; starts: Int32Array; indices: Int32Array; values: Float64Array; colours: number; colourOf: Int32Array }";
+const sparseText = "{ rows: number; columns: number; starts: Int32Array; indices: Int32Array; values: Float64Array; colours: number; colourOf: Int32Array; key: number[] }";
 
 const patternText = `(out: ${sparseText}, sets: Map<number, readonly number[]>, names: ArrayLike<number>, columns: number, byRows: boolean): void {
   const rows = names.length;
@@ -80,12 +81,17 @@ const patternText = `(out: ${sparseText}, sets: Map<number, readonly number[]>, 
     colourOf[i] = colour;
     colours = Math.max(colours, colour + 1);
   }
-  Object.assign(out, { rows, columns, starts, indices: new Int32Array(list), values: new Float64Array(list.length), colours, colourOf });
+  Object.assign(out, { rows, columns, starts, indices: new Int32Array(list), values: new Float64Array(list.length), colours, colourOf, key: [] });
 }
 `;
 
 const emptyText = `(): ${sparseText} {
-  return { rows: 0, columns: 0, starts: new Int32Array(1), indices: new Int32Array(0), values: new Float64Array(0), colours: 0, colourOf: new Int32Array(0) };
+  return { rows: 0, columns: 0, starts: new Int32Array(1), indices: new Int32Array(0), values: new Float64Array(0), colours: 0, colourOf: new Int32Array(0), key: [] };
+}
+`;
+
+const keptText = `(out: { key: readonly number[] }, key: readonly number[]): boolean {
+  return out.key.length === key.length && key.every((part, i) => Object.is(part, out.key[i]));
 }
 `;
 
@@ -131,6 +137,11 @@ const anyNumbers: Type = { kind: "array", element: real };
 /** `renewPattern(out, sets, names, columns, byRows)` gives `out` the pattern of rows by the names of their sets, coloured, unless it has that. */
 export function patternFunction(): FnRef {
   return written("renewPattern", { params: [["out", sparseType], ["sets", setsType], ["names", anyNumbers], ["columns", int], ["byRows", bool]], text: patternText });
+}
+
+/** `isKept(out, key)`: whether `out` has the pattern of this key. */
+export function keptFunction(): FnRef {
+  return written("isKept", { params: [["out", sparseType], ["key", anyNumbers]], result: bool, text: keptText }, { pure: true, readsOnly: true });
 }
 
 /** `emptyJacobian()`: one without rows and columns. */

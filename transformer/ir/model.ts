@@ -78,6 +78,8 @@ export interface Fn {
   readonly results: readonly Type[];
   /** Its text from the parameters on, where it stands in the emitted code as it is. */
   readonly written?: string;
+  /** Whether it gives the union of the sets that its second argument lists, in any order and as often as one likes; 0 is the empty one. */
+  readonly unites?: boolean;
   readonly origin?: Origin;
 }
 

@@ -5,6 +5,7 @@ import { removeDead } from "./dead.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
 import { withKnownLengths } from "./lengths.js";
+import { withoutRepeats } from "./repeats.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { leaveAtOnce } from "./leaving.js";
@@ -36,7 +37,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
     // The three only drop names: what is known of the memory holds from one to the next.
     const memory = memoryOf(current);
     current = leaveInPlace(share(readInPlace(current, memory), memory), memory);
-    current = removeDead(withKnownLengths(current));
+    current = removeDead(withoutRepeats(withKnownLengths(current)));
   }
   return current;
 }

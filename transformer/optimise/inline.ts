@@ -15,6 +15,11 @@ export function inline(fn: Fn): Fn {
   return new Inliner().inlined(fn);
 }
 
+/** Whether a function is small enough to be pasted where it is called. */
+export function isPasted(fn: Fn): boolean {
+  return sizeOf(fn.body) <= pasted;
+}
+
 class Inliner {
   private readonly done = new Map<Fn, Fn>();
   private readonly refs = new Map<FnRef, FnRef>();
@@ -48,14 +53,14 @@ class Inliner {
     const fn = ref.fn();
     if (fn.written !== undefined || isRecursive(fn)) return undefined;
     const callee = this.inlined(fn);
-    return sizeOf(callee.body) <= pasted && mayUse(caller, captures, callee) ? callee : undefined;
+    return isPasted(callee) && mayUse(caller, captures, callee) ? callee : undefined;
   }
 
   /** A call that stays goes to the function with its own calls pasted. */
   private ref(ref: FnRef): FnRef {
     let made = this.refs.get(ref);
     if (made === undefined) {
-      made = { name: ref.name, fn: () => this.inlined(ref.fn()), of: ref, ...(ref.custom && { custom: ref.custom }) };
+      made = { ...ref, fn: () => this.inlined(ref.fn()), of: ref };
       this.refs.set(ref, made);
     }
     return made;

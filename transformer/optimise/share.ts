@@ -1,6 +1,6 @@
-import { cellsWritten, effectsOf } from "../ir/effects.js";
+import { cellsWritten, effectsOf, mayAppend } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
-import type { Atom, Block, Fn, Key, Let, Load, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, Key, Let, Load, Statement, Store, Var } from "../ir/model.js";
 import { rewriteStatement } from "../ir/rewrite.js";
 import { blocksOf } from "../ir/walk.js";
 
@@ -49,6 +49,7 @@ class Sharer {
     }
     const rewritten = rewriteStatement(s, { atom: (a) => this.atom(a) });
     if (rewritten.kind === "let" || rewritten.kind === "load") return this.value(rewritten);
+    if (rewritten.kind === "store" && this.isThere(rewritten)) return [];
     this.forget(rewritten);
     return [rewritten];
   }
@@ -71,6 +72,14 @@ class Sharer {
     if (s.result.name !== "" || (s.kind === "let" && isIndexArithmetic(s))) return [s];
     this.names.set(s.result, before.value);
     return [];
+  }
+
+  /** Whether what is stored is what has been read there, with no write between. */
+  private isThere(s: Store): boolean {
+    if (mayAppend(s) || s.value.kind !== "var") return false;
+    const mark = s.value.type.nullable ? "?" : "";
+    const before = this.known.get(`${this.text(s.of)}[${this.keyText(s.key)}]${mark}`);
+    return before?.cell !== undefined && this.number(before.value) === this.number(s.value);
   }
 
   private keyOf(s: Let | Load): string | undefined {

@@ -25,7 +25,7 @@ export function dense(f: Callable, sparse: Callable, wrt: Wrt): Callable {
 export function writtenSparse(made: (out: SparseJacobian, args: readonly unknown[]) => void): Callable {
   return (...args: never[]) => {
     const none = new Int32Array(0);
-    const out: SparseJacobian = { rows: 0, columns: 0, starts: new Int32Array(1), indices: none, values: new Float64Array(0), colours: 0, colourOf: none };
+    const out: SparseJacobian = { rows: 0, columns: 0, starts: new Int32Array(1), indices: none, values: new Float64Array(0), colours: 0, colourOf: none, key: [] };
     made(out, args);
     out.values.fill(7);
     made(out, args);

@@ -4,6 +4,7 @@ import { Memory, reachable, type MemoryClass } from "../../ir/memory.js";
 import type { Block, Fn, If, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { blocksOf, bound, boundWithin } from "../../ir/walk.js";
 import type { Steps } from "../steps.js";
+import { Newer } from "./newer.js";
 import { isThere } from "./there.js";
 
 export interface Owner {
@@ -126,10 +127,12 @@ export class Scopes {
     const outermost = loops.at(-1);
     const from = (outermost && this.position.get(outermost)) ?? at;
     const until = this.mirrorStart(mirror);
+    const newer = outermost && new Newer(outermost, this);
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
-      const isElsewhere = (outermost && loops.length === 1 && this.isAhead(w, load, outermost)) || (w.kind === "push" && isThere(load, this));
-      return p >= from && p < until && !isElsewhere;
+      if (p < from || p >= until) return false;
+      const isAhead = outermost !== undefined && loops.length === 1 && this.isAhead(w, load, outermost);
+      return !isAhead && !newer?.isApart(w, load) && !(w.kind === "push" && isThere(load, this));
     });
   }
   /**
@@ -173,7 +176,14 @@ export class Scopes {
     const cell = this.memory.cellOf(load.of, load.key);
     return cell !== undefined && !this.writes.has(cell) && !this.isWrittenElsewhere(load);
   }
-  private isWithin(s: Statement, outer: Statement): boolean {
+  writesTo(cell: MemoryClass): readonly Statement[] {
+    return this.writes.get(cell) ?? [];
+  }
+  /** The statements that make memory of a class, or memory that leads to it. */
+  madeOf(memory: MemoryClass): readonly Statement[] {
+    return this.made.get(memory) ?? [];
+  }
+  isWithin(s: Statement, outer: Statement): boolean {
     const p = this.position.get(s) ?? -1;
     return p > (this.position.get(outer) ?? 0) && p < (this.end.get(outer) ?? 0);
   }

@@ -182,7 +182,7 @@ export const catalogue = {
     3125,
     "method-call",
     (name: string, owner: string) => `Which method '${name}' of '${owner}' is, or whether it is there, is not known when the program is built.`,
-    (name: string) => `Call '${name}' on an object of one class of the program, or write it as a function.`,
+    (name: string) => `Call '${name}' on an object of one class of the program, or of a union of classes that is written out (item: A | B); or write it as a function.`,
   ),
   arrayMethod: error(
     3126,
@@ -266,7 +266,7 @@ export const catalogue = {
     3139,
     "overridden-method",
     (name: string, owners: string) => `Which body '${name}' has is known only when the program runs: ${owners === "" ? "none is in the program" : `it may be that of ${owners}`}.`,
-    () => "Make the object where the method is called, or decide by a field of it and call a function of your own.",
+    (name: string) => `Let each class that the object may be of have '${name}' as a method, no type parameters, and a name in the file of the function; or decide by a field of the object and call a function of your own.`,
   ),
   resized: error(
     3140,
@@ -286,9 +286,7 @@ export const catalogue = {
     (name: string, parameter: string, text: string) => `The derivative of '${name}' by '${parameter}' is always 0: it ends at '${text}', which has no derivative.`,
     (_name: string, parameter: string, text: string) => `Use a smooth function in place of '${text}', or leave '${parameter}' out of 'wrt'.`,
   ),
-  movedPart: error(
-    3143,
-    "moved-part",
+  movedPart: error(3143, "moved-part",
     (name: string) => `Here it changes which objects '${name}' holds, of a type that contains itself.`,
     () => "Make new objects in place of changing those that are given: { ...node, next: other }.",
   ),

@@ -35,11 +35,13 @@ export function createSight(
   const { home } = derivative.target;
   const of = home.kind === "beside" ? home.name : "the lambda";
   const [{ call }] = derivative.requests;
+  /** Whether a name is that of a class of another module, which is imported from there. */
+  const isElsewhere = (v: Var, use: ts.Identifier, by: ts.SourceFile): boolean => v.imported === true && use.getSourceFile() !== by;
   return {
     checkCaptured(fn, place) {
       for (const v of fn.captures) {
         const use = uses.get(v);
-        if (use === undefined || packages.isSource(use.getSourceFile().fileName)) continue;
+        if (use === undefined || packages.isSource(use.getSourceFile().fileName) || isElsewhere(v, use, place.getSourceFile())) continue;
         const meant = symbolAt(ts, checker, use);
         const found = placement.visibleAt(place, v.name);
         // What is exported has one symbol in its module and one for the others.
@@ -57,10 +59,12 @@ export function createSight(
     },
     nameAt(v, by) {
       const use = uses.get(v);
-      if (use === undefined || !packages.isSource(use.getSourceFile().fileName)) return v.name;
+      if (use === undefined) return v.name;
+      const file = use.getSourceFile();
+      if (!packages.isSource(file.fileName)) return isElsewhere(v, use, by) ? placement.borrowed(v.name, file.fileName, by) : v.name;
       const symbol = symbolAt(ts, checker, use);
       const name = symbol && placement.nameInPackage(resolved(ts, checker, symbol), by);
-      return name ?? reject(catalogue.privateName, call, v.name, packageAt(use.getSourceFile().fileName) ?? "");
+      return name ?? reject(catalogue.privateName, call, v.name, packageAt(file.fileName) ?? "");
     },
     isType(name, { file, pos }, place) {
       const found = placement.visibleAt(place, name);

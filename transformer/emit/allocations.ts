@@ -51,10 +51,12 @@ function object(members: readonly Fragment[]): Fragment {
 
 /** x, y: b, without what may be left out and is. */
 export function properties(e: Fresh, fields: readonly Field[], values: readonly Fragment[]): readonly Fragment[] {
-  return fields.flatMap(({ name, type }, i) => {
+  return fields.flatMap(({ name, type, isTag }, i) => {
     const given = e.args[i];
     if (type.nullable === true && given?.kind === "literal" && given.value === undefined) return [];
-    const value = values[i] ?? plain("undefined");
+    const text = values[i] ?? plain("undefined");
+    // Of the class alone TypeScript would know that it is no other.
+    const value = isTag === true ? write`${text} as Function` : text;
     return [value.text === name ? value : write`${propertyName(name)}: ${value}`];
   });
 }
@@ -116,7 +118,8 @@ function copyOfRecord(of: Fragment, type: RecordType, depth: number, within: Wit
   const at = (f: Field): Fragment => (type.shape === "tuple" ? write`${of}[${f.name}]` : write`${of}.${f.name}`);
   const copied = (f: Field): Fragment => (depth > 1 && isReference(f.type) ? nullableCopy(at(f), f.type, depth - 1, within) : at(f));
   if (type.shape === "tuple") return write`[${list(type.fields.map(copied))}]`;
-  const inner = type.fields.filter((f) => depth > 1 && isReference(f.type)).map((f) => write`${propertyName(f.name)}: ${copied(f)}`);
+  // What a copy is of is kept with it, as it is no object of the class itself.
+  const inner = type.fields.filter((f) => f.isTag === true || (depth > 1 && isReference(f.type))).map((f) => write`${propertyName(f.name)}: ${copied(f)}`);
   return write`{ ${list([write`...${of}`, ...inner])} }`;
 }
 

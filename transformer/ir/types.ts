@@ -63,6 +63,8 @@ export interface Field {
   readonly type: Type;
   /** Whether TypeScript lets only its class say `o.name`; everyone may say `o["name"]`. */
   readonly hidden?: boolean;
+  /** Whether it is the class of an object, which is none of its own members unless the object is made in a derivative. */
+  readonly isTag?: boolean;
 }
 /** A value that is never differentiated and of which nothing is known: strings, dates, maps, functions. */
 export interface OpaqueType {
@@ -175,6 +177,13 @@ export function isRecursive(type: Type, seen = new Set<readonly Field[]>()): boo
   if (type.kind !== "record" || seen.has(type.fields)) return false;
   seen.add(type.fields);
   return containsItself(type) || type.fields.some((f) => isRecursive(f.type, seen));
+}
+
+/** Whether one of these records stands within values of a type, as deep as types are gone through. */
+export function reaches(type: Type, wanted: ReadonlySet<readonly Field[]>, isGoneThrough: (type: Type) => boolean = () => true, seen = new Set<readonly Field[]>()): boolean {
+  const parts = type.kind === "array" ? [type.element] : type.kind === "record" && !seen.has(type.fields) ? type.fields.map((f) => f.type) : [];
+  if (type.kind === "record") seen.add(type.fields);
+  return parts.some((part) => isGoneThrough(part) && ((part.kind === "record" && wanted.has(part.fields)) || reaches(part, wanted, isGoneThrough, seen)));
 }
 
 export function sameType(a: Type, b: Type, around: readonly Pair[] = []): boolean {

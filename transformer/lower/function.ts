@@ -94,6 +94,8 @@ function lowerBody(
   if (isOwn) for (const p of declared) guarded(() => checkParameter(l, p));
   const handed = signature?.handed ?? [];
   const params = declared.flatMap((p, i) => (handed.some((h) => h.index === i) ? [] : [parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l.types, l.checker, p))]));
+  const self = signature?.receiver && l.variable("self", signature.receiver);
+  if (self !== undefined) l.receiver = self;
   const further = handed.flatMap((h) => bindHanded(l, h, declared[h.index]));
   const returns = signature === undefined ? returnType(l.context, declaration) : signature.returns;
   const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
@@ -109,7 +111,7 @@ function lowerBody(
   const yields = result === undefined ? [] : [result];
   return {
     name,
-    params: [...params, ...further],
+    params: [...(self ? [self] : []), ...params, ...further],
     captures: [...l.captures.values()],
     body: { region: { name }, statements: l.statements, yields },
     results: yields.map((y) => resultType(returns ?? y.type, y.type)),

@@ -20,6 +20,8 @@ export interface Signature {
   readonly generic?: { readonly given: TypeArguments; readonly kinds: readonly Type[] };
   /** The functions that it is given. */
   readonly handed?: readonly Handed[];
+  /** Of a method: what `this` is, which becomes its first parameter. */
+  readonly receiver?: Type;
 }
 
 /** A function that another is given and read for: it is no parameter of it, but what it sees of its surroundings is. */
@@ -55,7 +57,7 @@ function isSame(a: Signature, b: Signature): boolean {
   const kinds = (s: Signature): readonly Type[] => s.generic?.kinds ?? [];
   if (kinds(a).length !== kinds(b).length || !kinds(a).every((k, i) => same(k, kinds(b)[i]))) return false;
   if (handed(a).length !== handed(b).length || !handed(a).every((h, i) => sameHanded(h, handed(b)[i]))) return false;
-  return varied(a) === varied(b) && (a.written ?? false) === (b.written ?? false) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
+  return same(a.receiver, b.receiver) && varied(a) === varied(b) && (a.written ?? false) === (b.written ?? false) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }
 
 class Ref implements LoweredRef {
@@ -69,7 +71,7 @@ class Ref implements LoweredRef {
     readonly declaration: ts.FunctionLikeDeclaration,
     private readonly signature: Signature | undefined,
   ) {
-    this.name = functionName(context, declaration);
+    this.name = signature?.receiver === undefined ? functionName(context, declaration) : methodName(context, declaration);
   }
 
   /**
@@ -77,7 +79,7 @@ class Ref implements LoweredRef {
    * classes, for which plain objects stand in derivatives.
    */
   get special(): boolean {
-    return this.signature?.handed !== undefined || this.takesInstances();
+    return this.signature?.handed !== undefined || this.signature?.receiver !== undefined || this.takesInstances();
   }
 
   private takesInstances(): boolean {
@@ -129,6 +131,12 @@ class Ref implements LoweredRef {
       if (!(error instanceof Rejected)) throw error;
     }
   }
+}
+
+/** `areaOfCircle` */
+function methodName(context: LowerContext, method: ts.FunctionLikeDeclaration): string {
+  const owner = context.classes.around(method)?.name?.text ?? "";
+  return `${functionName(context, method)}Of${owner.charAt(0).toUpperCase()}${owner.slice(1)}`;
 }
 
 /** The name by which a function is declared or bound. */

@@ -46,6 +46,8 @@ export class Lowering {
   receiver: Atom | Draft | undefined;
   /** The classes of objects that were made here. */
   readonly made = new Map<Atom, ts.ClassLikeDeclaration>();
+  /** The classes of objects that have been told to be of one of some. */
+  readonly among = new Map<Atom, readonly ts.ClassLikeDeclaration[]>();
   /** Which variables outlive the calls that made them, as far as it was asked. */
   readonly cells = new Map<ts.Symbol, boolean>();
   readonly cellTypes = new Map<ts.Symbol, RecordType>();

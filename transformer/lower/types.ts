@@ -5,6 +5,7 @@ import {
   carriesReal,
   nullable,
   opaque,
+  reaches,
   real,
   recordOf,
   tupleOf,
@@ -14,6 +15,8 @@ import {
   type TypedArrayName,
 } from "../ir/types.js";
 import type { Packages } from "../through.js";
+import type { Classes } from "./facts/classes.js";
+import type { Families } from "./facts/families.js";
 import { holdsFunctions, isFunctionType } from "./facts/holders.js";
 import { joinKinds } from "./joined-types.js";
 import { declarationOf } from "./named-types.js";
@@ -35,6 +38,9 @@ export function isTypedArrayName(name: string): name is TypedArrayName {
   return typedArrays.has(name);
 }
 
+/** What tells the classes of objects apart: `o.constructor`, which objects that are made in a derivative have of their own. */
+const tag: Field = { name: "constructor", type: { ...opaque, text: "Function" }, isTag: true };
+
 /** Objects of the library that hold no numbers worth a derivative, or hide them. */
 const closed: ReadonlySet<string> = new Set(
   "Map Set WeakMap WeakSet ReadonlyMap ReadonlySet Promise RegExp Date Error String Boolean Symbol".split(" "),
@@ -52,14 +58,16 @@ export class Types {
   private readonly ts: typeof ts;
   private readonly checker: ts.TypeChecker;
   private readonly packages: Packages;
+  private readonly families: Families;
 
   constructor(
-    context: { readonly ts: typeof ts; readonly checker: ts.TypeChecker; readonly packages: Packages },
+    context: { readonly ts: typeof ts; readonly checker: ts.TypeChecker; readonly packages: Packages; readonly classes: Classes },
     private given: TypeArguments = new Map(),
   ) {
     this.ts = context.ts;
     this.checker = context.checker;
     this.packages = context.packages;
+    this.families = context.classes.families;
   }
 
   /** What type parameters stand for here, with further ones. */
@@ -71,6 +79,14 @@ export class Types {
     let found = this.places.get(node);
     if (found === undefined) this.places.set(node, (found = this.from(this.checker.getTypeAtLocation(node))));
     return found;
+  }
+
+  /** The type of an object that is made of a class: one of several may hold no numbers of its own. */
+  made(node: ts.Expression): Type {
+    const found = this.at(node);
+    const type = this.checker.getTypeAtLocation(node);
+    const fields = found.kind === "opaque" && this.families.of(type) !== undefined ? this.fieldsOf(type, 0) : undefined;
+    return fields === undefined ? found : recordOf(fields);
   }
 
   /** Runs `run` where type parameters stand for these types. */
@@ -160,13 +176,28 @@ export class Types {
     return opaque;
   }
 
-  /** The data properties of a plain object, where all of them have a place in a record and there are some. */
+  /** The data properties of an object, where all of them have a place in a record and there are some: of one of several classes those of each. */
   private fieldsOf(type: ts.Type, depth: number): readonly Field[] | undefined {
+    const family = this.families.of(type);
+    if (family === undefined) {
+      const own = this.ownFields(type, depth);
+      return own?.length === 0 ? undefined : own;
+    }
+    const members = family.map((made): Type => {
+      const fields = this.ownFields(this.families.typeOf(made), depth);
+      return fields === undefined ? opaque : recordOf([...fields, tag]);
+    });
+    const joined = members.reduce((a, b) => joinKinds(a, b, { open: this.open, around: [] }));
+    return joined.kind === "record" ? joined.fields : undefined;
+  }
+
+  /** The data properties of a plain object, where all of them have a place in a record. */
+  private ownFields(type: ts.Type, depth: number): readonly Field[] | undefined {
     const isPlain = type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0 && !this.isModule(type);
     const isIndexed = type.getStringIndexType() !== undefined || type.getNumberIndexType() !== undefined;
-    const all = isPlain && !isIndexed ? type.getProperties() : [];
-    const fields = all.filter((p) => !this.isBehaviour(p)).map((p) => this.field(p, depth));
-    return fields.length > 0 && fields.every((f) => f !== undefined) ? fields : undefined;
+    if (!isPlain || isIndexed) return undefined;
+    const fields = type.getProperties().filter((p) => !this.isBehaviour(p)).map((p) => this.field(p, depth));
+    return fields.every((f) => f !== undefined) ? fields : undefined;
   }
 
   /** import * as m: what m is. */
@@ -195,6 +226,7 @@ export class Types {
     if (seen.has(type)) return false;
     seen.add(type);
     if (type.isUnionOrIntersection()) return type.types.some((t) => this.hidesMembers(t, seen));
+    if (this.families.of(type)?.some((made) => this.hidesMembers(this.families.typeOf(made), seen)) === true) return true;
     const element = this.checker.isTupleType(type) ? this.checker.getTypeArguments(type as ts.TypeReference) : [this.elementOf(type)].filter((t) => t !== undefined);
     if (element.length > 0) return element.some((t) => this.hidesMembers(t, seen));
     if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
@@ -236,7 +268,8 @@ export class Types {
     const element = this.elementOf(type);
     if (element !== undefined) return [element];
     if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return [];
-    return type.getProperties().filter((p) => !this.isBehaviour(p)).map((p) => this.checker.getTypeOfSymbol(p));
+    const family = (this.families.of(type) ?? []).map((made) => this.families.typeOf(made)).filter((t) => t !== type);
+    return [...family, ...type.getProperties().filter((p) => !this.isBehaviour(p)).map((p) => this.checker.getTypeOfSymbol(p))];
   }
 
   private elementOf(type: ts.Type): ts.Type | undefined {
@@ -334,7 +367,8 @@ export class Types {
       : [this.elementOf(type) ?? type.getNumberIndexType() ?? type.getStringIndexType()].filter((t) => t !== undefined);
     if (elements.length > 0) return elements.some((t) => this.holdsNumbers(t, inner));
     if (name !== undefined && closed.has(name)) return false;
-    return type.getProperties().some((p) => this.holdsNumbers(this.checker.getTypeOfSymbol(p), inner));
+    const isOf = (one: ts.Type): boolean => one.getProperties().some((p) => this.holdsNumbers(this.checker.getTypeOfSymbol(p), inner));
+    return isOf(type) || this.families.of(type)?.some((made) => isOf(this.families.typeOf(made))) === true;
   }
 
   /** Whether a value of the type may be undefined. */
@@ -361,11 +395,4 @@ export class Types {
     const cut = f.BooleanLike | f.StringLike | f.Void | f.Undefined | f.Null | f.Never | f.ESSymbolLike | f.BigIntLike;
     return type.isUnion() ? type.types.every((t) => t.flags & cut) : (type.flags & cut) !== 0;
   }
-}
-
-/** Whether one of these records stands within values of a type, as deep as types are gone through. */
-function reaches(type: Type, wanted: ReadonlySet<readonly Field[]>, isGoneThrough: (type: Type) => boolean = () => true, seen = new Set<readonly Field[]>()): boolean {
-  const parts = type.kind === "array" ? [type.element] : type.kind === "record" && !seen.has(type.fields) ? type.fields.map((f) => f.type) : [];
-  if (type.kind === "record") seen.add(type.fields);
-  return parts.some((part) => isGoneThrough(part) && ((part.kind === "record" && wanted.has(part.fields)) || reaches(part, wanted, isGoneThrough, seen)));
 }

@@ -32,6 +32,7 @@ function cloneOf(l: Lowering, of: Atom, node: ts.Node, name = ""): Atom {
   if (!isReference(type)) return of;
   if (type.nullable || isRecursive(type) || l.closures.holderOf(of) !== undefined) return reject(catalogue.expression, node, excerpt(node));
   if (type.kind === "record") {
+    if (type.fields.some((f) => f.isTag)) return reject(catalogue.expression, node, excerpt(node));
     const elements = type.fields.map((f) => cloneOf(l, l.loadField(of, f.name), node));
     return l.allocate(type, { kind: "elements", elements }, name);
   }

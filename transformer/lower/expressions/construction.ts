@@ -12,13 +12,14 @@ import { bare } from "../syntax.js";
 import { argumentsFor } from "./arguments.js";
 import { heldValue } from "./held.js";
 import { expression, type Want } from "./index.js";
+import { classValue } from "./instances.js";
 import { applyInPlace } from "./user-calls.js";
 import { value } from "./values.js";
 
 /** new A(x) of a class of the program whose objects hold differentiated values. */
 export function construct(l: Lowering, node: ts.NewExpression, made: ts.ClassLikeDeclaration, want: Want): Atom | undefined {
   const chain = l.context.classes.chain(made);
-  const type = l.types.at(node);
+  const type = l.types.made(node);
   const isTainted = (at: ts.ClassLikeDeclaration): boolean => {
     const symbol = instanceSymbol(l.checker, at);
     return symbol !== undefined && l.facts.taint.has(symbol);
@@ -26,6 +27,7 @@ export function construct(l: Lowering, node: ts.NewExpression, made: ts.ClassLik
   if (!(chain ?? [made]).some(isTainted)) return undefined;
   if (chain === undefined || type.kind !== "record") return reject(catalogue.construction, node, excerpt(node));
   const draft = new Draft(l, { ...type, nullable: false }, made, want.name ?? "");
+  if (type.fields.some((f) => f.isTag)) draft.set("constructor", classValue(l, made) ?? reject(catalogue.construction, node, excerpt(node)));
   l.types.where(classArguments(l.ts, l.checker, l.checker.getTypeAtLocation(node)), () => {
     build(l, node, chain, draft);
   });

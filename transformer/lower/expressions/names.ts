@@ -75,6 +75,19 @@ export function captured(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): V
   return capture;
 }
 
+/** A class of the program, which is imported where code uses it that stands in another module. */
+export function capturedClass(l: Lowering, name: ts.Identifier, key: ts.Symbol): Var {
+  let capture = l.context.captured.get(key);
+  if (capture === undefined) {
+    const reach = isOfModule(l, name) ? { imported: true } : { local: true };
+    capture = { kind: "var", name: name.text, type: { ...opaqueType, text: "Function" }, captured: true, ...reach, origin: l.origin };
+    l.context.captured.set(key, capture);
+    l.context.uses.set(capture, name);
+  }
+  l.captures.set(key, capture);
+  return capture;
+}
+
 /** Whether a name is declared by a statement of its module, or imported. */
 function isOfModule(l: Lowering, node: ts.Identifier): boolean {
   const { ts } = l;

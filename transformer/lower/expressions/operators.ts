@@ -9,6 +9,7 @@ import { lowerComparison, lowerIn } from "./comparisons.js";
 import { condition, lowerLogical } from "./conditions.js";
 import { discard } from "./discard.js";
 import { expression, type Want } from "./index.js";
+import { lowerInstanceOf } from "./instances.js";
 import { number } from "./names.js";
 import { opaque } from "./opaque.js";
 import { numeric } from "./values.js";
@@ -63,6 +64,7 @@ const others: Table<Handler> = {
   BarBarEqualsToken: lowerAssignment,
   QuestionQuestionEqualsToken: lowerAssignment,
   InKeyword: lowerIn,
+  InstanceOfKeyword: lowerInstanceOf,
   // a, b: the first for its effects.
   CommaToken: (l, node, want) => {
     discard(l, node.left);

@@ -85,7 +85,7 @@ export function membersOf(l: Lowering, node: ts.CallExpression): Sequence | unde
   if (of === undefined || !["keys", "values", "entries"].includes(method) || !l.facts.taint.mayHold(of)) return undefined;
   const type = l.types.at(of);
   // What may be left out of an object has no place of its own.
-  if (type.kind !== "record" || type.shape !== "object" || type.fields.some((f) => f.type.nullable)) return undefined;
+  if (type.kind !== "record" || type.shape !== "object" || type.fields.some((f) => f.type.nullable === true || f.isTag === true)) return undefined;
   const element = type.fields.map((f) => f.type).reduce(join);
   if (element.kind === "opaque") return undefined;
   const record = array(l, of);

@@ -132,6 +132,7 @@ export class Bodies {
       else if (c.isExportAssignment(d)) this.collect(d.expression, found, seen);
       else if (c.isPropertyAssignment(d)) this.collect(d.initializer, found, seen);
       else if (c.isMethodDeclaration(d) || c.isAccessor(d)) for (const body of this.members(d)) found.add(body);
+      else if (c.isMethodSignature(d)) for (const body of this.classes.families.implementations(d, d.name.getText())) found.add(body);
     }
     // What others may assign too is not known.
     const [declaration] = symbol.declarations ?? [];

@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import { bare } from "../syntax.js";
+import { Families } from "./families.js";
 
 /** A method, a getter or a setter. */
 export type Member = ts.MethodDeclaration | ts.AccessorDeclaration;
@@ -8,11 +9,16 @@ export type Member = ts.MethodDeclaration | ts.AccessorDeclaration;
 export class Classes {
   private readonly replaced = new Map<Member, boolean>();
   private subclasses: Map<ts.Symbol, ts.ClassLikeDeclaration[]> | undefined;
+  private readonly found: ts.ClassLikeDeclaration[] = [];
+  /** Of which of them an object may be. */
+  readonly families: Families;
 
   constructor(
     private readonly compiler: typeof ts,
     private readonly program: ts.Program,
-  ) {}
+  ) {
+    this.families = new Families(compiler, program.getTypeChecker(), program, this);
+  }
 
   /** The class that an expression names, if it has a body in the program. */
   named(expression: ts.Expression): ts.ClassLikeDeclaration | undefined {
@@ -69,6 +75,12 @@ export class Classes {
     return found;
   }
 
+  /** All classes of the program. */
+  all(): readonly ts.ClassLikeDeclaration[] {
+    this.subclasses ??= this.collect();
+    return this.found;
+  }
+
   /** Whether the program assigns something else to a member: A.prototype.m = f, A.m = f. */
   isReplaced(member: Member): boolean {
     const known = this.replaced.get(member);
@@ -93,7 +105,8 @@ export class Classes {
     return declaration.members.find(isOne);
   }
 
-  private below(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
+  /** The classes that extend another directly. */
+  below(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[] {
     this.subclasses ??= this.collect();
     const symbol = declaration.name && this.symbol(declaration.name);
     return (symbol && this.subclasses.get(symbol)) ?? [];
@@ -103,13 +116,14 @@ export class Classes {
     const found = new Map<ts.Symbol, ts.ClassLikeDeclaration[]>();
     const visit = (node: ts.Node): void => {
       if (this.compiler.isClassLike(node)) {
+        this.found.push(node);
         const base = this.base(node);
         const symbol = base !== undefined && base !== "unknown" && base.name ? this.symbol(base.name) : undefined;
         if (symbol !== undefined) found.set(symbol, [...(found.get(symbol) ?? []), node]);
       }
       this.compiler.forEachChild(node, visit);
     };
-    for (const file of this.program.getSourceFiles()) if (!file.isDeclarationFile) visit(file);
+    for (const file of this.program.getSourceFiles()) if (!file.isDeclarationFile && /\bclass\b/.test(file.text)) visit(file);
     return found;
   }
 

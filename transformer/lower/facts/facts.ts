@@ -32,7 +32,7 @@ export function factsOf(
   types: Types,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
-  { varied, written = false, handed = [] }: Pick<Signature, "varied" | "written" | "handed">,
+  { varied, written = false, handed = [], receiver }: Pick<Signature, "varied" | "written" | "handed" | "receiver">,
   isOverride: (callee: ts.Expression, override: Override) => boolean,
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
@@ -47,6 +47,8 @@ export function factsOf(
   const aliases = new Aliases(compiler, types, symbolOf, writes);
   const { roots } = bodies;
   const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
+  const self = receiver === undefined ? undefined : symbolOf(classes.around(root) ?? root);
+  if (self !== undefined) captured.add(self);
   const given = written ? returnsOf(compiler, root) : [];
   return {
     writes,

@@ -191,7 +191,7 @@ function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {
 
 /** { a, ...r } = { a, b, c }   becomes   r = { b, c }. What may be missing would be there. */
 export function otherMembers(l: Lowering, e: ts.Node, of: Atom, taken: readonly (string | undefined)[]): Atom {
-  const fields = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.filter((f) => !taken.includes(f.name)) : [];
+  const fields = of.type.kind === "record" && of.type.shape === "object" ? of.type.fields.filter((f) => !taken.includes(f.name) && f.isTag !== true) : [];
   if (fields.length === 0 || fields.some((f) => f.type.nullable)) return reject(catalogue.pattern, e, excerpt(e));
   const elements = fields.map((f) => l.loadField(of, f.name));
   return l.allocate(recordOf(fields), { kind: "elements", elements });

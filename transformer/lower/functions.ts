@@ -4,6 +4,7 @@ import type { Fn } from "../ir/model.js";
 import { sameType, type Type } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "./context.js";
 import { lowerOnce, type Lowered } from "./function.js";
+import type { Lifted } from "./lifted.js";
 import { Rejected } from "./rejected.js";
 import type { TypeArguments } from "./type-arguments.js";
 
@@ -19,6 +20,8 @@ export interface Signature {
   readonly generic?: { readonly given: TypeArguments; readonly kinds: readonly Type[] };
   /** The functions that it is given. */
   readonly handed?: readonly Handed[];
+  /** What it takes of the function that it is declared in. */
+  readonly lifted?: Lifted;
 }
 
 /** A function that another is given and read for: it is no parameter of it, but what it sees of its surroundings is. */
@@ -54,6 +57,11 @@ function isSame(a: Signature, b: Signature): boolean {
   const kinds = (s: Signature): readonly Type[] => s.generic?.kinds ?? [];
   if (kinds(a).length !== kinds(b).length || !kinds(a).every((k, i) => same(k, kinds(b)[i]))) return false;
   if (handed(a).length !== handed(b).length || !handed(a).every((h, i) => sameHanded(h, handed(b)[i]))) return false;
+  const captured = (s: Signature): Lifted["captured"] => s.lifted?.captured ?? [];
+  const sameCaptured = captured(a).every((c, i) => c.symbol === captured(b)[i]?.symbol && c.isVaried === captured(b)[i]?.isVaried && same(c.type, captured(b)[i]?.type));
+  if ((a.lifted === undefined) !== (b.lifted === undefined) || captured(a).length !== captured(b).length || !sameCaptured) return false;
+  const known = (s: Signature): Lifted["functions"] => s.lifted?.functions ?? [];
+  if (known(a).length !== known(b).length || !known(a).every((k, i) => k.symbol === known(b)[i]?.symbol && k.fn === known(b)[i]?.fn)) return false;
   return varied(a) === varied(b) && (a.written ?? false) === (b.written ?? false) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }
 
@@ -72,7 +80,7 @@ class Ref implements LoweredRef {
 
   /** Whether it has other parameters than its declaration, so that the source's own function does not serve. */
   get special(): boolean {
-    return this.signature?.handed !== undefined;
+    return this.signature?.handed !== undefined || this.signature?.lifted !== undefined;
   }
 
   get running(): boolean {

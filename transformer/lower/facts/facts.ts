@@ -32,7 +32,7 @@ export function factsOf(
   types: Types,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
-  { varied, written = false, handed = [] }: Pick<Signature, "varied" | "written" | "handed">,
+  { varied, written = false, handed = [], lifted }: Pick<Signature, "varied" | "written" | "handed" | "lifted">,
   isOverride: (callee: ts.Expression, override: Override) => boolean,
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
@@ -43,10 +43,11 @@ export function factsOf(
     const symbol = symbolAt(compiler, checker, name);
     return symbol && packages.sourceOf(symbol);
   };
-  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed, (callee) => isOverride(callee, "checkpoint"));
+  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed, lifted?.functions ?? [], (callee) => isOverride(callee, "checkpoint"));
   const aliases = new Aliases(compiler, types, symbolOf, writes);
   const { roots } = bodies;
-  const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
+  const varying = [...handed.flatMap((h) => h.captured), ...(lifted?.captured ?? []).filter((c) => c.isVaried)].map(({ symbol }) => symbol);
+  const captured = new Set([...handed.flatMap((h) => h.captured), ...(lifted?.captured ?? []), ...(lifted?.functions ?? [])].map(({ symbol }) => symbol));
   const given = written ? returnsOf(compiler, root) : [];
   return {
     writes,
@@ -54,7 +55,7 @@ export function factsOf(
     within: new Map(),
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, given, captured, (callee) => isOverride(callee, "stopGradient")),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, given, new Set(varying), (callee) => isOverride(callee, "stopGradient")),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),

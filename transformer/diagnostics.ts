@@ -193,8 +193,8 @@ export const catalogue = {
   recursiveClosure: error(
     3127,
     "recursive-closure",
-    (name: string) => `'${name}' calls itself, and uses variables of the function around it or hands a function on.`,
-    (name: string) => `Declare '${name}' outside, pass it the variables as parameters, and call by name what it is handed.`,
+    (name: string) => `'${name}' is part of a recursion that hands functions on, gives some or keeps them in an object.`,
+    (name: string) => `Call functions by their names on the way, or declare '${name}' outside of the function and pass it what it uses.`,
   ),
   mayWrite: error(
     3128,

@@ -4,6 +4,7 @@ import type { Atom } from "../ir/model.js";
 import { recordOf, type RecordType } from "../ir/types.js";
 import { filler } from "./branch.js";
 import { holdsFunctions } from "./facts/holders.js";
+import { isShared } from "./lifted.js";
 import type { Lowering } from "./lowering.js";
 import { NotInteger } from "./rejected.js";
 import { isReassigned } from "./scopes.js";
@@ -11,13 +12,16 @@ import { isWithin } from "./syntax.js";
 
 /**
  * A variable that is assigned, and used by a function that its own function gives away: it outlives the call that made it.
- * It is an object with one member, which all functions that were made in that call share.
+ * It is an object with one member, which all functions that were made in that call share. So is one that functions assign
+ * which call themselves.
  *
  *     let n = 0; return () => n++      becomes      c = { n: 0 }; …   and a call of what was returned   t = c.n; c.n = t + 1
  */
 export function isCell(l: Lowering, symbol: ts.Symbol): boolean {
+  const given = l.lifted?.captured.find((c) => c.symbol === symbol);
+  if (given !== undefined) return given.isCell;
   let found = l.cells.get(symbol);
-  if (found === undefined) l.cells.set(symbol, (found = outlives(l, symbol)));
+  if (found === undefined) l.cells.set(symbol, (found = outlives(l, symbol) || isShared(l, symbol)));
   return found;
 }
 
@@ -50,7 +54,7 @@ export function declareVariable(l: Lowering, symbol: ts.Symbol, value: Atom | un
   const [member] = type.fields;
   const first = value ?? filler(member?.type ?? { kind: "opaque" });
   checkInteger(l, symbol, first);
-  l.values.set(symbol, l.allocate(type, { kind: "elements", elements: [first] }));
+  l.values.set(symbol, l.allocate(type, { kind: "elements", elements: [first] }, isShared(l, symbol) ? symbol.name : ""));
 }
 
 export function writeVariable(l: Lowering, symbol: ts.Symbol, value: Atom): void {

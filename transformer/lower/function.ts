@@ -62,7 +62,7 @@ function attempt(
   const types = new Types(context, signature?.generic?.given);
   const isOverride = (callee: ts.Expression, override: Override): boolean => context.overrideOf?.(callee) === override;
   const facts = factsOf(context, types, declaration, notIntegers, signature ?? {}, isOverride);
-  const l = new Lowering(context, declaration, facts, types, report);
+  const l = new Lowering(context, declaration, facts, types, report, signature?.lifted);
   const guarded = <T>(run: () => T): T | undefined => {
     try {
       return run();
@@ -95,8 +95,11 @@ function lowerBody(
   const handed = signature?.handed ?? [];
   const params = declared.flatMap((p, i) => (handed.some((h) => h.index === i) ? [] : [parameterVariable(l, p, i, signature?.params[i] ?? parameterType(l.types, l.checker, p))]));
   const self = signature?.receiver && l.variable("self", signature.receiver);
+  const further = [...handed.flatMap((h) => bindHanded(l, h, declared[h.index])), ...bindCaptured(l, signature?.lifted?.captured ?? [])];
+  const receiver = signature?.lifted?.receiver;
   if (self !== undefined) l.receiver = self;
-  const further = handed.flatMap((h) => bindHanded(l, h, declared[h.index]));
+  else if (receiver !== undefined) l.receiver = l.values.get(receiver);
+  for (const { symbol, fn } of signature?.lifted?.functions ?? []) l.values.set(symbol, l.closures.variable(closureOf(l, fn)));
   const returns = signature === undefined ? returnType(l.context, declaration) : signature.returns;
   const target: Target = returns === undefined ? { name: "return" } : { name: "return", returns };
   l.returns.push({ node: declaration, target });
@@ -121,16 +124,23 @@ function lowerBody(
 
 /** A function that is given becomes known under its name, and what it sees becomes parameters. */
 function bindHanded(l: Lowering, { fn, captured }: Handed, p: ts.ParameterDeclaration | undefined): readonly Var[] {
-  const further = captured.map(({ symbol, type }) => {
+  const further = bindCaptured(l, captured);
+  const name = p && l.symbol(p.name);
+  if (name !== undefined) l.values.set(name, l.closures.variable(closureOf(l, fn)));
+  return further;
+}
+
+function closureOf(l: Lowering, fn: Handed["fn"]): Closure {
+  const isLibrary = l.ts.isPropertyAccessExpression(fn) || l.ts.isIdentifier(fn);
+  return isLibrary ? { kind: "library", node: fn } : { kind: "written", declaration: fn, values: new Map(l.values), calls: [] };
+}
+
+function bindCaptured(l: Lowering, captured: readonly { readonly symbol: ts.Symbol; readonly type: Type }[]): readonly Var[] {
+  return captured.map(({ symbol, type }) => {
     const v = l.variable(symbol.name, type);
     l.values.set(symbol, v);
     return v;
   });
-  const name = p && l.symbol(p.name);
-  const isLibrary = l.ts.isPropertyAccessExpression(fn) || l.ts.isIdentifier(fn);
-  const closure: Closure = isLibrary ? { kind: "library", node: fn } : { kind: "written", declaration: fn, values: new Map(l.values), calls: [] };
-  if (name !== undefined) l.values.set(name, l.closures.variable(closure));
-  return further;
 }
 
 function refuseAsync(l: Lowering, declaration: ts.FunctionLikeDeclaration, name: string): void {

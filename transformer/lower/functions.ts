@@ -5,6 +5,7 @@ import { sameType, type Type } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "./context.js";
 import { holdsInstances } from "./facts/holders.js";
 import { lowerOnce, type Lowered } from "./function.js";
+import type { Lifted } from "./lifted.js";
 import { Rejected } from "./rejected.js";
 import type { TypeArguments } from "./type-arguments.js";
 
@@ -22,6 +23,8 @@ export interface Signature {
   readonly handed?: readonly Handed[];
   /** Of a method: what `this` is, which becomes its first parameter. */
   readonly receiver?: Type;
+  /** What it takes of the function that it is declared in. */
+  readonly lifted?: Lifted;
 }
 
 /** A function that another is given and read for: it is no parameter of it, but what it sees of its surroundings is. */
@@ -57,6 +60,11 @@ function isSame(a: Signature, b: Signature): boolean {
   const kinds = (s: Signature): readonly Type[] => s.generic?.kinds ?? [];
   if (kinds(a).length !== kinds(b).length || !kinds(a).every((k, i) => same(k, kinds(b)[i]))) return false;
   if (handed(a).length !== handed(b).length || !handed(a).every((h, i) => sameHanded(h, handed(b)[i]))) return false;
+  const captured = (s: Signature): Lifted["captured"] => s.lifted?.captured ?? [];
+  const sameCaptured = captured(a).every((c, i) => c.symbol === captured(b)[i]?.symbol && c.isVaried === captured(b)[i]?.isVaried && same(c.type, captured(b)[i]?.type));
+  if ((a.lifted === undefined) !== (b.lifted === undefined) || captured(a).length !== captured(b).length || !sameCaptured) return false;
+  const known = (s: Signature): Lifted["functions"] => s.lifted?.functions ?? [];
+  if (known(a).length !== known(b).length || !known(a).every((k, i) => k.symbol === known(b)[i]?.symbol && k.fn === known(b)[i]?.fn)) return false;
   return same(a.receiver, b.receiver) && varied(a) === varied(b) && (a.written ?? false) === (b.written ?? false) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }
 
@@ -79,7 +87,8 @@ class Ref implements LoweredRef {
    * classes, for which plain objects stand in derivatives.
    */
   get special(): boolean {
-    return this.signature?.handed !== undefined || this.signature?.receiver !== undefined || this.takesInstances();
+    const { handed, receiver, lifted } = this.signature ?? {};
+    return handed !== undefined || receiver !== undefined || lifted !== undefined || this.takesInstances();
   }
 
   private takesInstances(): boolean {

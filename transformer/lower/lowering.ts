@@ -8,6 +8,7 @@ import type { LowerContext } from "./context.js";
 import { Draft } from "./draft.js";
 import type { Facts } from "./facts/facts.js";
 import type { Target } from "./jumps.js";
+import type { Lifted } from "./lifted.js";
 import { commentsBefore, originOf } from "./origin.js";
 import { reject, Rejected } from "./rejected.js";
 import { symbolAt } from "./syntax.js";
@@ -53,6 +54,8 @@ export class Lowering {
   readonly cellTypes = new Map<ts.Symbol, RecordType>();
   /** The calls that are being lowered in place. */
   readonly activations: Activation[] = [];
+  /** The functions declared in this one that call themselves, once they were asked for. */
+  recursive: ReadonlySet<ts.FunctionLikeDeclaration> | undefined;
   private readonly codes = new Map<Target, number>();
   private readonly tables = new Map<object, Map<ts.SyntaxKind, unknown>>();
   private statement: ts.Node | undefined;
@@ -65,6 +68,8 @@ export class Lowering {
     readonly facts: Facts,
     readonly types: Types,
     public report: (error: unknown) => void,
+    /** What it takes of the function that it is declared in. */
+    readonly lifted?: Lifted,
   ) {
     this.ts = context.ts;
     this.checker = context.checker;

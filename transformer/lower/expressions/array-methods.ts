@@ -4,6 +4,7 @@ import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, bool, elementType, int, isReference, nullable, sameType, type Type } from "../../ir/types.js";
 import { writesWithin } from "../facts/assigned.js";
+import { namesLifted } from "../lifted.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn, isWithin } from "../syntax.js";
@@ -65,7 +66,7 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
 function isIterated(l: Lowering, node: ts.CallExpression): boolean {
   const [fn] = node.arguments;
   if (fn === undefined || l.ts.isSpreadElement(fn)) return false;
-  return l.facts.taint.mayHold(node) || writesOut(l, fn) || handsOut(l, fn);
+  return l.facts.taint.mayHold(node) || writesOut(l, fn) || handsOut(l, fn) || namesLifted(l, fn);
 }
 
 /** Whether a function hands differentiated memory to one of the program, which may write to it. */

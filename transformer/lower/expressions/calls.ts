@@ -4,6 +4,7 @@ import type { Atom } from "../../ir/model.js";
 import { isReference, real } from "../../ir/types.js";
 import type { Closure, Written } from "../closures.js";
 import { handlesFunctions, mutators } from "../facts/writes.js";
+import { isLifted } from "../lifted.js";
 import type { Lowering } from "../lowering.js";
 import { fromPackage } from "../../through/refusal.js";
 import { ownParameters } from "../parameters.js";
@@ -58,7 +59,7 @@ function refuseUnforeseen(l: Lowering, node: ts.CallExpression, closure: Closure
 function callWritten(l: Lowering, node: ts.CallExpression, closure: Written, want: Want, isDiscarded: boolean): Atom {
   const { declaration } = closure;
   refuseAsync(l, node, declaration);
-  if (isInPlace(l, declaration) || isMethodOfLiteral(l, declaration)) return applied(l, node, closure, want);
+  if (isInPlace(l, declaration) || isLifted(l, declaration) || isMethodOfLiteral(l, declaration)) return applied(l, node, closure, want);
   const isNamed = calleeOf(l, node) === declaration && !l.facts.bodies.isNested(declaration);
   if (isNamed && !isPrivate(l, node, declaration) && isConstant(l, node, declaration)) {
     // What gives functions is followed where that is possible: they may be called with what is differentiated.

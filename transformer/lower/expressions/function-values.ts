@@ -8,6 +8,7 @@ import type { Closure, Library, Written } from "../closures.js";
 import { holdsFunctions, isFunctionType } from "../facts/holders.js";
 import { roundingFunction } from "../facts/integers.js";
 import { returnType } from "../function.js";
+import { isLifted, liftedFor, variedOf } from "../lifted.js";
 import type { Lowering } from "../lowering.js";
 import { ownParameters } from "../parameters.js";
 import { reject } from "../rejected.js";
@@ -133,13 +134,22 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
       const given = ownParameters(l.ts, declaration).map((_, i) => args[i] ?? absent);
       const isHanded = given.some((a) => l.closures.isKnown(a));
       const isNested = l.facts.bodies.isNested(declaration);
-      if (isHanded && !isNested && isRecursive(l, declaration)) return callSpecialised(l, node, declaration, given, returns, want);
       const gives = l.ts.isCallExpression(node) && l.types.holdsFunctions(node);
+      // What hands functions on or gives some is lowered where it is called, if it stands here.
+      if (isLifted(l, declaration) && (isHanded || gives) && !isNested) return reject(catalogue.recursiveClosure, node, excerpt(l.ts.isCallExpression(node) ? node.expression : node));
+      if (isLifted(l, declaration) && !isHanded && !gives) return callLifted(l, node, closure, given, returns, want);
+      if (isHanded && !isNested && isRecursive(l, declaration)) return callSpecialised(l, node, declaration, given, returns, want);
       const isMethod = closure.receiver !== undefined || isMethodOfLiteral(l, declaration);
       if (isHanded || gives || isMethod || isInPlace(l, declaration) || mayBeHanded(l, declaration)) return applyInPlace(l, node, closure, given, returns, want);
       return callWith(l, declaration, given, returns, want);
     }
   }
+}
+
+/** A function that calls itself is given what it uses of the function around it. */
+function callLifted(l: Lowering, node: ts.Node, closure: Written, args: readonly Atom[], returns: Type | undefined, want: Want): Atom {
+  const { lifted, values } = liftedFor(l, node, closure);
+  return callWith(l, closure.declaration, [...args, ...values], returns, want, { lifted, varied: variedOf(l, closure.declaration, lifted) });
 }
 
 /** { f() { … } }, whose `this` is the object that it is called on. */

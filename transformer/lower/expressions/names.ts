@@ -8,7 +8,7 @@ import { filler } from "../branch.js";
 import { isCell, readCell } from "../cells.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
-import { bare, isConst } from "../syntax.js";
+import { bare, isConst, isWithin } from "../syntax.js";
 import type { Want } from "./index.js";
 import { functionText } from "./function-values.js";
 import { constantHolder } from "./held.js";
@@ -61,6 +61,7 @@ export function local(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Atom
 /** A name from outside: printed as it is written here. A symbol has one variable in all functions. */
 export function captured(l: Lowering, node: ts.Identifier, symbol: ts.Symbol): Var {
   if (node.text === "arguments" && symbol.declarations === undefined) reject(catalogue.thisValue, node, node.text);
+  if (isBeside(l, symbol)) reject(catalogue.recursiveClosure, node, node.text);
   const home = node.getSourceFile();
   const isPackage = l.context.packages.isSource(home.fileName);
   if (home !== l.root.getSourceFile() && !isPackage) reject(catalogue.otherModule, node, node.text, l.root.getSourceFile().fileName.replace(/^.*[/\\]/, ""));
@@ -86,6 +87,11 @@ export function capturedClass(l: Lowering, name: ts.Identifier, key: ts.Symbol):
   }
   l.captures.set(key, capture);
   return capture;
+}
+
+/** Whether a name is of the function that a lifted one is declared in, and not given to that. */
+function isBeside({ lifted, root }: Lowering, symbol: ts.Symbol): boolean {
+  return lifted !== undefined && (symbol.declarations ?? []).some((d) => isWithin(d, lifted.within) && (d === root || !isWithin(d, root)));
 }
 
 /** Whether a name is declared by a statement of its module, or imported. */

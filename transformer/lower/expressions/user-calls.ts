@@ -61,12 +61,12 @@ function variedParameters(l: Lowering, node: ts.CallExpression, callee: ts.Funct
 }
 
 /** A call with values that are there already. */
-export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, { varied, written = false }: Pick<Signature, "varied" | "written"> = {}, types: TypeArguments = new Map()): Atom {
+export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, { varied, written = false, lifted }: Pick<Signature, "varied" | "written" | "lifted"> = {}, types: TypeArguments = new Map()): Atom {
   const [declared, kinds] = l.types.where(types, () => [ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p)), (callee.typeParameters ?? []).map((p) => l.types.at(p))]);
   const given = declared.map((type, i) => specific(type, args[i]?.type));
-  const isOther = kinds.length > 0 || given.some((type, i) => type !== declared[i]);
+  const isOther = kinds.length > 0 || lifted !== undefined || given.some((type, i) => type !== declared[i]);
   const generic = { given: l.types.with(types), kinds };
-  const signature: Signature | undefined = isOther || varied !== undefined || written ? { params: given, returns: returned, ...(varied && { varied }), ...(written && { written }), ...(kinds.length > 0 && { generic }) } : undefined;
+  const signature: Signature | undefined = isOther || varied !== undefined || written ? { params: given, returns: returned, ...(varied && { varied }), ...(written && { written }), ...(kinds.length > 0 && { generic }), ...(lifted && { lifted }) } : undefined;
   const ref = refTo(l.context, callee, signature);
   l.callees.add(ref);
   const results = returned === undefined ? [] : [l.variable(want.name ?? "", returned)];

@@ -18,7 +18,7 @@ export class Bodies {
     /** The function that is lowered, and those that are lowered within it; initializers of the fields of its objects. */
     readonly roots: readonly ts.Node[],
     private readonly writes: readonly Write[],
-    /** Parameters of the function itself of which it is known what they are given. */
+    /** Parameters of the function itself, and variables around it, of which it is known what they are given. */
     private readonly handed: ReadonlySet<ts.Symbol>,
     /** Whether an expression is `checkpoint`, which gives the function that it is given. */
     private readonly isCheckpoint: (callee: ts.Expression) => boolean,
@@ -136,7 +136,8 @@ export class Bodies {
     }
     // What others may assign too is not known.
     const [declaration] = symbol.declarations ?? [];
-    if (declaration === undefined || !this.isNested(declaration) || (c.isParameter(declaration) && declaration.parent === this.roots[0] && !this.handed.has(symbol))) return;
+    const isOwn = declaration !== undefined && this.isNested(declaration) && !(c.isParameter(declaration) && declaration.parent === this.roots[0]);
+    if (!isOwn && !this.handed.has(symbol)) return;
     for (const w of this.writes) {
       if (w.to !== symbol || w.value === undefined) continue;
       if (w.kind === "set") this.collect(w.value, found, seen);

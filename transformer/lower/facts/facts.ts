@@ -32,7 +32,7 @@ export function factsOf(
   types: Types,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
-  { varied, written = false, handed = [], receiver }: Pick<Signature, "varied" | "written" | "handed" | "receiver">,
+  { varied, written = false, handed = [], receiver, lifted }: Pick<Signature, "varied" | "written" | "handed" | "receiver" | "lifted">,
   isOverride: (callee: ts.Expression, override: Override) => boolean,
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
@@ -43,12 +43,13 @@ export function factsOf(
     const symbol = symbolAt(compiler, checker, name);
     return symbol && packages.sourceOf(symbol);
   };
-  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed, (callee) => isOverride(callee, "checkpoint"));
+  const { all: writes, bodies } = new Writes(compiler, checker, symbolOf, classes, root, handed, lifted?.functions ?? [], (callee) => isOverride(callee, "checkpoint"));
   const aliases = new Aliases(compiler, types, symbolOf, writes);
   const { roots } = bodies;
-  const captured = new Set(handed.flatMap((h) => h.captured.map(({ symbol }) => symbol)));
   const self = receiver === undefined ? undefined : symbolOf(classes.around(root) ?? root);
-  if (self !== undefined) captured.add(self);
+  const own = self === undefined ? [] : [self];
+  const varying = [...own, ...[...handed.flatMap((h) => h.captured), ...(lifted?.captured ?? []).filter((c) => c.isVaried)].map(({ symbol }) => symbol)];
+  const captured = new Set([...own, ...[...handed.flatMap((h) => h.captured), ...(lifted?.captured ?? []), ...(lifted?.functions ?? [])].map(({ symbol }) => symbol)]);
   const given = written ? returnsOf(compiler, root) : [];
   return {
     writes,
@@ -56,7 +57,7 @@ export function factsOf(
     within: new Map(),
     bodies,
     aliases,
-    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, given, captured, (callee) => isOverride(callee, "stopGradient")),
+    taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, given, new Set(varying), (callee) => isOverride(callee, "stopGradient")),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
     isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),

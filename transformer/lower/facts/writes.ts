@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { Handed } from "../functions.js";
+import type { Known } from "../lifted.js";
 import { bare } from "../syntax.js";
 import { isStatic, type Classes } from "./classes.js";
 import { holdsFunctions } from "./holders.js";
@@ -52,11 +53,18 @@ export class Writes {
     private readonly classes: Classes,
     root: ts.FunctionLikeDeclaration,
     handed: readonly Handed[],
+    /** Variables of the functions around it that are known functions. */
+    known: readonly Known[],
     private readonly isCheckpoint: (callee: ts.Expression) => boolean,
   ) {
     this.roots = [root];
     const given = handed.map(({ index, fn }) => ({ fn, p: root.parameters[index], to: root.parameters[index] && symbolOf(root.parameters[index].name) }));
-    this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all, new Set(given.flatMap(({ to }) => to ?? [])), isCheckpoint);
+    this.bodies = new Bodies(compiler, checker, symbolOf, classes, this.roots, this.all, new Set([...given.flatMap(({ to }) => to ?? []), ...known.map(({ symbol }) => symbol)]), isCheckpoint);
+    for (const { symbol: to, fn } of known) {
+      if (!compiler.isFunctionLike(fn)) continue;
+      if (compiler.isFunctionDeclaration(fn) || compiler.isArrowFunction(fn) || compiler.isFunctionExpression(fn)) this.all.push({ to, value: fn, node: to.valueDeclaration ?? fn, kind: "set" });
+      this.roots.push(fn);
+    }
     for (const { fn, p, to } of given) {
       if (p === undefined || to === undefined || !compiler.isFunctionLike(fn)) continue;
       if (compiler.isFunctionDeclaration(fn) || compiler.isArrowFunction(fn) || compiler.isFunctionExpression(fn)) this.all.push({ to, value: fn, node: p, kind: "set" });

@@ -1,6 +1,6 @@
-import { variable } from "../ir/build.js";
+import { literal, variable } from "../ir/build.js";
 import type { Atom, Statement, Var } from "../ir/model.js";
-import { isReference } from "../ir/types.js";
+import { carriesReal, isReference } from "../ir/types.js";
 import type { Activity } from "./activity.js";
 import type { Naming } from "./frame.js";
 import { shadowType } from "./shadow-type.js";
@@ -31,6 +31,8 @@ export class Shadows {
     if (a.kind === "literal") return a;
     const known = this.shadows.get(a);
     if (known !== undefined) return known;
+    // An object of a class without numbers, among others: nothing is looked for in its shadow.
+    if (!carriesReal(a.type)) return literal(undefined);
     // Constant memory that may be the same as differentiated memory: a shadow of its own shape that nobody asks for.
     const shadow = this.newShadow(a);
     this.entry.push({ kind: "allocate", result: shadow, initial: { kind: "zerosLike", source: a } });

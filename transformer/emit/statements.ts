@@ -1,4 +1,4 @@
-import type { Type } from "../ir/types.js";
+import { isReference, type Type } from "../ir/types.js";
 import type { Slot, Slots } from "./coalesce.js";
 import type { Expressions } from "./expressions.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
@@ -133,7 +133,7 @@ export class Statements {
       case "run":
         return [write`${this.expressionStatement(s.value)};`];
       case "push":
-        return [write`${this.print.base(s.of)}.push(${this.print.print(s.value, level.arrow)});`];
+        return [write`${this.print.base(s.of)}.push(${this.print.print(s.value, level.arrow)}${isAbsentElement(s.value, s.of.type) ? "!" : ""});`];
       case "resize": {
         const of = this.print.base(s.of);
         const length = this.print.print(s.length, 10);
@@ -190,4 +190,9 @@ function withoutSign(e: Expr): Expr | undefined {
 
 function isUpdate({ op }: Operation): boolean {
   return /^([-+*/%&|^]|\*\*|<<|>>>?)$/.test(op);
+}
+
+/** undefined, where an array of objects has no place for it: nothing is read of such an element. */
+function isAbsentElement(value: Expr, of: Type): boolean {
+  return value.kind === "literal" && value.value === undefined && of.kind === "array" && isReference(of.element) && of.element.nullable !== true;
 }

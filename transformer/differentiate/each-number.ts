@@ -44,15 +44,28 @@ export function plus(a: Atom, c: Atom, b: Builder): Atom {
   return isLiteral(c, 0) ? a : b.let("+", [a, c], int);
 }
 
-/** The numbers of a value as one array: the array itself where they are one. */
+/** The numbers of a value as one array: the array itself where they are one, `a.flat()` where they stand in arrays of arrays. */
 export function flat(value: Atom, b: Builder): Atom {
   if (isFlat(value.type)) return value;
+  const depth = nesting(value.type);
+  if (depth > 0) {
+    const list = variable("numbers", arrayOf(real), b.origin);
+    b.add({ kind: "opaque", result: list, text: ["", depth > 1 ? `.flat(${String(depth)})` : ".flat()"], args: [value], pure: true, readsOnly: true, fresh: true });
+    return list;
+  }
   const list = b.allocate(arrayOf(real), { kind: "elements", elements: isReference(value.type) ? [] : [value] }, "numbers");
   if (!isReference(value.type)) return list;
   eachNumber([value], value.type, zero, b, (inner, [of], key) => {
     if (of !== undefined) inner.push(list, inner.load(of, key));
   });
   return list;
+}
+
+/** How many arrays the arrays of numbers in a value stand in; 0 where it holds anything else. */
+function nesting(type: Type): number {
+  let [depth, inner] = [-1, type];
+  for (; inner.kind === "array" && inner.nullable !== true; depth++) inner = inner.element;
+  return inner.kind === "real" && inner.nullable !== true ? Math.max(depth, 0) : 0;
 }
 
 /** Whether a value is one array of numbers, of a length that is not known. */

@@ -32,7 +32,7 @@ function lookedAt(pattern: Fn, inputs: readonly Var[]): readonly Var[] | undefin
   const params = new Set<Atom>(pattern.params.slice(1));
   const looked = new Set<Var>();
   for (const s of statementsOf(pattern.body)) {
-    if (s.kind === "effect" || (s.kind === "opaque" && s.args.length > 0) || (s.kind === "call" && s.callee.fn().written === undefined)) return undefined;
+    if (s.kind === "effect" || (s.kind === "opaque" && s.pure !== true) || (s.kind === "call" && s.callee.fn().written === undefined)) return undefined;
     for (const a of operands(s)) {
       if (a.kind !== "var" || !params.has(a)) continue;
       const isNumber = isNumeric(a.type) && a.type.nullable !== true && !inputs.includes(a);

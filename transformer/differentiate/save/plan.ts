@@ -20,27 +20,30 @@ export interface Plan {
  */
 export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes, recipes: Recipes): Plan {
   const home = mirror.region.mirrors as Region;
-  const at = { home, mirror: mirror.region, scopes, recipes };
-  const isLeaf = (v: Var, ways: Ways): boolean => leaves(v, ways).has(v);
+  const saved = new Set<Var>();
+  const hard = new Set<Var>();
+  const ways: Ways = { home, mirror: mirror.region, scopes, recipes, saved };
+  const leavesOf = (v: Var): ReadonlySet<Var> => leaves(v, ways);
+  const depth = depths(home, scopes);
+  const choose = (list: readonly Var[]): void => {
+    for (const v of list) if (leavesOf(v).has(v)) [saved, hard].forEach((set) => set.add(v));
+    const late = list.filter((v) => {
+      const [leaf, ...more] = saved.has(v) ? [] : leavesOf(v);
+      if (leaf === undefined) return false;
+      const isAlone = (w: Var): boolean => leavesOf(w).size === 1 && leavesOf(w).has(leaf);
+      if (more.length > 0 || (isReference(leaf.type) && list.filter(isAlone).length < 2)) return true;
+      saved.add(leaf);
+      return false;
+    });
+    // What others are made of comes first: they may be redone from it.
+    late.sort((a, b) => depth(a) - depth(b));
+    for (const v of late) if (leavesOf(v).size > 0) saved.add(v);
+  };
   const isBranch = (v: Var): boolean => scopes.definition.get(v)?.kind === "if" && scopes.regionOf.get(v) === home;
   const plain = [...needed].filter((v) => !isBranch(v));
   // What arrays and objects hold can be looked up in those that are saved in any case.
-  const references = new Set(plain.filter((v) => isReference(v.type) && isLeaf(v, { ...at, saved: new Set() })));
-  const saved = new Set(plain.filter((v) => references.has(v) || isLeaf(v, { ...at, saved: references })));
-  const ways: Ways = { ...at, saved };
-  const leavesOf = (v: Var): ReadonlySet<Var> => leaves(v, ways);
-  const hard = new Set(saved);
-  const late = plain.filter((v) => {
-    const [leaf, ...more] = leavesOf(v);
-    if (leaf === undefined) return false;
-    if (more.length > 0 || isReference(leaf.type)) return true;
-    saved.add(leaf);
-    return false;
-  });
-  // What others are made of comes first: they may be redone from it.
-  const depth = depths(home, scopes);
-  late.sort((a, b) => depth(a) - depth(b));
-  for (const v of late) if (leavesOf(v).size > 0) saved.add(v);
+  choose(plain.filter((v) => isReference(v.type)));
+  choose(plain.filter((v) => !isReference(v.type)));
   // A branch is not taken again where anything is to be saved for that alone.
   for (const v of needed) if (isBranch(v) && leavesOf(v).size > 0) [saved, hard].forEach((set) => set.add(v));
   const redone = new Map<Var, Statement | undefined>();

@@ -286,6 +286,12 @@ export const catalogue = {
     (name: string, parameter: string, text: string) => `The derivative of '${name}' by '${parameter}' is always 0: it ends at '${text}', which has no derivative.`,
     (_name: string, parameter: string, text: string) => `Use a smooth function in place of '${text}', or leave '${parameter}' out of 'wrt'.`,
   ),
+  writtenMemory: error(
+    3143,
+    "memory-from-elsewhere",
+    (name: string) => `'${name}' gives memory that differentiated values are written to, and where it keeps that is out of reach.`,
+    (name: string) => `Write to a copy where it is called, ${name}(…).slice(), or structuredClone(${name}(…)) of what holds arrays or objects.`,
+  ),
   numberless: error(
     3150,
     "numberless-result",

@@ -290,7 +290,7 @@ export const catalogue = {
     3143,
     "memory-from-elsewhere",
     (name: string) => `'${name}' gives memory that differentiated values are written to, and where it keeps that is out of reach.`,
-    (name: string) => `Write to a copy where it is called, ${name}(…).slice(), or structuredClone(${name}(…)) of what holds arrays or objects.`,
+    (name: string) => `Take its numbers into an array or an object of the function, const t = ${name}(…), own = [t[0], t[1]], and write to that.`,
   ),
   numberless: error(
     3150,

@@ -286,9 +286,17 @@ export const catalogue = {
     (name: string, parameter: string, text: string) => `The derivative of '${name}' by '${parameter}' is always 0: it ends at '${text}', which has no derivative.`,
     (_name: string, parameter: string, text: string) => `Use a smooth function in place of '${text}', or leave '${parameter}' out of 'wrt'.`,
   ),
-  movedPart: error(3143, "moved-part",
+  movedPart: error(
+    3144,
+    "moved-part",
     (name: string) => `Here it changes which objects '${name}' holds, of a type that contains itself.`,
     () => "Make new objects in place of changing those that are given: { ...node, next: other }.",
+  ),
+  writtenMemory: error(
+    3143,
+    "memory-from-elsewhere",
+    (name: string) => `'${name}' gives memory that differentiated values are written to, and where it keeps that is out of reach.`,
+    (name: string) => `Take its numbers into an array or an object of the function, const t = ${name}(…), own = [t[0], t[1]], and write to that.`,
   ),
   numberless: error(
     3150,

@@ -74,7 +74,9 @@ function attempt(
   const fn = guarded(() => lowerBody(l, declaration, name, signature, guarded));
   if (failed && diagnostics.length === 0) {
     // Every rejection has a reason, which may have been given where the cause is.
-    diagnostics.push(diagnose(catalogue.expression, declaration.name ?? declaration, excerpt(declaration.name ?? declaration)));
+    const place = declaration.name ?? declaration;
+    const entry = signature?.written === true ? catalogue.writtenMemory : catalogue.expression;
+    diagnostics.push(diagnose(entry, place, excerpt(place)));
   }
   return { fn: failed ? undefined : fn, diagnostics, callees: l.callees };
 }

@@ -4,7 +4,7 @@ import type { Atom } from "../../ir/model.js";
 import { real, tupleOf } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { elementAt, literalElements, memberAt, orDefault, otherMembers } from "../statements/declarations.js";
+import { elementAt, literalElements, memberAt, memberKey, orDefault, otherElements, otherMembers } from "../statements/declarations.js";
 import { bare } from "../syntax.js";
 import { placeOf } from "./assignments.js";
 import { expression } from "./index.js";
@@ -17,7 +17,7 @@ export function assign(l: Lowering, target: ts.Expression, value: Atom): void {
 /** [a, b] = [b, a]: all values before all writes. */
 export function assignElements(l: Lowering, pattern: ts.ArrayLiteralExpression, right: ts.Expression): Atom {
   const parts = literalElements(l, right);
-  if (parts === undefined || parts.length < pattern.elements.length) {
+  if (parts === undefined || parts.length < pattern.elements.length || pattern.elements.some((e) => l.ts.isSpreadElement(e))) {
     const atom = expression(l, right);
     assign(l, pattern, atom);
     return atom;
@@ -35,7 +35,8 @@ function spreadOver(l: Lowering, pattern: ts.ArrayLiteralExpression, of: Atom): 
   const isList = of.type.kind === "array" || of.type.kind === "typed" || (of.type.kind === "record" && of.type.shape === "tuple");
   if (!isList) reject(catalogue.pattern, pattern, excerpt(pattern));
   pattern.elements.forEach((e, i) => {
-    if (!l.ts.isOmittedExpression(e)) assignElement(l, e, (optional) => elementAt(l, of, i, "", optional));
+    if (l.ts.isSpreadElement(e)) assign(l, e.expression, otherElements(l, e, of, i, ""));
+    else if (!l.ts.isOmittedExpression(e)) assignElement(l, e, (optional) => elementAt(l, of, i, "", optional));
   });
 }
 
@@ -50,7 +51,7 @@ function assignElement(l: Lowering, e: ts.Expression, read: (optional: boolean) 
 // ({ x: a.v, y, z = 1, ...r } = o): member for member, like one assignment for each.
 function membersOver(l: Lowering, pattern: ts.ObjectLiteralExpression, given: Atom): void {
   const of = l.present(given);
-  const keys = pattern.properties.map((p) => (p.name !== undefined && (l.ts.isIdentifier(p.name) || l.ts.isStringLiteral(p.name)) ? p.name.text : undefined));
+  const keys = pattern.properties.map((p) => memberKey(l, p.name));
   pattern.properties.forEach((p, i) => {
     if (l.ts.isSpreadAssignment(p)) return assign(l, p.expression, otherMembers(l, p, of, keys));
     const read = (optional: boolean): Atom => memberAt(l, p, of, keys[i], "", optional);

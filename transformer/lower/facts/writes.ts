@@ -245,6 +245,8 @@ export class Writes {
     const literal = this.elementsOf(value, kind);
     name.elements.forEach((e, i) => {
       if (this.compiler.isOmittedExpression(e)) return;
+      // A rest holds what the value holds.
+      if (e.dotDotDotToken !== undefined) return this.bound(e.name, value, e, kind);
       const part = literal?.[i];
       this.bound(e.name, part ?? value, e, part === undefined ? "element" : "set", part === undefined ? (place ?? i) : undefined);
       if (e.initializer !== undefined) this.bound(e.name, e.initializer, e, "set");
@@ -267,7 +269,8 @@ export class Writes {
     } else if (c.isArrayLiteralExpression(target)) {
       const literal = value && this.elementsOf(value, kind);
       target.elements.forEach((e, i) => {
-        if (!c.isOmittedExpression(e)) this.assigned(e, literal?.[i] ?? value, node, literal?.[i] ? "set" : "element");
+        if (c.isSpreadElement(e)) this.assigned(e.expression, value, node, kind);
+        else if (!c.isOmittedExpression(e)) this.assigned(e, literal?.[i] ?? value, node, literal?.[i] ? "set" : "element");
       });
     } else if (c.isObjectLiteralExpression(target)) {
       for (const p of target.properties) {

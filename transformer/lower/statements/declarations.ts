@@ -2,14 +2,14 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, bool, carriesReal, nonNull, nullable, recordOf, type Type } from "../../ir/types.js";
+import { arrayOf, bool, carriesReal, elementType, nonNull, nullable, recordOf, tupleOf, type Type } from "../../ir/types.js";
 import { declareVariable } from "../cells.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
 import { callPulledBack } from "../expressions/pullback-calls.js";
 import { functionValue } from "../expressions/function-values.js";
 import { libraryMember, libraryObject } from "../expressions/library.js";
-import { libraryValue } from "../expressions/arrays.js";
+import { libraryValue, literalKey, overRange } from "../expressions/arrays.js";
 import { value } from "../expressions/values.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
@@ -127,8 +127,8 @@ export function bind(l: Lowering, name: ts.BindingName, value: Atom): void {
 function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
   if (l.ts.isObjectBindingPattern(pattern)) return bindMembers(l, pattern, of);
   const last = pattern.elements.at(-1);
-  if (last !== undefined && isRest(l, last) && of.type.kind === "array") bindRest(l, last, of, pattern.elements.length - 1);
-  const elements = plainElements(l, pattern, of.type.kind === "array");
+  if (last !== undefined && isRest(l, last)) bind(l, last.name, otherElements(l, last, of, pattern.elements.length - 1, nameIn(l, last)));
+  const elements = plainElements(l, pattern, true);
   if (of.type.kind !== "array" && of.type.kind !== "typed" && !(of.type.kind === "record" && of.type.shape === "tuple")) {
     reject(catalogue.pattern, pattern, excerpt(pattern));
   }
@@ -185,7 +185,13 @@ function heldIn(l: Lowering, e: ts.BindingElement, of: Atom, name: string | unde
 }
 
 function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {
-  const key = e.propertyName ?? e.name;
+  return memberKey(l, e.propertyName ?? e.name);
+}
+
+/** The name of the member that a key of a pattern stands for: x, "x", [K] of a constant K. */
+export function memberKey(l: Lowering, key: ts.PropertyName | ts.BindingName | undefined): string | undefined {
+  if (key === undefined) return undefined;
+  if (l.ts.isComputedPropertyName(key)) return literalKey(l, bare(l.ts, key.expression));
   return l.ts.isIdentifier(key) || l.ts.isStringLiteral(key) ? key.text : undefined;
 }
 
@@ -215,12 +221,24 @@ function isRest(l: Lowering, e: ts.ArrayBindingElement): e is ts.BindingElement 
   return !l.ts.isOmittedExpression(e) && e.dotDotDotToken !== undefined;
 }
 
-/** [x, ...r] = a   becomes   r = a.slice(1) */
-function bindRest(l: Lowering, element: ts.BindingElement, of: Atom, from: number): void {
-  if (of.type.kind !== "array") return;
-  const rest = l.variable(nameIn(l, element), arrayOf(of.type.element));
-  l.add({ kind: "copy", result: rest, of, depth: 1, from: literal(from) });
-  bind(l, element.name, rest);
+/** [x, ...r] = a   becomes   r = a.slice(1), of a typed array element by element, of a tuple a shorter one. */
+export function otherElements(l: Lowering, e: ts.Node, of: Atom, from: number, name: string): Atom {
+  if (of.type.kind === "record" && of.type.shape === "tuple") {
+    const fields = of.type.fields.slice(from);
+    if (fields.length === 0) return reject(catalogue.pattern, e, excerpt(e));
+    return l.allocate(tupleOf(fields.map((f) => f.type)), { kind: "elements", elements: fields.map((f) => l.loadField(of, f.name)) }, name);
+  }
+  if (of.type.kind === "array") {
+    const rest = l.variable(name, arrayOf(of.type.element));
+    l.add({ kind: "copy", result: rest, of, depth: 1, from: literal(from) });
+    return rest;
+  }
+  if (of.type.kind !== "typed") return reject(catalogue.pattern, e, excerpt(e));
+  const rest = l.allocate(arrayOf(elementType(of.type)), { kind: "elements", elements: [] }, name);
+  overRange(l, literal(from), l.length(of), (k) => {
+    l.add({ kind: "push", of: rest, value: l.load(of, k) });
+  });
+  return rest;
 }
 
 /** The elements of a pattern without a rest, or those before it. */

@@ -121,7 +121,7 @@ function ownParts(type: Type, text: string, around: Around): readonly Part[] {
   const inner = partsOf(type.element, "each_", around);
   const list = type.nullable ? `(${text} ?? [])` : text;
   const isPlain = inner.length === 1 && inner[0]?.text === "each_";
-  const spread = isPlain ? `...${list}` : `...${list}.flatMap((each_) => [${inner.map((part) => part.text).join(", ")}])`;
+  const spread = isPlain ? `...${list}` : `...${list}.flatMap((each_${around.size > 0 ? ": any" : ""}) => [${inner.map((part) => part.text).join(", ")}])`;
   return [own, { text: spread, types: inner.flatMap((part) => part.types), isMany: true, mayBeAbsent: inner.some((part) => part.mayBeAbsent) }];
 }
 

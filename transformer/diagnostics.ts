@@ -1,36 +1,13 @@
 import type ts from "typescript";
-import type { Diagnostic } from "./compilation.js";
+import { error, warning } from "./diagnostic-entry.js";
+
+export { diagnose, type Entry } from "./diagnostic-entry.js";
 
 /**
  * The catalogue of what can be said against a function. Numbers are permanent: 310x the call, 311x the language,
  * 312x functions, 313x types, 314x arrays and derivatives that are always 0, 315x derivatives of several numbers, 316x
  * rules of the user's own, 317x packages, 319x our own fault. A fixture under `fixtures/errors` is named after each entry.
  */
-export interface Entry<Args extends readonly string[] = readonly string[]> {
-  readonly code: number;
-  readonly id: string;
-  readonly severity: Diagnostic["severity"];
-  /** The name of the fixture, and of the entry in the docs. */
-  readonly fixture: string;
-  readonly message: (...args: Args) => string;
-  readonly advice: (...args: Args) => string;
-}
-
-type Text<Args extends readonly string[]> = (...args: Args) => string;
-
-function error<Args extends readonly string[]>(
-  code: number,
-  fixture: string,
-  message: Text<Args>,
-  advice: Text<Args>,
-): Entry<Args> {
-  return { code, id: `TSG${String(code)}`, severity: "error", fixture, message, advice };
-}
-
-function warning<Args extends readonly string[]>(code: number, fixture: string, message: Text<Args>, advice: Text<Args>): Entry<Args> {
-  return { ...error(code, fixture, message, advice), severity: "warning" };
-}
-
 export const catalogue = {
   notKnown: error(
     3101,
@@ -286,17 +263,17 @@ export const catalogue = {
     (name: string, parameter: string, text: string) => `The derivative of '${name}' by '${parameter}' is always 0: it ends at '${text}', which has no derivative.`,
     (_name: string, parameter: string, text: string) => `Use a smooth function in place of '${text}', or leave '${parameter}' out of 'wrt'.`,
   ),
-  movedPart: error(
-    3144,
-    "moved-part",
-    (name: string) => `Here it changes which objects '${name}' holds, of a type that contains itself.`,
-    () => "Make new objects in place of changing those that are given: { ...node, next: other }.",
-  ),
   writtenMemory: error(
     3143,
     "memory-from-elsewhere",
     (name: string) => `'${name}' gives memory that differentiated values are written to, and where it keeps that is out of reach.`,
     (name: string) => `Take its numbers into an array or an object of the function, const t = ${name}(…), own = [t[0], t[1]], and write to that.`,
+  ),
+  movedPart: error(
+    3144,
+    "moved-part",
+    (name: string) => `Here it changes which objects '${name}' holds, of a type that contains itself.`,
+    () => "Make new objects in place of changing those that are given: { ...node, next: other }.",
   ),
   numberless: error(
     3150,
@@ -389,22 +366,6 @@ export const catalogue = {
     () => "This is a fault of tsgrad and not of your program. Please report it with the function that is differentiated.",
   ),
 } as const;
-
-/** The diagnostic of an entry, at the whole of `node`. */
-export function diagnose<Args extends readonly string[]>(entry: Entry<Args>, node: ts.Node, ...args: Args): Diagnostic {
-  const file = node.getSourceFile();
-  const pos = node.getStart(file);
-  return {
-    code: entry.code,
-    id: entry.id,
-    severity: entry.severity,
-    message: entry.message(...args),
-    advice: entry.advice(...args),
-    file,
-    pos,
-    length: node.getEnd() - pos,
-  };
-}
 
 /** Source text as it is shown in a message: on one line, shortened. */
 export function excerpt(node: ts.Node, limit = 40): string {

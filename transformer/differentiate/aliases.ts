@@ -58,9 +58,11 @@ function refuseSharedParts(written: readonly Var[], others: readonly Var[], name
   const listOf = (parts: readonly Part[]): string => `[${parts.map(({ text }) => text).join(", ")}]`;
   const present = (parts: readonly Part[]): string => (parts.some((x) => x.mayBeAbsent) ? `${listOf(parts)}.filter((part_) => part_ !== undefined)` : listOf(parts));
   const [only] = own.length === 1 ? own : [];
+  // A constant may have a type that TypeScript takes for another: readonly [1, 0.5]
+  const isConstant = others.some((p) => p.captured === true);
   const test =
     only !== undefined && ![only, ...rest].some((x) => x.isMany || x.mayBeAbsent)
-      ? rest.map((x) => `${only.text} === ${x.text}`).join(" || ")
+      ? rest.map((x) => `${only.text} === ${isConstant ? `(${x.text} as unknown)` : x.text}`).join(" || ")
       : rest.length === 0
         ? `((all_) => new Set(all_).size < all_.length)(${present(own)})`
         : `((own_, rest_) => new Set([...own_, ...rest_]).size < own_.length + rest_.size)(${present(own)}, new Set(${present(rest)}))`;
@@ -154,8 +156,14 @@ function mayBeAlike(a: Type, b: Type, around: readonly Pair[]): boolean {
 }
 
 function overlap(a: Leaves, b: Leaves, entry: Builder): Var {
-  if (!a.isList && !b.isList) return a.leaf.kind === "typed" ? sharedBuffer(a.param, b.param, entry) : entry.let("===", [a.param, b.param], bool);
+  const isPlain = !a.isList && !b.isList;
+  if (isPlain && a.leaf.kind === "typed") return sharedBuffer(a.param, b.param, entry);
+  if (isPlain && b.param.captured !== true) return entry.let("===", [a.param, b.param], bool);
   const result = variable("", bool, entry.origin);
+  if (isPlain) {
+    entry.add({ kind: "opaque", result, text: ["", " === (", " as unknown)"], args: [a.param, b.param], pure: true, readsOnly: true });
+    return result;
+  }
   const [list, other] = a.isList ? [a, b] : [b, a];
   const { text, args } = list.leaf.kind === "typed" ? sharedBuffers(list, other, entry) : sharedRows(list, other);
   entry.add({ kind: "opaque", result, text, args, pure: true, readsOnly: true });

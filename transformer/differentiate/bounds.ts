@@ -90,13 +90,13 @@ export class Bounds {
   private lengthOf(of: Var, around: ReadonlySet<Var> = new Set()): Atom {
     const s = this.definitions.get(of);
     if (s?.kind === "loop") return this.carriedLength(of, s, around);
-    if (s?.kind === "copy" && s.from === undefined && s.to === undefined && s.of.kind === "var") return this.lengthOf(s.of);
-    if (s?.kind === "let" && s.op === "identity" && s.args[0]?.kind === "var") return this.lengthOf(s.args[0]);
+    if (s?.kind === "copy" && s.from === undefined && s.to === undefined && s.of.kind === "var") return this.lengthOf(s.of, around);
+    if (s?.kind === "let" && s.op === "identity" && s.args[0]?.kind === "var") return this.lengthOf(s.args[0], around);
     if (s?.kind !== "allocate") return of;
     const { initial } = s;
-    if (initial.kind === "fill") return this.canonical(initial.length);
+    if (initial.kind === "fill") return this.canonical(initial.length, around);
     if (initial.kind === "elements") return { kind: "literal", value: initial.elements.length, type: { kind: "int" } };
-    return initial.source.kind === "var" ? this.lengthOf(initial.source) : of;
+    return initial.source.kind === "var" ? this.lengthOf(initial.source, around) : of;
   }
   /** References that a loop hands round have one length where all that it starts with have. */
   private carriedLength(of: Var, loop: Loop, around: ReadonlySet<Var>): Atom {
@@ -110,9 +110,9 @@ export class Bounds {
     const [first] = known;
     return first !== undefined && known.every((length) => sameAtom(length, first)) ? first : of;
   }
-  private canonical(a: Atom): Atom {
+  private canonical(a: Atom, around: ReadonlySet<Var> = new Set()): Atom {
     const s = a.kind === "var" ? this.definitions.get(a) : undefined;
     const isLength = s?.kind === "load" && s.key.kind === "field" && s.key.name === "length" && this.isFixed(s);
-    return isLength && s.of.kind === "var" ? this.lengthOf(s.of) : a;
+    return isLength && s.of.kind === "var" ? this.lengthOf(s.of, around) : a;
   }
 }

@@ -20,7 +20,7 @@ export function withoutRepeats(fn: Fn): Fn {
     const [only, ...others] = list === undefined ? [] : distinct(list.initial.elements);
     const [result] = s.results;
     if (result === undefined || only === undefined || others.length > 0) return s;
-    return { kind: "let", result, op: "identity", args: [{ ...only, type: real }], ...(s.origin && { origin: s.origin }) };
+    return { kind: "let", result, op: "identity", args: [only.kind === "literal" ? { ...only, type: real } : only], ...(s.origin && { origin: s.origin }) };
   };
   // A list that anything else is done with stays as it is.
   for (const s of statementsOf(fn.body)) {

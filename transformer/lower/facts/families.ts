@@ -45,6 +45,8 @@ export class Families {
       const parts = type.types.map((part) => this.of(part));
       return parts.every((part) => part !== undefined) ? [...new Set(parts.flat())] : undefined;
     }
+    // The class itself, typeof Shape, is none of its objects.
+    if (type.getConstructSignatures().length > 0) return undefined;
     const declarations = type.getSymbol()?.declarations ?? [];
     const made = declarations.find((d) => c.isClassLike(d));
     const all = made !== undefined ? this.withBelow(made) : declarations.some((d) => c.isInterfaceDeclaration(d)) ? this.implementing(type) : [];

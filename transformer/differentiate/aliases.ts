@@ -51,11 +51,10 @@ function refuseSameArrays(p: Var, others: readonly Var[], name: string, entry: B
 /** The same where objects are in it: what is written is there once, and not among the rest. */
 function refuseSharedParts(written: readonly Var[], others: readonly Var[], name: string, entry: Builder): void {
   const params = [...written, ...others];
-  const partsIn = (some: readonly Var[]): readonly Part[] => some.flatMap((p) => partsOf(p.type, `\0${String(params.indexOf(p))}\0`));
+  const partsIn = (some: readonly Var[]): readonly Part[] => some.flatMap((p) => partsOf(p.type, gap(params.indexOf(p))));
   const own = partsIn(written);
   const rest = partsIn(others).filter((x) => mayMeet([x], own));
   if (rest.length === 0 && !own.some((x, i) => x.isMany || mayMeet([x], own.slice(i + 1)))) return;
-  const listOf = (parts: readonly Part[]): string => `[${parts.map(({ text }) => text).join(", ")}]`;
   const present = (parts: readonly Part[]): string => (parts.some((x) => x.mayBeAbsent) ? `${listOf(parts)}.filter((part_) => part_ !== undefined)` : listOf(parts));
   const [only] = own.length === 1 ? own : [];
   // A constant may have a type that TypeScript takes for another: readonly [1, 0.5]
@@ -66,12 +65,38 @@ function refuseSharedParts(written: readonly Var[], others: readonly Var[], name
       : rest.length === 0
         ? `((all_) => new Set(all_).size < all_.length)(${present(own)})`
         : `((own_, rest_) => new Set([...own_, ...rest_]).size < own_.length + rest_.size)(${present(own)}, new Set(${present(rest)}))`;
-  const pieces = test.split("\0");
-  const args = pieces.filter((_, i) => i % 2 === 1).flatMap((i) => params[Number(i)] ?? []);
-  const result = variable("", bool, entry.origin);
-  entry.add({ kind: "opaque", result, text: pieces.filter((_, i) => i % 2 === 0), args, pure: true, readsOnly: true });
+  const result = asked(test, params, entry);
   const names = written.map((p) => `'${p.name}'`).join(" and ");
   guard(result, `${name}: an object or array is reached from two places, and the function writes to ${names}: pass copies`, entry);
+}
+
+// out.w === p.w || …   ((own_, rest_) => own_.some((part_) => part_ !== undefined && rest_.has(part_)))([out, ...out.parts], new Set<unknown>([…]))
+/** Whether a value is, or holds, arrays or objects within another that holds objects; nothing where their types tell that it cannot. */
+export function holdsPartsOf(holder: Var, of: Var, entry: Builder): Var | undefined {
+  if (leavesOf(of) !== undefined) return undefined;
+  const within = partsOf(of.type, gap(1)).filter((x) => x.isMany || x.text !== gap(1));
+  const own = partsOf(holder.type, gap(0)).filter((x) => mayMeet([x], within));
+  const rest = within.filter((x) => mayMeet([x], own));
+  if (rest.length === 0) return undefined;
+  const pairs = own.flatMap((x) => rest.filter((y) => mayMeet([x], [y])).map((y) => (x.mayBeAbsent ? `(${x.text} !== undefined && ${x.text} === ${y.text})` : `${x.text} === ${y.text}`)));
+  const test = [...own, ...rest].some((x) => x.isMany) ? `((own_, rest_) => own_.some((part_) => part_ !== undefined && rest_.has(part_)))(${listOf(own)}, new Set<unknown>(${listOf(rest)}))` : pairs.join(" || ");
+  return asked(test, [holder, of], entry);
+}
+
+function listOf(parts: readonly Part[]): string {
+  return `[${parts.map(({ text }) => text).join(", ")}]`;
+}
+/** What stands in a text for the name of that number. */
+function gap(name: number): string {
+  return `\0${String(name)}\0`;
+}
+/** The value of a test with such gaps. */
+function asked(test: string, names: readonly Var[], entry: Builder): Var {
+  const pieces = test.split("\0");
+  const args = pieces.filter((_, i) => i % 2 === 1).flatMap((i) => names[Number(i)] ?? []);
+  const result = variable("", bool, entry.origin);
+  entry.add({ kind: "opaque", result, text: pieces.filter((_, i) => i % 2 === 0), args, pure: true, readsOnly: true });
+  return result;
 }
 
 function mayMeet(some: readonly Part[], others: readonly Part[]): boolean {

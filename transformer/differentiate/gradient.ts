@@ -4,7 +4,7 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, containsItself, holdsReferences, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
-import { guard, mayBeSame, mayShareRows, refuseAliases, sharedBuffer, sharesRows } from "./aliases.js";
+import { guard, holdsPartsOf, mayBeSame, mayShareRows, refuseAliases, sharedBuffer, sharesRows } from "./aliases.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import { addInto, present } from "./mirror-memory.js";
@@ -154,6 +154,10 @@ export function refuseRead(out: Var, name: string, read: readonly Var[], entry: 
       if (p.type.nullable) present(p, entry, refuse);
       else refuse(entry);
     }
+  }
+  for (const p of read) {
+    const holds = isReference(p.type) ? holdsPartsOf(out, p, entry) : undefined;
+    if (holds !== undefined) guard(holds, `${name}: 'out' holds a part of '${nameOf(p)}', which is still read: pass other arrays and objects`, entry);
   }
 }
 

@@ -148,6 +148,11 @@ export class Expressions {
         return { fragment: write`${this.print(a, level.primary)}!`, level: level.primary };
       case "surrogate":
         return this.any(a);
+      case "===":
+      case "!==":
+        // By shape.constructor === Circle TypeScript would take the shape for a Circle, by !== for nothing.
+        if (b === undefined || a.kind !== "read" || a.key.kind !== "field" || a.key.name !== "constructor") break;
+        return { fragment: write`(${this.print(a, level.primary)} as unknown) ${e.op} ${this.print(b, 9)}`, level: 8 };
       case "isUndefined":
         return { fragment: write`${this.print(a, 10)} === undefined`, level: 8 };
       case "toNumber":

@@ -4,6 +4,8 @@ const processes = ["test/hosts/process/**/*.test.ts", "test/package/**/*.test.ts
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor free, which on a machine of two is half of it.
+    maxWorkers: "100%",
     projects: [
       {
         test: { name: "unit", include: ["test/**/*.test.ts"], exclude: processes, testTimeout: 30_000 },

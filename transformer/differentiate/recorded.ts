@@ -1,9 +1,9 @@
-import { Builder, field, literal, one, region, variable, zero } from "../ir/build.js";
+import { Builder, field, one, variable, zero } from "../ir/build.js";
 import { cellsWritten } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, FnRef, Opaque, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { bool, int, isReference, nonNull, recordOf } from "../ir/types.js";
+import { int, isReference, recordOf } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { depthOf } from "./places.js";
 import { recordType } from "./vjp.js";
@@ -43,7 +43,7 @@ export function recorded(fn: Fn, self: FnRef): Recorded {
     const b = new Builder(s.origin);
     b.add(s);
     const value = isReference(s.result.type) ? variable("", s.result.type, s.origin) : s.result;
-    if (value !== s.result) copyTo(value, s.result, b);
+    if (value !== s.result) b.copyInto(value, s.result, depthOf(s.result.type));
     b.push(into, value);
     return b.statements;
   };
@@ -52,7 +52,7 @@ export function recorded(fn: Fn, self: FnRef): Recorded {
     const b = new Builder(s.origin);
     const next = b.load(at, field("next"));
     b.store(at, field("next"), b.let("+", [next, one], int));
-    if (isReference(s.result.type)) copyTo(s.result, b.load(from, next, "", s.result.type), b);
+    if (isReference(s.result.type)) b.copyInto(s.result, b.load(from, next, "", s.result.type), depthOf(s.result.type));
     else b.add({ kind: "load", result: s.result, of: from, key: next });
     return b.statements;
   };
@@ -100,16 +100,6 @@ function isSaid(s: Statement): boolean {
 
 /** Why a function cannot be run again for its derivative. */
 export class NotRepeatable extends Error {}
-
-/** A copy of memory that may not be there: `a === undefined ? undefined : a.slice()`. */
-function copyTo(result: Var, of: Var, b: Builder): void {
-  const depth = depthOf(of.type);
-  if (of.type.nullable !== true) return b.add({ kind: "copy", result, of, depth });
-  const there = new Builder(b.origin);
-  const copy = there.copy(there.let("identity", [of], nonNull(of.type)), depth);
-  const nothing = { region: region("missing"), statements: [], yields: [literal(undefined, of.type)] };
-  b.if(b.let("isUndefined", [of], bool), nothing, there.block(region("present"), [copy]), [result]);
-}
 
 /** What is done for its own sake is done once: printing, counting, throwing. */
 function quiet(s: Statement): readonly Statement[] {

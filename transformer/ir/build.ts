@@ -1,5 +1,5 @@
 import type { Atom, Block, Carried, FnRef, Initial, Key, Literal, Origin, Region, Statement, Var } from "./model.js";
-import { bool, elementType, fieldType, int, opaque, real, type Type } from "./types.js";
+import { bool, elementType, fieldType, int, nonNull, opaque, real, type Type } from "./types.js";
 
 /** Makes a name of the IR. An empty name leaves the choice to the emitter. */
 export function variable(name: string, type: Type, origin?: Origin): Var {
@@ -85,8 +85,16 @@ export class Builder {
   }
   copy(of: Atom, depth = 1, name = ""): Var {
     const result = this.bind(name, of.type);
-    this.add({ kind: "copy", result, of, depth, ...this.sourced });
+    this.copyInto(result, of, depth);
     return result;
+  }
+  /** Of memory that may not be there: a === undefined ? undefined : a.slice() */
+  copyInto(result: Var, of: Atom, depth: number): void {
+    if (of.type.nullable !== true) return this.add({ kind: "copy", result, of, depth, ...this.sourced });
+    const there = new Builder(this.origin);
+    const copy = there.copy(there.let("identity", [of], nonNull(of.type)), depth);
+    const missing: Block = { region: region("missing"), statements: [], yields: [literal(undefined, of.type)] };
+    this.if(this.let("isUndefined", [of], bool), missing, there.block(region("present"), [copy]), [result]);
   }
   call(callee: FnRef, args: readonly Atom[], results: readonly Var[]): void {
     this.add({ kind: "call", callee, args, results, ...this.sourced });

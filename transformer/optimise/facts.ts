@@ -51,7 +51,9 @@ export class Facts {
     const s = this.definitions.get(v);
     if (s?.kind === "let") return !/^(identity|stopGradient|\?:|\?\?)$/.test(s.op);
     if (s?.kind === "load") return s.key.kind === "field" && s.key.name === "length" && s.of.type.kind !== "record";
-    return s?.kind === "allocate" || s?.kind === "copy";
+    // Zeros like what may be missing are missing with it.
+    if (s?.kind === "allocate") return s.initial.kind !== "zerosLike" || s.initial.source.type.nullable !== true;
+    return s?.kind === "copy" && s.of.type.nullable !== true;
   }
 
   /** What a comparison with a literal is, by the tests around it. */

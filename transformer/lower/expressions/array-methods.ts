@@ -13,6 +13,7 @@ import { append, array, overElements, overRange } from "./arrays.js";
 import { cutTo } from "./assignments.js";
 import { calleeOf } from "./callee.js";
 import { asText } from "./calls.js";
+import { mayBeMissing } from "./chains.js";
 import { choose } from "./conditions.js";
 import { expression, type Want } from "./index.js";
 import { fromEnd, relative, wholeIndex } from "./indices.js";
@@ -42,7 +43,7 @@ export function lowerArrayMethod(l: Lowering, node: ts.CallExpression, want: Wan
   const listed = listMethod(l, node, want);
   if (listed !== undefined) return listed;
   const type = l.types.at(callee.expression);
-  if (!isReference(type) || callee.questionDotToken !== undefined || node.questionDotToken !== undefined) return undefined;
+  if (!isReference(type) || mayBeMissing(l, callee) || node.questionDotToken !== undefined) return undefined;
   const name = callee.name.text;
   const table = l.facts.taint.carries(callee.expression) || l.facts.taint.mayHold(node) ? { ...methods, ...rearrangements } : methods;
   const method = Object.hasOwn(table, name) ? table[name] : undefined;

@@ -9,6 +9,7 @@ import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../types.js";
+import { whereStands } from "./chains.js";
 import { choose } from "./conditions.js";
 import { construct } from "./construction.js";
 import { functionText } from "./function-values.js";
@@ -202,7 +203,8 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
   const member = lowerMember(l, node, node.name.text, type, want);
   if (member !== undefined) return member;
   if (l.facts.taint.carries(node.expression)) {
-    const read = readAccessor(l, node, want);
+    const isIfThere = l.ts.isOptionalChain(node) && isReference(type);
+    const read = isIfThere ? ifThere(l, node, (of) => whereStands(l, node.expression, of, () => readAccessor(l, node, want) ?? opaque(l, node, want)), want) : readAccessor(l, node, want);
     if (read !== undefined) return read;
   }
   // The reason why a part of it is refused is the better one.

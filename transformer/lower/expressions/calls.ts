@@ -14,6 +14,7 @@ import { bare } from "../syntax.js";
 import { Arguments, argumentsFor, argumentsOfTypes } from "./arguments.js";
 import { lowerArrayMethod } from "./array-methods.js";
 import { calleeOf } from "./callee.js";
+import { callIfThere } from "./chains.js";
 import { callDerivative } from "./derivative-calls.js";
 import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
@@ -25,11 +26,14 @@ import { applyClosure, closureOf, isAbsentFunction, isMethodOfLiteral } from "./
 import { customCallOf } from "../custom.js";
 import { callCustom } from "./custom-calls.js";
 import { callStopped, isStop } from "./stopped.js";
-import { callFunction, isInPlace, isWritten, returnsNothing } from "./user-calls.js";
+import { callFunction, isInPlace, isWritten, returnedBy } from "./user-calls.js";
 
 /** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
   if (node.expression.kind === l.ts.SyntaxKind.SuperKeyword) reject(catalogue.thisValue, node, excerpt(node));
+  const isPlain = isConstantCall(l, node) && onlyReads(l, node);
+  const ifThere = isPlain ? undefined : callIfThere(l, node, want, () => lowerCall(l, node, want, isDiscarded));
+  if (ifThere !== undefined) return ifThere;
   if (isStop(l, node.expression)) return callStopped(l, node, want);
   const custom = customCallOf(l.context, node.expression);
   if (custom !== undefined) return callCustom(l, node, custom, want);
@@ -40,7 +44,7 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDi
   const method = lowerArrayMethod(l, node, want, isDiscarded);
   if (method !== undefined) return method;
   // What may write to an object has to be seen: the object may be a copy, which has no methods.
-  const called = isConstantCall(l, node) && onlyReads(l, node) ? undefined : callMethod(l, node, want);
+  const called = isPlain ? undefined : callMethod(l, node, want);
   if (called !== undefined) return called;
   const closure = closureOf(l, node.expression);
   if (closure === undefined) return l.ts.isCallChain(node) && isAbsentFunction(l, node.expression) ? nothing : unknown(l, node, want, isDiscarded);
@@ -81,7 +85,7 @@ function isPrivate(l: Lowering, node: ts.CallExpression, declaration: ts.Functio
 
 /** f(x) of a function that is known by what it is bound to */
 function applied(l: Lowering, node: ts.CallExpression, closure: Closure, want: Want): Atom {
-  const returns = returnsNothing(l, node) ? undefined : l.types.at(node);
+  const returns = returnedBy(l, node);
   const given = closure.kind === "written" ? typeArguments(l.ts, l.checker, node, closure.declaration) : new Map<ts.Type, ts.Type>();
   return l.types.where(given, () => applyClosure(l, node, closure, argumentsOf(l, node, closure), returns, want));
 }

@@ -66,6 +66,8 @@ const lowered: Table<Handler> = {
  * The value of an expression. Everything not in the tables is carried as source text if it is constant, else rejected.
  */
 export function expression(l: Lowering, node: ts.Expression, want: Want = {}): Atom {
+  const standing = l.standing.get(node);
+  if (standing !== undefined) return standing;
   l.handler(rejected, node.kind)?.(node as never);
   const handler = l.handler(lowered, node.kind) ?? opaque;
   return l.from(node, () => handler(l, node as never, want));

@@ -12,10 +12,11 @@ import { reject } from "../rejected.js";
 import { classArguments } from "../type-arguments.js";
 import { bare } from "../syntax.js";
 import { argumentsFor } from "./arguments.js";
+import { mayBeMissing } from "./chains.js";
 import { expression, type Want } from "./index.js";
 import { byClass, classValue, familyOf, waysOf, type Way } from "./instances.js";
 import { nothing } from "./opaque.js";
-import { applyInPlace, returnsNothing } from "./user-calls.js";
+import { applyInPlace, returnedBy } from "./user-calls.js";
 
 /**
  * o.m(x): the body of the method is lowered where it is called, with `o` for `this`. Nothing for what is no method of a
@@ -23,7 +24,7 @@ import { applyInPlace, returnsNothing } from "./user-calls.js";
  */
 export function callMethod(l: Lowering, node: ts.CallExpression, want: Want): Atom | undefined {
   const callee = bare(l.ts, node.expression);
-  if (!l.ts.isPropertyAccessExpression(callee) || callee.questionDotToken !== undefined) return undefined;
+  if (!l.ts.isPropertyAccessExpression(callee) || mayBeMissing(l, callee)) return undefined;
   const kind = l.ts.SyntaxKind.MethodDeclaration;
   const member = memberOf(l, callee, kind);
   if (member === undefined) return undefined;
@@ -32,7 +33,7 @@ export function callMethod(l: Lowering, node: ts.CallExpression, want: Want): At
   const isDescribed = (l.symbol(callee.name)?.declarations ?? []).some((d) => l.ts.isMethodSignature(d));
   if (isDescribed && (l.closures.isKnown(of) || familyOf(l, of, typeOf(l, callee)) === undefined)) return undefined;
   const ways = bodiesOf(l, callee, member, of);
-  const returns = returnsNothing(l, node) ? undefined : l.types.at(node);
+  const returns = returnedBy(l, node);
   const longest = ways.reduce((a, b) => (ownParameters(l.ts, b.body).length > ownParameters(l.ts, a.body).length ? b : a));
   const args = argumentsFor(l, node, longest.body);
   return run(l, callee, of, ways, (body) => runMember(l, node, body, of, args, returns, want), want, returns === undefined);
@@ -41,7 +42,7 @@ export function callMethod(l: Lowering, node: ts.CallExpression, want: Want): At
 /** o.x of a getter */
 export function readAccessor(l: Lowering, node: ts.PropertyAccessExpression, want: Want): Atom | undefined {
   const member = memberOf(l, node, l.ts.SyntaxKind.GetAccessor);
-  if (member === undefined || node.questionDotToken !== undefined) return undefined;
+  if (member === undefined || mayBeMissing(l, node)) return undefined;
   const of = receiver(l, node);
   return run(l, node, of, bodiesOf(l, node, member, of), (body) => runMember(l, node, body, of, [], returnType(l.context, body, l.types), want), want, false);
 }

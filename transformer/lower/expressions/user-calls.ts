@@ -27,7 +27,8 @@ import { nothing } from "./opaque.js";
 export function callFunction(l: Lowering, node: ts.CallExpression, { declaration: callee, checkpoint }: Written, want: Want): Atom {
   const args = argumentsFor(l, node, callee);
   const varied = variedParameters(l, node, callee);
-  const returned = returnsNothing(l, node) ? undefined : resultOf(l.ts, callee, l.types.at(node));
+  const type = returnedBy(l, node);
+  const returned = type && resultOf(l.ts, callee, type);
   const kind = { ...(varied && { varied }), written: isWritten(l, node) };
   const run = (): Atom => callWith(l, callee, args, returned, want, kind, typeArguments(l.ts, l.checker, node, callee));
   return checkpoint === true ? callAgain(l, "", run) : run();
@@ -84,9 +85,18 @@ function specific(declared: Type, given: Type | undefined): Type {
   return isLess ? { ...given, nullable: declared.nullable === true } : declared;
 }
 
-export function returnsNothing(l: Lowering, node: ts.CallExpression): boolean {
+/** The type that the function of a call returns; nothing where it returns nothing. Of o?.m() it is that of m, whether there is an `o` or not. */
+export function returnedBy(l: Lowering, node: ts.CallExpression): Type | undefined {
   const { Void, Never, Undefined } = l.ts.TypeFlags;
-  return (l.checker.getTypeAtLocation(node).flags & (Void | Never | Undefined)) !== 0;
+  const type = l.checker.getTypeAtLocation(node);
+  const there = l.ts.isCallChain(node) ? l.checker.getNonNullableType(type) : type;
+  if ((there.flags & (Void | Never | Undefined)) !== 0) return undefined;
+  return there === type || mayGiveNothing(l, node) ? l.types.at(node) : l.types.from(there);
+}
+
+function mayGiveNothing(l: Lowering, node: ts.CallExpression): boolean {
+  const callee = l.checker.getNonNullableType(l.checker.getTypeAtLocation(node.expression));
+  return callee.getCallSignatures().some((s) => l.types.from(s.getReturnType()).nullable === true);
 }
 
 /** A function that sees variables of this one is lowered where it is called; one that sees none is a function like any other. */

@@ -20,7 +20,7 @@ it(`differentiates ${plan.count} random programs`, { timeout: 60_000 + plan.coun
   const { tally, failures } = campaign(plan, (failure) => {
     log(describeFailure(failure));
   });
-  log(`# seed ${plan.seed}: ${plan.count} programs, ${tally.compared} numbers compared, ${tally.unclear} unclear`);
+  log(`# seed ${plan.seed}: ${plan.count} programs, ${tally.compared} numbers compared, ${tally.unclear} unclear, ${tally.refused} refused`);
   for (const { signature, count: times } of failures) log(`# ${times} times ${signature}`);
   expect(failures.map(describeFailure).join("\n\n")).toBe("");
   // Differences must be able to judge nearly all there is.

@@ -1,7 +1,9 @@
 import type { Choices, Gene } from "./choices.js";
-import { nestedFunction } from "./closures.js";
+import { nestedFunction, recursiveFunction } from "./closures.js";
 import { condition } from "./expressions.js";
+import { listStatements } from "./lists.js";
 import { loopStatements } from "./loops.js";
+import { narrowingStatements } from "./narrowing.js";
 import type { Place, Scope, Variable } from "./scope.js";
 import { block, indented, type Maker } from "./statements.js";
 import { has, place } from "./ways.js";
@@ -35,6 +37,7 @@ const branches: readonly Maker[] = [
     },
   },
   { weight: 5, make: nestedFunction },
+  { weight: 2, make: recursiveFunction },
   { weight: 2, needs: (s) => s.place.loops < 2 && has(s, "array", "points", "matrix"), make: forEach },
 ];
 
@@ -62,4 +65,4 @@ function forEach(s: Scope, d: Choices, [body = []]: Gene["bodies"]): string[] {
 }
 
 /** Statements with blocks of their own. */
-export const blockStatements: readonly Maker[] = [...branches, ...loopStatements];
+export const blockStatements: readonly Maker[] = [...branches, ...loopStatements, ...narrowingStatements, ...listStatements];

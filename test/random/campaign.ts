@@ -5,6 +5,7 @@ import { ownKinds, signature, type Finding } from "./finding.js";
 import { programOf, type RandomProgram } from "./programs.js";
 import { reduced } from "./reduce.js";
 import { verify, type Tally } from "./verify.js";
+import { gradientOptions } from "../fixtures/fixture.js";
 import { show } from "../fixtures/values.js";
 
 /** A failure with the smallest program that shows it. */
@@ -26,10 +27,13 @@ export interface Campaign {
 const batchSize = 50;
 
 /** What is wrong with each of the programs, if anything. */
-export function examine(programs: readonly RandomProgram[], tally: Tally = { compared: 0, unclear: 0 }, checksTypes = true): (Finding | undefined)[] {
-  return compileAll(programs, checksTypes).map((compiled, i) =>
-    "finding" in compiled ? compiled.finding : (verify(programs[i] as RandomProgram, compiled.file, compiled.text, tally) ?? compiled.wrongTypes),
-  );
+export function examine(programs: readonly RandomProgram[], tally: Tally = { compared: 0, unclear: 0, refused: 0 }, checksTypes = true): (Finding | undefined)[] {
+  return compileAll(programs, checksTypes).map((compiled, i) => {
+    if ("finding" in compiled) return compiled.finding;
+    if ("file" in compiled) return verify(programs[i] as RandomProgram, compiled.file, compiled.text, tally) ?? compiled.wrongTypes;
+    tally.refused++;
+    return undefined;
+  });
 }
 
 export interface Plan {
@@ -43,7 +47,7 @@ export interface Plan {
 /** The programs of a seed. One failure of each signature is shrunk and told, the others are counted. */
 export function campaign({ seed, count, wholeOf, shrinkSeconds = 20 }: Plan, tell: (failure: Failure) => void): Campaign {
   const drawn = fc.sample(genomes, { seed, numRuns: count, unbiased: true });
-  const tally: Tally = { compared: 0, unclear: 0 };
+  const tally: Tally = { compared: 0, unclear: 0, refused: 0 };
   const failures = new Map<string, Failure>();
   for (let at = 0; at < count; at += batchSize) {
     const batch = drawn.slice(at, at + batchSize);
@@ -66,6 +70,7 @@ export function campaign({ seed, count, wholeOf, shrinkSeconds = 20 }: Plan, tel
 
 /** First fast-check takes genes away, then the text itself is made smaller. Both look at as little of it as fails in the same way. */
 function shrunk(genome: Genome, finding: Finding, seconds: number): Pick<Failure, "program" | "finding"> {
+  if (ownKinds.includes(finding.kind)) return { program: programOf(genome), finding };
   const wanted = signature(finding);
   const isSame = (found: Finding | undefined): boolean => found !== undefined && signature(found) === wanted;
   const again = (candidates: readonly RandomProgram[]): readonly boolean[] => examine(candidates, undefined, finding.kind === "emitted types").map(isSame);
@@ -74,16 +79,13 @@ function shrunk(genome: Genome, finding: Finding, seconds: number): Pick<Failure
   const trimmed = (candidate: Genome): RandomProgram => ({ ...programOf(candidate), isSecond: whole.isSecond, isBrief: whole.isBrief, ...less });
   const holds = fc.property(genomes, (candidate) => again([trimmed(candidate)])[0] !== true);
   const details = fc.check(holds, { examples: [[genome]], numRuns: 1, interruptAfterTimeLimit: seconds * 400, markInterruptAsFailure: false });
-  let program = trimmed(details.counterexample?.[0] ?? genome);
-  if (!ownKinds.includes(finding.kind)) {
-    const end = Date.now() + seconds * 2000;
-    program = reduced(program, (candidates) => (Date.now() > end ? candidates.map(() => false) : again(candidates)));
-  }
+  const end = Date.now() + seconds * 2000;
+  const program = reduced(trimmed(details.counterexample?.[0] ?? genome), (candidates) => (Date.now() > end ? candidates.map(() => false) : again(candidates)));
   return { program, finding: examine([program])[0] ?? finding };
 }
 
 /** A failure as text: the program, its arguments and what is wrong. */
 export function describeFailure({ signature: key, program, finding, index, count }: Failure): string {
-  const options = program.requested.options;
+  const options = gradientOptions(program.requested);
   return [`## ${key} (${count} programs, first ${index})`, program.text.trim(), `grad(f${options})${program.isSecond ? ", twice" : ""} at ${program.points.map(show).join(" and ")}`, finding.text.slice(0, 3000)].join("\n");
 }

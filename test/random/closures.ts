@@ -1,7 +1,8 @@
 import type { Choices, Gene } from "./choices.js";
 import { helpers, lambda, number } from "./expressions.js";
 import { result } from "./jumps.js";
-import { rowOf, type Kind } from "./kinds.js";
+import { rowOf } from "./kinds.js";
+import type { Kind } from "./rows.js";
 import type { Helper, Scope } from "./scope.js";
 import { block, indented } from "./statements.js";
 import { has, place } from "./ways.js";
@@ -23,7 +24,7 @@ export function makerValue(s: Scope, d: Choices): string {
   return lambda(s, d, ["number"], (k, inner) => `(${k}: number) => ${lambda(inner, d, ["number"], (u, innermost) => `(${u}: number) => ${number(innermost, d, 2)}`)}`);
 }
 
-const parameterKinds: readonly Kind[] = ["number", "number", "array", "point", "fn", "points", "vec"];
+const parameterKinds: readonly Kind[] = ["number", "number", "array", "point", "fn", "points", "vec", "part", "term", "cell", "tree"];
 
 /** A function that uses what is around it, and a call of it; later statements call it too. */
 export function nestedFunction(s: Scope, d: Choices, [body = []]: Gene["bodies"]): string[] {
@@ -44,4 +45,25 @@ export function nestedFunction(s: Scope, d: Choices, [body = []]: Gene["bodies"]
   if (kindOfResult === "void") return [...declaration, `${name}(${given});`, `${name}(${again});`];
   if (kindOfResult === "number") return [...declaration, `let ${s.declare(d, "number", true)} = ${name}(${given}) + ${name}(${again});`];
   return [...declaration, `const ${s.declare(d, kindOfResult)} = ${name}(${given});`];
+}
+
+/** A function that uses what is around it and calls itself, and a call of it. */
+export function recursiveFunction(s: Scope, d: Choices, [body = []]: Gene["bodies"]): string[] {
+  const kind = d.of<Kind>(["number", "array", "point", "tree", "cell"]);
+  const isVoid = d.chance(40);
+  const name = s.free(d);
+  const inner = s.inner({ result: isVoid ? "void" : "number", canBreak: false, canContinue: false, labels: [], loops: 2 });
+  inner.add(name, "taken", false);
+  const [depth, param] = [inner.declare(d, "int"), inner.declare(d, kind)];
+  const deeper = inner.inner();
+  const lines = block(deeper, body);
+  const again = `${name}(${depth} - 1, ${value(deeper, d, kind, 0)})`;
+  const end = isVoid ? [`${again};`] : [`return ${number(deeper, d, 1)} + Math.sin(${again});`];
+  const header = `(${depth}: number, ${param}: ${rowOf(s, kind).type}): ${isVoid ? "void" : "number"}`;
+  const whole = [...indented([`if (${depth} <= 0) return${result(inner, d)};`, ...lines, ...end])];
+  const hasThis = s.of(...s.place.classes.keys()).some((v) => v.name === "this");
+  const declaration = hasThis || d.chance(50) ? [`const ${name} = ${header} => {`, ...whole, `};`] : [`function ${name}${header} {`, ...whole, `}`];
+  s.addHelper({ name, params: [{ kind: "int", isOptional: false }, { kind, isOptional: false }], result: isVoid ? "void" : "number" });
+  const call = `${name}(${d.of(["2", "1", "3"])}, ${value(s, d, kind)})`;
+  return [...declaration, isVoid ? `${call};` : `let ${s.declare(d, "number", true)} = ${call};`];
 }

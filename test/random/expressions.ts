@@ -1,6 +1,7 @@
 import type { Choices } from "./choices.js";
 import { drawn, type Form } from "./forms.js";
-import type { Kind } from "./kinds.js";
+import { rowOf } from "./kinds.js";
+import type { Kind } from "./rows.js";
 import type { Helper, Scope } from "./scope.js";
 import { value } from "./values.js";
 import { element, elements, has, hasTarget, place, target } from "./ways.js";
@@ -32,6 +33,14 @@ const compounds: readonly Form[] = [
   { weight: 4, needs: (s) => helpers(s, "number").length > 0, make: (s, d, depth) => call(s, d, d.of(helpers(s, "number")), depth) },
   { weight: 1, needs: (s) => hasTarget(s, "number"), make: (s, d, depth) => `(${target(s, d, "number")} = ${tame(s, d, depth)})` },
   { weight: 1, needs: (s) => s.mutable("number").length > 0, make: (s, d) => d.of([`${d.of(s.mutable("number")).name}++`, `--${d.of(s.mutable("number")).name}`]) },
+  // Unions, objects of several classes, lists and constants.
+  { weight: 2, needs: (s) => has(s, "part"), make: (s, d, depth) => found(s, d, "part", (p) => `"rest" in ${p} ? ${p}.rest : ${p}.w[1] * ${number(s, d, depth)}`) },
+  { weight: 1, needs: (s) => has(s, "term"), make: (s, d, depth) => found(s, d, "term", (t) => `${t} instanceof Line ? ${t}.slope : ${number(s, d, depth)}`) },
+  { weight: 2, needs: (s) => has(s, "cell"), make: (s, d, depth) => `(${place(s, d, "cell")}.next?.v ?? ${number(s, d, depth)})` },
+  { weight: 1, needs: (s) => has(s, "tree"), make: (s, d, depth) => lambda(s, d, ["number", "tree"], (params, inner) => `${place(s, d, "tree")}.kids.reduce((${params}) => ${tame(inner, d, depth)}, ${number(s, d, 0)})`) },
+  { weight: 1, needs: (s) => has(s, "parts"), make: (s, d, depth) => lambda(s, d, ["number", "part"], (params, inner) => `${place(s, d, "parts")}.reduce((${params}) => ${tame(inner, d, depth)}, ${number(s, d, 0)})`) },
+  { weight: 1, needs: (s) => has(s, "rates"), make: (s, d) => `Object.${d.of(["values(O)", "entries(O).map(([k, v]) => k.length * v)"]).replace("O", place(s, d, "rates"))}.reduce((p, q) => p + q, 0)` },
+  { weight: 1, needs: (s) => s.of("mode").length > 0, make: (s, d) => d.of(["M.length", "(WEIGHTS.get(M) ?? 0.5)", "(WEIGHTS.has(M) ? WEIGHTS.get(M)! : 0.25)"]).replaceAll("M", d.of(s.of("mode")).name) },
   // Functions.
   { weight: 4, needs: (s) => has(s, "fn"), make: (s, d, depth) => `${place(s, d, "fn")}(${number(s, d, depth)})` },
   { weight: 2, needs: (s) => has(s, "maker"), make: (s, d, depth) => `${place(s, d, "maker")}(${number(s, d, depth)})(${number(s, d, 0)})` },
@@ -40,7 +49,9 @@ const compounds: readonly Form[] = [
   { weight: 1, needs: (s) => has(s, "array"), make: (s, d, depth) => `(${place(s, d, "array")}[${d.of(["7", "1", "6"])}] ?? ${number(s, d, depth)})` },
   { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => `${place(s, d, "array")}.${d.of(["length", "at(-1)!"])}` },
   { weight: 1, needs: (s) => has(s, "array") && s.mutable("int").length > 0, make: (s, d) => `${place(s, d, "array")}[${d.of(s.mutable("int")).name}++ % 3]` },
-  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => `Math.${d.of(["max", "min", "hypot"])}(...${place(s, d, "array")})` },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => `${d.of(["Math.max", "Math.min", "Math.hypot", "sumOf"])}(...${place(s, d, "array")})` },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d, depth) => `alternating(${number(s, d, depth)}, ...${place(s, d, "array")})` },
+  { weight: 1, needs: (s) => has(s, "pair"), make: (s, d, depth) => `${d.of(["weighed", "Math.hypot"])}(...${place(s, d, "pair")}, ${number(s, d, depth)})` },
   {
     weight: 2,
     needs: (s) => has(s, "array", "typed"),
@@ -56,6 +67,12 @@ const compounds: readonly Form[] = [
 export function number(s: Scope, d: Choices, depth: number): string {
   const goesOn = depth > 0 && d.chance(55);
   return drawn(goesOn ? compounds : numbers, s, d, depth - 1);
+}
+
+/** Which of several an object is, found out by a name of its own, so that TypeScript does not know it yet. */
+function found(s: Scope, d: Choices, kind: Kind, make: (name: string) => string): string {
+  const name = s.inner().free(d);
+  return `((${name}: ${rowOf(s, kind).type}) => (${make(name)}))(${place(s, d, kind)})`;
 }
 
 /** A number that stays within a few units whatever it is made of. */

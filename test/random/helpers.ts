@@ -1,12 +1,13 @@
 import type { Choices, Gene } from "./choices.js";
 import { number, tame } from "./expressions.js";
 import { result } from "./jumps.js";
-import { rowOf, type Kind } from "./kinds.js";
+import { rowOf } from "./kinds.js";
+import type { Kind } from "./rows.js";
 import { type Helper, type Place, Scope } from "./scope.js";
 import { block, indented } from "./statements.js";
 import { value } from "./values.js";
 
-const parameterKinds: readonly Kind[] = ["number", "array", "int", "flag", "matrix", "typed", "object", "point", "points", "body", "fn", "vec", "loose", "mixed"];
+const parameterKinds: readonly Kind[] = ["number", "array", "int", "flag", "matrix", "typed", "object", "point", "points", "body", "fn", "vec", "loose", "mixed", "part", "parts", "term", "terms", "cell", "tree", "layers", "rates"];
 
 /** A parameter of a kind, under a new name. Functions and constants of the mode are not assigned. */
 export function declareParameter(scope: Scope, d: Choices, kind: Kind): string {
@@ -18,8 +19,8 @@ export const typeOf = (s: Scope, kind: Helper["result"]): string => (kind === "v
 /** A function of the module: its lines. It is added to those that later ones may call. */
 export function helperOf(name: string, genes: readonly Gene[], d: Choices, module: Scope, place: Place, helpers: Helper[]): string[] {
   const isRecursive = d.chance(25);
-  const kind = d.of<Helper["result"]>(["number", "number", "void", "array", "point", "number", "points", "vec", "fn", "body"]);
-  const kinds: Kind[] = kind === "number" || kind === "fn" ? ["number"] : [d.of(["array", "points", "body"])];
+  const kind = d.of<Helper["result"]>(["number", "number", "void", "array", "point", "number", "points", "vec", "fn", "body", "part", "term", "cell", "tree"]);
+  const kinds: Kind[] = kind === "number" || kind === "fn" ? ["number"] : [d.of(["array", "points", "body", "parts", "terms", "tree"])];
   for (let count = d.below(3); count > 0; count--) kinds.push(d.of(parameterKinds));
   const defaults = !isRecursive && d.chance(40) ? d.of(["= 0.5", "?"]) : undefined;
   const scope = new Scope({ ...place, result: kind, helpers: [...helpers], loops: d.below(2) }, module);

@@ -10,7 +10,7 @@ export const jumpStatements: readonly Maker[] = [
   { weight: 3, needs: (s) => s.place.canContinue, make: (s, d) => guarded(s, d, "continue;") },
   { weight: 2, needs: (s) => s.place.labels.length > 0, make: (s, d) => guarded(s, d, `break ${d.of(s.place.labels).name};`) },
   {
-    weight: 2,
+    weight: 4,
     needs: (s) => loopLabels(s).length > 0,
     make: (s, d) => guarded(s, d, `continue ${d.of(loopLabels(s))};`),
   },

@@ -1,29 +1,5 @@
-import type { Shape } from "../fixtures/fixture.js";
-import type { Choices } from "./choices.js";
+import { cell, family, instance, list, mark, record, tree, tuple, typedArray, union, type Kind, type Row } from "./rows.js";
 import type { Scope } from "./scope.js";
-
-/** A kind of value: a name of the table below or of a class of the program. `int` is never negative and no derivative is by it. */
-export type Kind = string;
-
-/** A place within a value. Of a list it is behind an index below `size`. */
-export interface Part {
-  readonly kind: Kind;
-  readonly text: (index: string) => string;
-  readonly size?: 2 | 3;
-  readonly isReadonly?: boolean;
-}
-
-export interface Row {
-  readonly type: string;
-  readonly parts: readonly Part[];
-  /** The text of a new value, from texts of what it is made of. */
-  readonly literal?: (part: (kind: Kind) => string) => string;
-  /** A value for a parameter of the function that is differentiated. */
-  readonly argument?: (next: () => number, d: Choices) => unknown;
-  readonly shape?: Shape;
-  /** Whether a variable needs its type written: TypeScript would find another one. */
-  readonly isAnnotated?: boolean;
-}
 
 const number: Row = { type: "number", parts: [], argument: (next) => next(), shape: "number" };
 
@@ -37,10 +13,19 @@ const base = {
   fn: { type: "(u: number) => number", parts: [] },
   taken: { type: "never", parts: [] },
   maker: { type: "(k: number) => (u: number) => number", parts: [] },
+  /** An object of functions that share a variable. */
+  tally: { type: "Tally", parts: [], literal: (part) => `makeTally(${part("number")})` },
 } satisfies Record<string, Row>;
 
 const array = list("number", number, 3);
 const point = record("Point", { x: ["number", number], y: ["number", number] });
+const spring = record("Spring", { kind: ["mark", mark("spring")], v: ["number", number], rest: ["number", number] });
+const damper = record("Damper", { kind: ["mark", mark("damper")], v: ["number", number], w: ["array", array] });
+const part = union("Part", { v: ["number", number] }, spring, damper);
+const line = instance("Line", { gain: ["number", number], slope: ["number", number] });
+const wave = instance("Wave", { gain: ["number", number], phase: ["array", array] });
+const term = family("Term", { gain: ["number", number] }, line, wave);
+const layer = family("Layer", {}, instance("Scale", { by: ["number", number] }), instance("Shift", { offsets: ["array", array] }));
 const kindsOfData = {
   array,
   /** An array of at least two numbers: what is left of another one. */
@@ -55,6 +40,19 @@ const kindsOfData = {
   points: list("point", point, 2),
   body: record("Body", { at: ["point", point], speed: ["point", point], mass: ["number", number], name: ["mode", base.mode] }),
   loose: record("Loose", { v: ["number", number], "k?": ["maybe", number] }),
+  rates: record("Rates", { r0: ["number", number], r1: ["number", number] }),
+  spring,
+  damper,
+  part,
+  parts: list("part", part, 2),
+  line,
+  wave,
+  term,
+  terms: list("term", term, 2),
+  layer,
+  layers: list("layer", layer, 2),
+  cell: cell(number),
+  tree: tree(number),
   vec: { type: "Vec", parts: ["x", "y"].map((name) => ({ kind: "number", text: () => `.${name}`, isReadonly: true })), literal: (part) => `new Vec(${part("number")}, ${part("number")})` },
 } satisfies Record<string, Row>;
 
@@ -69,49 +67,3 @@ export function rowOf(s: Scope, kind: Kind): Row {
   return row;
 }
 
-function list(kind: Kind, element: Row, size: 2 | 3): Row {
-  return {
-    type: element.type.includes(" ") ? `(${element.type})[]` : `${element.type}[]`,
-    parts: [{ kind, text: (i) => `[${i}]`, size }],
-    literal: (part) => `[${Array.from({ length: size }, () => part(kind)).join(", ")}]`,
-    ...(element.argument && { argument: (next, d) => Array.from({ length: kind === "number" ? 3 + d.below(2) : size }, () => element.argument?.(next, d)) }),
-    ...(element.shape && { shape: { element: element.shape } }),
-  };
-}
-
-function typedArray(): Row {
-  return {
-    type: "Float64Array",
-    parts: [{ kind: "number", text: (i) => `[${i}]`, size: 3 }],
-    literal: (part) => `new Float64Array([${part("number")}, ${part("number")}, 0.5])`,
-    argument: (next, d) => Float64Array.from({ length: 3 + d.below(2) }, next),
-    shape: { element: "number" },
-  };
-}
-
-function tuple(...places: readonly (readonly [Kind, Row])[]): Row {
-  const areNumbers = places.every(([kind]) => kind === "number");
-  const size = places.length as 2;
-  return {
-    type: `[${places.map(([, row]) => row.type).join(", ")}]`,
-    // A tuple of one kind can have any index.
-    parts: areNumbers ? [{ kind: "number", text: (i) => `[${i}]`, size }] : places.map(([kind], i) => ({ kind, text: () => `[${i}]` })),
-    literal: (part) => `[${places.map(([kind]) => part(kind)).join(", ")}]`,
-    argument: (next, d) => places.map(([, row]) => row.argument?.(next, d)),
-    shape: { places: places.map(([, row]) => row.shape) },
-    isAnnotated: true,
-  };
-}
-
-/** Members with `?` may be missing. */
-function record(type: string, members: Readonly<Record<string, readonly [Kind, Row]>>): Row {
-  const rows = Object.entries(members).map(([key, [kind, row]]) => ({ name: key.replace("?", ""), isOptional: key.endsWith("?"), kind, row }));
-  return {
-    type,
-    parts: rows.map(({ name, kind }) => ({ kind, text: () => `.${name}` })),
-    literal: (part) => `{ ${rows.filter((r) => !r.isOptional).map(({ name, kind }) => `${name}: ${part(kind)}`).join(", ")} }`,
-    argument: (next, d) => Object.fromEntries(rows.filter((r) => !r.isOptional || d.chance(60)).map(({ name, row }) => [name, row.argument?.(next, d)])),
-    shape: { type, members: rows.flatMap(({ name, row, isOptional }) => (row.shape === undefined ? [] : [{ name, shape: row.shape, optional: isOptional }])) },
-    isAnnotated: rows.some((r) => r.isOptional),
-  };
-}

@@ -1,7 +1,7 @@
 import type { Choices, Gene } from "./choices.js";
 import { within } from "./blocks.js";
 import { condition, tame } from "./expressions.js";
-import type { Kind } from "./kinds.js";
+import type { Kind } from "./rows.js";
 import type { Scope } from "./scope.js";
 import { indented, type Maker } from "./statements.js";
 import { has, place } from "./ways.js";
@@ -36,6 +36,10 @@ export const loopStatements: readonly Maker[] = [
   { weight: 1, needs: (s) => shallow(s) && has(s, "typed"), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, "typed"), "number") },
   { weight: 2, needs: (s) => shallow(s) && has(s, "matrix"), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, "matrix"), "array") },
   { weight: 3, needs: (s) => shallow(s) && has(s, "points"), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, "points"), "point") },
+  ...([["parts", "part"], ["terms", "term"], ["layers", "layer"]] as const).map(([list, kind]): Maker => ({ weight: 2, needs: (s) => shallow(s) && has(s, list), make: (s, d, bodies) => forOf(s, d, bodies, place(s, d, list), kind) })),
+  { weight: 2, needs: (s) => shallow(s) && has(s, "tree"), make: (s, d, bodies) => forOf(s, d, bodies, `${place(s, d, "tree")}.kids`, "tree") },
+  { weight: 1, needs: (s) => shallow(s) && has(s, "rates"), make: (s, d, bodies) => overPattern(s, d, bodies, ["mode", "number"], ([k, v]) => `[${k ?? ""}, ${v ?? ""}] of Object.entries(${place(s, d, "rates")})`) },
+  { weight: 1, needs: shallow, make: visited },
   { weight: 1, needs: (s) => shallow(s) && has(s, "points"), make: (s, d, bodies) => overPattern(s, d, bodies, ["number", "number"], ([x, y]) => `{ x: ${x ?? ""}, y: ${y ?? ""} } of ${place(s, d, "points")}`) },
   { weight: 2, needs: (s) => shallow(s) && has(s, "array"), make: (s, d, bodies) => overPattern(s, d, bodies, ["int", "number"], ([i, v]) => `[${i ?? ""}, ${v ?? ""}] of ${place(s, d, "array")}.entries()`) },
   { weight: 1, needs: (s) => shallow(s) && has(s, "points"), make: (s, d, bodies) => overPattern(s, d, bodies, ["int", "point"], ([i, v]) => `[${i ?? ""}, ${v ?? ""}] of ${place(s, d, "points")}.entries()`) },
@@ -43,7 +47,7 @@ export const loopStatements: readonly Maker[] = [
 
 /** The body of a loop, at times with a label before the loop. */
 function looped(s: Scope, d: Choices, genes: readonly Gene[] | undefined, print: (body: string[]) => string[]): string[] {
-  const name = d.chance(20) ? `loop${s.place.labels.length}` : undefined;
+  const name = d.chance(30) ? `loop${s.place.labels.length}` : undefined;
   const labels = name === undefined ? s.place.labels : [...s.place.labels, { name, isLoop: true }];
   const [first = "", ...rest] = print(within(s, genes, { loops: s.place.loops + 1, canBreak: true, canContinue: true, labels }));
   return [name === undefined ? first : `${name}: ${first}`, ...rest];
@@ -62,6 +66,15 @@ function counting(s: Scope, d: Choices, [body]: Gene["bodies"], print: (c: strin
   const c = s.free(d);
   s.add(c, "int", false);
   return [`let ${c} = 0;`, ...looped(s, d, body, (lines) => print(c, lines))];
+}
+
+/** Indices of which each is looked at once. */
+function visited(s: Scope, d: Choices, [body]: Gene["bodies"]): string[] {
+  const seen = s.declare(d, "taken");
+  const inner = s.inner();
+  const i = inner.declare(d, "int");
+  const skip = indented([`if (${seen}.has(${i})) continue;`, `${seen}.add(${i});`]);
+  return [`const ${seen} = new Set<number>();`, ...looped(inner, d, body, (lines) => [`for (const ${i} of [0, 2, 0, 1, 2]) {`, ...skip, ...lines, `}`])];
 }
 
 function realCounter(s: Scope, d: Choices, [body]: Gene["bodies"]): string[] {

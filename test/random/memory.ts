@@ -1,6 +1,7 @@
 import type { Choices } from "./choices.js";
 import { condition, lambda, number, tame } from "./expressions.js";
-import { references, rowOf, type Kind } from "./kinds.js";
+import { references, rowOf } from "./kinds.js";
+import type { Kind } from "./rows.js";
 import type { Scope } from "./scope.js";
 import type { Maker } from "./statements.js";
 import { value } from "./values.js";
@@ -12,7 +13,7 @@ const declare = (kind: Kind, mutable = 40): Maker["make"] => (s, d) => {
   s.add(name, kind, isMutable);
   return [`${isMutable ? "let" : "const"} ${name}${isAnnotated ? `: ${type}` : ""} = ${text};`];
 };
-const weights: Readonly<Record<Kind, number>> = { array: 6, matrix: 3, typed: 2, pair: 2, mixed: 1, object: 3, holder: 1, point: 4, points: 3, body: 2, loose: 2, vec: 3 };
+const weights: Readonly<Record<Kind, number>> = { array: 6, matrix: 3, typed: 2, pair: 2, mixed: 1, object: 3, holder: 1, point: 4, points: 3, body: 2, loose: 2, vec: 3, rates: 1, spring: 0, damper: 0, part: 2, parts: 1, line: 0, wave: 0, term: 2, terms: 1, layer: 0, layers: 1, cell: 2, tree: 1 };
 
 /** The kinds of which there is a place that may be assigned, those of classes too. */
 const assignable = (s: Scope): Kind[] => [...references, ...s.place.classes.keys()].filter((kind) => hasTarget(s, kind));
@@ -26,6 +27,8 @@ export const memoryStatements: readonly Maker[] = [
   { weight: 2, needs: (s) => objectsOfClasses(s).length > 0, make: (s, d, bodies) => declare(d.of(objectsOfClasses(s)))(s, d, bodies) },
   { weight: 3, make: declare("fn", 0) },
   { weight: 1, make: declare("maker", 0) },
+  { weight: 2, make: declare("tally", 0) },
+  { weight: 1, make: declare("mode") },
   {
     weight: 7,
     needs: (s) => assignable(s).length > 0,
@@ -58,7 +61,11 @@ export const memoryStatements: readonly Maker[] = [
   { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => [`${place(s, d, "array")}.splice(${index(s, d, 3)}, 1, ${number(s, d, 1)});`] },
   { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => [d.of([`if (A.length > 3) A.length = 3;`, `if (A.length > 3) A.splice(${index(s, d, 3)}, 1);`]).replaceAll("A", place(s, d, "array"))] },
   { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => [`${place(s, d, "array")}.${d.of(["reverse()", "sort((p, q) => p - q)", "copyWithin(0, 1)"])};`] },
-  { weight: 1, needs: (s) => has(s, "points"), make: (s, d) => [`${place(s, d, "points")}.${d.of(["reverse()", "sort((p, q) => p.x - q.x)"])};`] },
+  { weight: 1, needs: (s) => has(s, "points"), make: (s, d) => [`${place(s, d, "points")}.${d.of(["reverse()", "sort((p, q) => p.x - q.x)", "sort((p, q) => Math.sin(q.y) - Math.sin(p.y))"])};`] },
+  { weight: 1, needs: (s) => has(s, "array"), make: (s, d) => (([a, b]: string[]) => [`if (${a}.length < 5) ${a}.push(...${b}.slice(${d.of(["-1", "0, 1"])}));`])([place(s, d, "array"), place(s, d, "array")]) },
+  { weight: 1, needs: (s) => has(s, "parts"), make: (s, d) => withLength(d, place(s, d, "parts"), value(s, d, "part")) },
+  { weight: 1, needs: (s) => has(s, "terms"), make: (s, d) => withLength(d, place(s, d, "terms"), value(s, d, "term")) },
+  { weight: 1, needs: (s) => has(s, "rates"), make: (s, d) => (([r]: string[]) => [`for (const k of ["r0", "r1"] as const) ${r}[k] ${update(s, d)};`])([place(s, d, "rates")]) },
   { weight: 1, needs: (s) => has(s, "array", "typed"), make: (s, d) => [`${place(s, d, d.of((["array", "typed"] as const).filter((kind) => has(s, kind))))}.fill(${tame(s, d, 1)}${d.of(["", ", 1", ", 0, 2"])});`] },
   { weight: 1, needs: (s) => has(s, "typed"), make: (s, d) => [`${place(s, d, "typed")}.set([${number(s, d, 1)}, ${number(s, d, 1)}]${d.of(["", ", 1", ", 0"])});`] },
   { weight: 1, needs: (s) => has(s, "typed") && has(s, "array"), make: (s, d) => [`${place(s, d, "typed")}.set(${place(s, d, "array")}.slice(0, 2)${d.of(["", ", 1"])});`] },

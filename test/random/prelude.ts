@@ -1,18 +1,7 @@
-import type { Kind } from "./kinds.js";
-import type { Helper } from "./scope.js";
+import { of, type Entry } from "./entries.js";
+import { families, shapes } from "./families.js";
 
-/** What every program may use. It is printed where the program names it. */
-interface Entry {
-  readonly name: string;
-  readonly text: string;
-  readonly helpers?: readonly Helper[];
-  /** Texts of numbers that it gives. */
-  readonly numbers?: readonly string[];
-}
-
-const of = (name: string, kinds: readonly Kind[], result: Kind | "void", receiver?: Kind): Helper => ({ name, params: kinds.map((kind) => ({ kind, isOptional: false })), result, ...(receiver === undefined ? {} : { receiver }) });
-
-export const prelude: readonly Entry[] = [
+const own: readonly Entry[] = [
   { name: "Point", text: `interface Point { x: number; y: number }` },
   { name: "Body", text: `interface Body { at: Point; speed: Point; mass: number; name: string }` },
   { name: "Weighted", text: `interface Weighted { v: number; w: number[] }` },
@@ -42,16 +31,22 @@ export const prelude: readonly Entry[] = [
   { name: "norm", text: `function norm({ x, y = 1 }: { x: number; y?: number }, [scale, shift = 0.5]: readonly number[] = [2]): number {\n  return Math.hypot(x * scale, y + shift, 1);\n}`, helpers: [of("norm", ["point"], "number"), of("norm", ["point", "array"], "number")] },
   { name: "RATES", text: `const RATES: Readonly<Record<string, number>> = { r0: 0.5, r1: -1.25, r2: 0.75 };`, numbers: ["RATES.r1", "RATES[`r${2}`]"] },
   { name: "LOOKUP", text: `const LOOKUP = new Map<string, number[]>([["sine", [0.25, 1.5]], ["line", [2, -0.5]]]);`, numbers: [`(LOOKUP.get("line")?.[1] ?? 0.5)`, `(LOOKUP.get("none")?.[0] ?? -0.5)`] },
+  { name: "alternating", text: `function alternating(first: number, ...rest: number[]): number {\n  return rest.reduce((sum, v, i) => sum + (i % 2 === 0 ? -v : v), first);\n}` },
+  { name: "weighed", text: `const weighed = (u: number, v: number, w = 2): number => u * w - v;` },
+  { name: "WEIGHTS", text: `const WEIGHTS = new Map([["sine", 1.5], ["line", -0.25]]);` },
+  { name: "parsed", text: `function parsed(text: string): number {\n  try {\n    return (JSON.parse(text) as number[]).length;\n  } catch {\n    return 0.5;\n  }\n}`, numbers: [`parsed("[1, 2]")`, `parsed("?")`] },
   { name: "Mode", text: `enum Mode { Slow = 2, Fast }`, numbers: ["Mode.Fast", "Mode.Slow"] },
   { name: "SHAPE", text: `const SHAPE = { depth: 0.75, edges: [1, 0.5] } as const;`, numbers: ["(2 * SHAPE.depth)", "(1 - SHAPE.edges[1])"] },
 ];
+
+export const prelude: readonly Entry[] = [...own, ...families, ...shapes];
 
 /** The entries that a text names, and those that these name. */
 export function preludeOf(text: string): string[] {
   const used = new Set<Entry>();
   const visit = (from: string): void => {
     for (const entry of prelude) {
-      if (used.has(entry) || !new RegExp(`\\b${entry.name}\\b`).test(from)) continue;
+      if (used.has(entry) || !new RegExp(`\\b(?:${entry.name})\\b`).test(from)) continue;
       used.add(entry);
       visit(entry.text);
     }

@@ -3,7 +3,8 @@ import { Choices, type Genome } from "./choices.js";
 import { classOf } from "./classes.js";
 import { number } from "./expressions.js";
 import { declareParameter, helperOf, typeOf } from "./helpers.js";
-import { rowOf, type Kind, type Row } from "./kinds.js";
+import { rowOf } from "./kinds.js";
+import type { Kind, Row } from "./rows.js";
 import { prelude, preludeOf } from "./prelude.js";
 import { outermost, Scope, type Helper } from "./scope.js";
 import { block, indented } from "./statements.js";
@@ -20,7 +21,7 @@ export interface RandomProgram {
   readonly isBrief: boolean;
 }
 
-const parameterKinds: readonly Kind[] = ["number", "array", "number", "array", "point", "matrix", "typed", "pair", "int", "flag", "mode", "number", "object", "points", "body", "loose", "mixed"];
+const parameterKinds: readonly Kind[] = ["number", "array", "number", "array", "point", "matrix", "typed", "pair", "int", "flag", "mode", "number", "object", "points", "body", "loose", "mixed", "part", "parts", "term", "terms", "layers", "cell", "tree", "rates"];
 
 export function programOf(genome: Genome): RandomProgram {
   const head = new Choices(genome.head);
@@ -34,6 +35,8 @@ export function programOf(genome: Genome): RandomProgram {
 
   const kinds: Kind[] = [head.of<Kind>(["number", "array", "number"])];
   for (let count = head.below(4); count > 0; count--) kinds.push(head.of(parameterKinds));
+  const given = [...classes.keys()].filter((kind) => rowOf(module, kind).argument !== undefined);
+  if (given.length > 0 && head.chance(50)) kinds.push(head.of(given));
   const scope = new Scope({ ...place, helpers }, module);
   const names = kinds.map((kind) => declareParameter(scope, head, kind));
   const body = [...block(scope, genome.body), `return ${total(scope, new Choices(genome.result))};`];
@@ -42,7 +45,8 @@ export function programOf(genome: Genome): RandomProgram {
   const isSecond = !isBrief && head.chance(50);
   const text = [...constants, ...functions, `export function f(${header}): number {`, ...indented(body), `}`].join("\n");
   const points = [1, 2].map((point) => kinds.map((kind, i) => argument(scope, kind, head, point * 7 + i * 3)));
-  return { text: `${[...preludeOf(text), text].join("\n")}\n`, requested: requestOf(scope, kinds, head), points, isSecond, isBrief };
+  const checkpoint = body.some((line) => /^ *(for|while) /.test(line)) && head.chance(20) ? { checkpoint: `checkpoint: ${head.of([`"sqrt"`, `"revolve"`, "2"])}` } : {};
+  return { text: `${[...preludeOf(text), text].join("\n")}\n`, requested: { ...requestOf(scope, kinds, head), ...checkpoint }, points, isSecond, isBrief };
 }
 
 /** Constants of the module. They are no variables of the generator but numbers of their own: nothing is written to them. */

@@ -1,5 +1,5 @@
 import type { Choices } from "./choices.js";
-import type { Kind, Row } from "./kinds.js";
+import type { Kind, Row } from "./rows.js";
 
 export interface Variable {
   readonly name: string;

@@ -2,7 +2,7 @@ import { blockStatements } from "./blocks.js";
 import { Choices, type Gene } from "./choices.js";
 import { call, condition, helpers, number, tame } from "./expressions.js";
 import { jumpStatements } from "./jumps.js";
-import type { Kind } from "./kinds.js";
+import type { Kind } from "./rows.js";
 import { memoryStatements, update } from "./memory.js";
 import { patternStatements } from "./patterns.js";
 import type { Helper, Scope } from "./scope.js";

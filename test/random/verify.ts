@@ -2,15 +2,18 @@ import { agrees, derivative, type Difference } from "../differences.js";
 import { directionOf, numbers, shifted } from "../fixtures/forward.js";
 import { hasBuffer } from "../fixtures/extended.js";
 import { run, type Exports } from "../fixtures/run.js";
-import { at, difference, isSameAmount, numbersIn, show, withNumber, type Path } from "../fixtures/values.js";
+import { at, clone, difference, isSameAmount, numbersIn, show, withNumber, type Path } from "../fixtures/values.js";
 import { within } from "./batch.js";
 import type { Finding } from "./finding.js";
+import { revived } from "./made.js";
 import type { RandomProgram } from "./programs.js";
 
 /** How many elements were compared with differences, and how many could not be: differences are not good enough there. */
 export interface Tally {
   compared: number;
   unclear: number;
+  /** How many programs could not be differentiated with the memory that they ask for. */
+  refused: number;
 }
 
 type Args = readonly unknown[];
@@ -29,7 +32,7 @@ class Wrong extends Error {
 export function verify(program: RandomProgram, file: string, text: string, tally: Tally): Finding | undefined {
   try {
     const exports = run(new Map([[file, text]]), file);
-    for (const point of program.points) verifyAt(program, exports, point, tally);
+    for (const point of program.points) verifyAt(program, exports, revived(point, exports) as Args, tally);
     return undefined;
   } catch (error) {
     if (error instanceof Wrong) return error.finding;
@@ -135,7 +138,7 @@ function moved(argument: unknown, path: Path, x: number): unknown {
   return path.length === 0 ? x : withNumber(argument, path, x);
 }
 function copyOf(args: Args): unknown[] {
-  return structuredClone(args) as unknown[];
+  return clone(args) as unknown[];
 }
 
 /** A function that neither hangs nor throws. */

@@ -1,5 +1,6 @@
 import type { Choices } from "./choices.js";
-import { rowOf, type Kind, type Part } from "./kinds.js";
+import { rowOf } from "./kinds.js";
+import type { Kind, Part } from "./rows.js";
 import type { Scope, Variable } from "./scope.js";
 
 /** How a place in memory is reached: from a variable, part by part. */

@@ -13,7 +13,14 @@ export function annotated(value: Expr, type: Type, declares: "let" | "const", is
   }
   if ((value.kind === "fresh" && value.initial === "zerosLike") || value.kind === "duplicate") return isExact(type, new Set());
   // const value2 = value ?? 1; value = value2;   In a loop TypeScript would infer each from the other.
-  return isInLoop && (isNarrowed(value) || isEndless(type));
+  return isInLoop && (isNarrowed(value) || isNextOf(value) || isEndless(type));
+}
+
+/** const at2 = at!.next; at = at2; */
+function isNextOf(e: Expr): boolean {
+  if (e.kind !== "read" || e.type.kind !== "record" || !containsItself(e.type)) return false;
+  const of = e.of.kind === "operation" && e.of.op === "identity" ? e.of.args[0] : e.of;
+  return of?.kind === "var" && of.type.nullable === true;
 }
 
 /** { parents: [] }, where nothing says what is put into it. */

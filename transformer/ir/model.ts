@@ -19,6 +19,8 @@ export interface Var {
   readonly imported?: boolean;
   /** Captured from a block: it is visible only there, and not in all of its module. */
   readonly local?: boolean;
+  /** Captured: a class of the program, under the name of its declaration. */
+  readonly isClass?: boolean;
   /** A parameter of the compiler's own making, which is written as the pattern of what it holds: `[x, y]`. */
   readonly isTuple?: boolean;
   /** The parameter takes all the arguments that are left: `...xs`. */

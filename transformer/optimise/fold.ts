@@ -135,7 +135,7 @@ function value(s: Let, facts: Facts): Atom | undefined {
       return a.kind === "literal" ? (a.value ? b : c) : b && c && sameAtom(b, c) ? b : undefined;
     case "===":
     case "!==":
-      return a.kind === "var" ? facts.compared(s) : decided(s.op, a, b);
+      return a.kind === "var" ? (ofClasses(s.op, a, b) ?? facts.compared(s)) : decided(s.op, a, b);
     case "<":
     case "<=":
     case ">":
@@ -166,6 +166,12 @@ function integers(op: "+" | "-" | "*", a: Literal, b: Literal): Literal | undefi
   if (typeof a.value !== "number" || typeof b.value !== "number") return undefined;
   const result = op === "+" ? a.value + b.value : op === "-" ? a.value - b.value : a.value * b.value;
   return Number.isSafeInteger(result) && !Object.is(result, -0) ? literal(result, int) : undefined;
+}
+
+/** Wave === Line, of what is made in the function. TypeScript allows no such comparison. */
+function ofClasses(op: string, a: Var, b: Atom | undefined): Literal | undefined {
+  if (a.isClass !== true || b?.kind !== "var" || b.isClass !== true || (a !== b && a.name === b.name)) return undefined;
+  return literal((a === b) === (op === "==="), bool);
 }
 
 function decided(op: string, a: Atom, b: Atom | undefined): Literal | undefined {

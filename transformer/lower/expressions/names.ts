@@ -81,7 +81,7 @@ export function capturedClass(l: Lowering, name: ts.Identifier, key: ts.Symbol):
   let capture = l.context.captured.get(key);
   if (capture === undefined) {
     const reach = isOfModule(l, name) ? { imported: true } : { local: true };
-    capture = { kind: "var", name: name.text, type: { ...opaqueType, text: "Function" }, captured: true, ...reach, origin: l.origin };
+    capture = { kind: "var", name: name.text, type: { ...opaqueType, text: "Function" }, captured: true, isClass: true, ...reach, origin: l.origin };
     l.context.captured.set(key, capture);
     l.context.uses.set(capture, name);
   }

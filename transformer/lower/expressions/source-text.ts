@@ -5,7 +5,7 @@ import { isNumeric, isReference } from "../../ir/types.js";
 import { nestedFunction } from "../facts/assigned.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
-import { isWithin } from "../syntax.js";
+import { bare, isWithin } from "../syntax.js";
 import { expression } from "./index.js";
 import { isGlobal } from "./library.js";
 import { captured, local } from "./names.js";
@@ -73,6 +73,17 @@ class Writer {
         at = n.getEnd();
         return;
       }
+      if (this.isMissingBefore(n)) {
+        const [open, close] = isOneWord(l, n.right) || l.ts.isParenthesizedExpression(n.parent) ? ["", ""] : ["(", ")"];
+        copy(n.getStart());
+        this.tail += open;
+        at = n.right.getStart();
+        visit(n.right);
+        copy(n.getEnd());
+        this.tail += close;
+        at = n.getEnd();
+        return;
+      }
       if (this.isHiddenMember(n)) {
         visit(n.expression);
         copy(n.expression.getEnd());
@@ -98,6 +109,16 @@ class Writer {
     };
     visit(node);
     copy(node.getEnd());
+  }
+
+  /** `x ?? e` where x is undefined: TypeScript allows no `undefined ?? e`. */
+  private isMissingBefore(n: ts.Node): n is ts.BinaryExpression {
+    const { l } = this;
+    if (!l.ts.isBinaryExpression(n) || n.operatorToken.kind !== l.ts.SyntaxKind.QuestionQuestionToken) return false;
+    const left = bare(l.ts, n.left);
+    const symbol = l.ts.isIdentifier(left) ? l.symbol(left) : undefined;
+    const known = symbol && l.isLocal(symbol) ? l.values.get(symbol) : undefined;
+    return known?.kind === "literal" && known.value === undefined;
   }
 
   /** `o.x` of a private or protected member: outside of its class it is written `o["x"]`. */
@@ -224,6 +245,10 @@ class Writer {
     for (let at = n; at !== this.root; at = at.parent) if (this.l.ts.isFunctionLike(at)) return true;
     return this.l.ts.isFunctionLike(this.root);
   }
+}
+
+function isOneWord(l: Lowering, node: ts.Expression): boolean {
+  return l.ts.isLiteralExpression(node) || l.ts.isIdentifier(node);
 }
 
 /** Whether a name is only used for a number or a decision: r.x, a[i], a.length, a === b, a.some(f) of numbers. */

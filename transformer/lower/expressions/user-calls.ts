@@ -19,9 +19,11 @@ import { functionIn, isWithin } from "../syntax.js";
 import { argumentsFor } from "./arguments.js";
 import { callAgain } from "./checkpoints.js";
 import { constructorItems } from "./construction.js";
+import { isHarmless } from "./harmless.js";
 import type { Want } from "./index.js";
 import { absent } from "./names.js";
 import { nothing } from "./opaque.js";
+import { readsOf } from "./read-only.js";
 
 /** A function of the program is called by name: the optimiser pastes it where it is small. */
 export function callFunction(l: Lowering, node: ts.CallExpression, { declaration: callee, checkpoint }: Written, want: Want): Atom {
@@ -38,9 +40,16 @@ export function callFunction(l: Lowering, node: ts.CallExpression, { declaration
 export function isWritten(l: Lowering, node: ts.CallExpression): boolean {
   if (!isReference(l.types.at(node))) return false;
   const { writes, taint, aliases, given } = l.facts;
-  if (given.some((e) => isWithin(node, e))) return true;
+  if (given.some((e) => isWithin(node, e)) || isHandedOn(l, node)) return true;
   const isPut = (to: ts.Symbol): boolean => writes.some((w) => w.kind === "memory" && w.value !== undefined && taint.carries(w.value) && aliases.same(w.to, to));
   return writes.some((w) => w.value !== undefined && isWithin(node, w.value) && taint.has(w.to) && (!taint.carries(node) || isPut(w.to)));
+}
+
+/** Whether what a call gives is handed at once to a function that may put something differentiated into it: move(made(1), x). */
+function isHandedOn(l: Lowering, node: ts.CallExpression): boolean {
+  const { parent } = node;
+  if (!l.ts.isCallExpression(parent) || !parent.arguments.includes(node) || !isReference(l.types.at(node))) return false;
+  return parent.arguments.some((a) => l.facts.taint.carries(a)) && readsOf(l, parent) === "unknown" && !isHarmless(l, parent);
 }
 
 /** The parameters that are given something differentiated; nothing where that is all that hold numbers. */

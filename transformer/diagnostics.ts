@@ -95,6 +95,12 @@ export const catalogue = {
     (text: string) => `'${text}' cannot be part of an object that holds differentiated values.`,
     () => "Write the object in one piece, as a literal of numbers, arrays, objects of these and functions, and assign no function of it anew.",
   ),
+  optionalSpread: error(
+    3145,
+    "optional-spread",
+    (text: string, names: string, _instead: string) => `Whether '${text}' has ${names}, which would replace what is there, is not known when the program is built.`,
+    (_, __, instead) => `Write it out: ${instead}.`,
+  ),
   pattern: error(
     3115,
     "destructuring-pattern",

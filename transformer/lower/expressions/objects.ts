@@ -84,7 +84,7 @@ function literalType(l: Lowering, node: ts.ObjectLiteralExpression, want: Want):
 
 function addProperty(l: Lowering, type: RecordType | undefined, property: ts.ObjectLiteralElementLike, parts: Parts): void {
   const { ts } = l;
-  if (ts.isSpreadAssignment(property)) return spread(l, property.expression, parts);
+  if (ts.isSpreadAssignment(property)) return spread(l, property, parts);
   const name = nameOf(l, property);
   if (name === undefined) return reject(catalogue.objectValue, property, excerpt(property));
   if (ts.isMethodDeclaration(property)) return void parts.members.set(name, l.closures.variable(writtenAt(l, property)));
@@ -111,7 +111,8 @@ function nameOf(l: Lowering, property: ts.ObjectLiteralElementLike): string | un
   return l.ts.isIdentifier(name) || l.ts.isStringLiteral(name) || l.ts.isNumericLiteral(name) ? name.text : undefined;
 }
 
-function spread(l: Lowering, node: ts.Expression, { values, members }: Parts): void {
+function spread(l: Lowering, property: ts.SpreadAssignment, { values, members }: Parts): void {
+  const node = property.expression;
   const of = l.present(expression(l, node));
   const holder = l.closures.holderOf(of);
   if (holder === undefined && l.types.holdsFunctions(node)) return reject(catalogue.objectValue, node, excerpt(node));
@@ -119,9 +120,25 @@ function spread(l: Lowering, node: ts.Expression, { values, members }: Parts): v
   if (l.closures.isUnbound(of)) return;
   if (of.type.kind !== "record" || of.type.shape !== "object") return reject(catalogue.objectValue, node, excerpt(node));
   // What may be left out would not overwrite what is there.
-  const optional = of.type.fields.find((f) => f.type.nullable && values.has(f.name));
-  if (optional !== undefined) reject(catalogue.objectValue, node, excerpt(node));
+  const optional = of.type.fields.filter((f) => f.type.nullable && values.has(f.name));
+  if (optional.length > 0) {
+    const names = optional.map((f) => f.name);
+    reject(catalogue.optionalSpread, node, excerpt(node), names.map((name) => `'${name}'`).join(", "), writtenOut(l, property, names));
+  }
   for (const f of of.type.fields) values.set(f.name, l.loadField(of, f.name));
+}
+
+/** { ...defaults, ...options }   as   { ...defaults, step: options.step ?? defaults.step } */
+function writtenOut(l: Lowering, property: ts.SpreadAssignment, names: readonly string[]): string {
+  const literal = property.parent as ts.ObjectLiteralExpression;
+  const before = literal.properties.slice(0, literal.properties.indexOf(property));
+  const valueOf = (name: string): string => {
+    const last = before.findLast((p) => l.ts.isSpreadAssignment(p) || nameOf(l, p) === name);
+    if (last === undefined || l.ts.isSpreadAssignment(last)) return `${excerpt((last ?? property).expression)}.${name}`;
+    return l.ts.isPropertyAssignment(last) ? excerpt(last.initializer) : name;
+  };
+  const members = names.map((name) => `${name}: ${excerpt(property.expression)}.${name} ?? ${valueOf(name)}`);
+  return `{ ${[...before.map((p) => excerpt(p)), ...members].join(", ")} }`;
 }
 
 /** Whether a member has a place in a type, or is a function, which needs none. */

@@ -2,6 +2,7 @@ import { Builder, isLiteral, lengthField, literal, region, variable, zero } from
 import type { Atom, Fn, FnRef, Key, Var } from "../ir/model.js";
 import { elementType, real, type Type } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
+import { removeDead } from "../optimise/dead.js";
 import { changing, Columns, isMemory, Kernels, loop, membersOf, tangentParameters, type Place } from "./columns.js";
 import { rowOf, seedEach, type Fixed } from "./fixed.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
@@ -9,6 +10,7 @@ import { privateCopies, refuseRead, zeroed } from "./gradient.js";
 import { jacobianType, loadAt, newRow, newRows, rowType, storeAt } from "./jacobian-type.js";
 import { depthOf } from "./places.js";
 import { shadowType } from "./shadow-type.js";
+import { shapeOfResult } from "./written-length.js";
 
 export interface JacobianOptions {
   readonly wrt: readonly number[];
@@ -35,7 +37,7 @@ export function jacobianByColumns(fn: Fn, options: JacobianOptions): Fn {
   const { b, rows, whole } = frameFor(fn, own, inputs, options);
   const width = sizeOf(fn.body) <= largest ? most : 1;
   const kernels = new Kernels((seeds) => columnsOf(fn, wrt, `${name.replace(/Into$/, "")}Column${seeds.length > 1 ? "s" : ""}`, seeds), inputs, width);
-  const type = shadowType(fn.results[0] ?? real);
+  const type = shapeOfResult(fn);
   new Columns(inputs, single, width, kernels.areByPlace, (inner, columns) => {
     const results = columns.map(() => variable("column", type, fn.origin));
     inner.call(kernels.of(columns), [...own, ...columns.flatMap(({ tangents }) => tangents)], results);
@@ -43,7 +45,8 @@ export function jacobianByColumns(fn: Fn, options: JacobianOptions): Fn {
       scatter(rows, column, type, columns[l]?.place ?? [], inner);
     });
   }, b).each(b);
-  return whole(b);
+  // Of a short list the rows are there without its value.
+  return removeDead(whole(b));
 }
 
 interface Frame {
@@ -63,7 +66,7 @@ export function frameFor(fn: Fn, own: readonly Var[], inputs: readonly Var[], { 
   if (into) (isAdded ? zeroed : refuseRead)(out, fn.name, own, b);
   const given = variable("value", result, fn.origin);
   b.call(value, own, [given]);
-  const rows: Atom = into ? out : newRows(given, shadowType(result), row, (to) => newRow(inputs, single, to), b, "rows");
+  const rows: Atom = into ? out : newRows(given, shapeOfResult(fn), row, (to) => newRow(inputs, single, to), b, "rows");
   const whole = (body: Builder): Fn => ({
     ...fn,
     name,
@@ -124,15 +127,16 @@ export function jacobianOfNumbers({ fn, numbers, places, entry }: Fixed, of: Fn,
   const value = own.body.yields[0] ?? zero;
   const changes = pass.directions.map((d) => tangentOfResult(value, d, exit));
   const result = of.results[0] ?? real;
+  const shape = shapeOfResult(own);
   const type = jacobianType(shadowType(result), rowType(inputs, single));
   const out = variable("out", type, of.origin);
   if (into) {
     refuseRead(out, of.name, of.params, entry);
-    writeRows(out, changes, shadowType(result), places, exit);
+    writeRows(out, changes, shape, places, exit);
   }
   // By one number the change along it is all there is.
   const isWhole = places[0]?.length === 0;
-  const yielded = into ? value : isWhole ? (changes[0] ?? zero) : rowsFrom(changes, shadowType(result), (values, b) => rowOf(inputs, single, values, b), type, exit);
+  const yielded = into ? value : isWhole ? (changes[0] ?? zero) : rowsFrom(changes, shape, (values, b) => rowOf(inputs, single, values, b), type, exit);
   return pass.named({
     ...of,
     name,

@@ -7,7 +7,7 @@ import { againOf, makeAgain, type Again } from "./again.js";
 import { Frame } from "./frame.js";
 import { mirrorAll } from "./mirror.js";
 import { markWithin } from "../ir/within.js";
-import { callsOf, Reversal, yes, type Pair, type Whole } from "./reversal.js";
+import { betweenHalvesOf, callsOf, Reversal, yes, type Pair, type Whole } from "./reversal.js";
 import { bringIntoScope, tidy } from "./save.js";
 import { sweep } from "./sweep.js";
 
@@ -39,7 +39,7 @@ export class Pairs {
     const standIns = standInsFor(callee, pair);
     this.made.set(fn, pair);
     const marked = markWithin(fn, () => whole.memory);
-    const r = new Reversal(marked, whole.memory, activity, whole.all, callsOf(this, whole), whole.writes);
+    const r = new Reversal(marked, whole.memory, activity, whole.all, callsOf(this, whole), betweenHalvesOf(fn, whole));
     Object.assign(built, split(marked, pair, r, fields));
     return pair;
   }

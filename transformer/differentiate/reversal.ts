@@ -46,8 +46,16 @@ export interface Whole {
   readonly memory: Memory;
   readonly activity: Activity;
   readonly all: Activity;
+  /** Itself and all that it calls. */
+  readonly functions: readonly Fn[];
+}
+
+/** What may be written between the halves of a pair. */
+export interface Between {
   /** The cells that anything writes. */
   readonly writes: ReadonlySet<MemoryClass>;
+  /** Those that other functions write. */
+  readonly byOthers: ReadonlySet<MemoryClass>;
 }
 
 /** What stands in place of calls. */
@@ -69,6 +77,7 @@ export class Reversal extends Shadows {
   /** What adds the numbers of one object to those of another. */
   readonly adders = adders();
   private written: ReadonlySet<MemoryClass> | undefined;
+  private shared: { readonly incoming: ReadonlySet<MemoryClass>; readonly outgoing: ReadonlySet<MemoryClass> } | undefined;
   readonly loops = new Map<Region, LoopRecord>();
   /** The mirror's value of a loop's status, by the name that it has in the forward sweep. */
   readonly statuses = new Map<Var, Atom>();
@@ -102,13 +111,10 @@ export class Reversal extends Shadows {
     /** What every parameter together would need: decisions on the order of sums are made by it (R12a). */
     readonly all: Activity,
     private readonly calls: Calls,
-    /**
-     * Of one half of a pair: the cells that others may write between the two halves. Elsewhere the writes are seen in
-     * the function itself.
-     */
-    private readonly writtenBetween?: ReadonlySet<MemoryClass>,
+    /** Of one half of a pair: what may be written between the two halves. Elsewhere the writes are seen in the function itself. */
+    private readonly between?: Between,
     /** Whether others call it, with arguments that may be the same memory. */
-    readonly isCalled = writtenBetween !== undefined,
+    private readonly isCalled = between !== undefined,
   ) {
     super(activity, namingFor(fn));
   }
@@ -127,8 +133,7 @@ export class Reversal extends Shadows {
     const outputs = fn.body.yields;
     const activity = new Activity(functions, memory, inputs, outputs);
     const all = new Activity(functions, memory, every, outputs);
-    const { writes } = effectsOf(functions.flatMap((f) => f.body.statements), memory);
-    const whole: Whole = { memory, activity, all, writes };
+    const whole: Whole = { memory, activity, all, functions };
     return new Reversal(fn, memory, activity, all, callsOf(pairs, whole));
   }
 
@@ -140,16 +145,33 @@ export class Reversal extends Shadows {
 
   /** Whether what is loaded, of memory or of its shadow, may be another value when the other half of a pair runs. */
   isWrittenBetween(load: Load): boolean {
-    if (this.writtenBetween === undefined || load.of.kind !== "var") return false;
+    if (this.between === undefined || load.of.kind !== "var") return false;
     const primal = this.primals.get(load.of) ?? load.of;
     const cell = this.memory.cellOf(primal, load.key);
-    return cell !== undefined && this.writtenBetween.has(cell);
+    if (cell === undefined || !this.between.writes.has(cell)) return false;
+    this.shared ??= { incoming: this.classesOf(incomingOf(this.fn)), outgoing: this.classesOf(outgoingOf(this.fn)) };
+    const memory = this.memory.classOf(primal);
+    // What the call itself makes only those write to whom it is given.
+    return this.shared.incoming.has(memory) || (this.shared.outgoing.has(memory) && this.between.byOthers.has(cell));
+  }
+  private classesOf(atoms: readonly Atom[]): ReadonlySet<MemoryClass> {
+    return new Set(atoms.flatMap((a) => this.cellsOf(a)));
+  }
+
+  /** Which names of the function and its mirror lead to the same memory. Of a pair all callers are known. */
+  memoryOf(fn: Fn): Memory {
+    const given = this.isCalled ? [...fn.params, ...fn.captures] : [];
+    if (this.between === undefined) return new Memory(reachable(fn), given);
+    const memory = new Memory(reachable(fn));
+    memory.joinAs(given.filter((v) => !this.primals.has(v)).map((v) => [v, v]), this.memory);
+    memory.joinAs(given.flatMap((v) => [this.primals.get(v)].flatMap((primal) => (primal ? [[v, primal] as const] : []))), this.memory);
+    return memory;
   }
 
   /** Whether anything may write the memory that a reference leads to, before the mirror reads it. */
   isWritten(a: Atom): boolean {
     this.written ??= effectsOf(this.fn.body.statements, this.memory, writesOwnMemory).writes;
-    const written = this.writtenBetween ?? this.written;
+    const written = this.between?.writes ?? this.written;
     return this.cellsOf(a).some((cell) => written.has(cell));
   }
 
@@ -196,8 +218,27 @@ export class Reversal extends Shadows {
   }
 }
 
+/** What is written between the halves of the pair of a function. */
+export function betweenHalvesOf(fn: Fn, { functions, memory }: Whole): Between {
+  const writesOf = (list: readonly Fn[]): ReadonlySet<MemoryClass> => effectsOf(list.flatMap((f) => f.body.statements), memory, () => true).writes;
+  return { writes: writesOf(functions), byOthers: writesOf(functions.filter((f) => f !== fn)) };
+}
+
 export function callsOf(pairs: PairSource, whole: Whole): Calls {
   return { pairOf: (callee) => pairs.of(callee, whole), againOf: (callee) => pairs.again(callee, whole) };
+}
+
+/** What a function gets from outside: by its parameters, from functions that it calls and from text of the source. */
+function incomingOf(fn: Fn): readonly Atom[] {
+  const inner = statementsOf(fn.body).flatMap((s): readonly Atom[] => {
+    if (s.kind === "call") return s.results;
+    return s.kind === "opaque" || s.kind === "effect" ? [...s.args, ...bound(s)] : [];
+  });
+  return [...fn.params, ...fn.captures, ...inner];
+}
+/** What a function hands on: to its caller and to functions that it calls. */
+function outgoingOf(fn: Fn): readonly Atom[] {
+  return [...fn.body.yields, ...statementsOf(fn.body).flatMap((s) => (s.kind === "call" ? s.args : []))];
 }
 
 /** The names that live in a loop's turns. */

@@ -1,8 +1,8 @@
 import { sameAtom } from "../ir/atoms.js";
-import { Builder, isLiteral, literal } from "../ir/build.js";
+import { Builder, isLiteral, literal, zero } from "../ir/build.js";
 import type { Atom, Block, Fn, If, Loop, Region, Statement, Var } from "../ir/model.js";
 import { renew, rewriteBlock, rewriteStatement } from "../ir/rewrite.js";
-import { int } from "../ir/types.js";
+import { int, sameType } from "../ir/types.js";
 import { blocksOf, operands } from "../ir/walk.js";
 import { fold } from "../optimise/fold.js";
 import { removeDead } from "../optimise/dead.js";
@@ -30,7 +30,7 @@ export function tidy(fn: Fn): Fn {
 
 export function bringIntoScope(fn: Fn, r: Reversal): Fn {
   const wanted = removeDead(named(apart(fn, r), r.naming));
-  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), r.isCalled, (v) => r.mirrorOnly.has(v), (v, loop) => stepsIn(loop, v, r));
+  const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), (f) => r.memoryOf(f), (v) => r.mirrorOnly.has(v), (v, loop) => stepsIn(loop, v, r));
   const edits = new Edits();
   const needs = new Map<Block, Set<Var>>();
   const need = (v: Var, use: Region): void => {
@@ -79,7 +79,8 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
   // Saving by index needs the counter of this very block.
   const before = needed.size;
   const { saved, redone } = plan(needed, mirror, scopes, recipes);
-  for (const v of saved) storage.save(v, mirror);
+  const handedOn = handOn(saved, mirror, saving);
+  for (const v of saved) if (!handedOn.has(v)) storage.save(v, mirror);
   if (needed.size > before) {
     for (const v of needed) {
       const steps = scopes.regionOf.get(v) === home ? scopes.stepsOf(v) : undefined;
@@ -100,6 +101,27 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
       if (a.kind === "var" && !scopes.inScope(a, mirror.region) && scopes.regionOf.get(a) !== home) need(a, mirror.region);
     }
   }
+}
+
+// for (…) { xs[i] = x; x = f(x); }   What a turn hands on is what the next one was given: where that is saved, the mirror
+// has it from the turn before.
+function handOn(saved: ReadonlySet<Var>, mirror: Block, { scopes, edits, r }: Saving): ReadonlySet<Var> {
+  const home = mirror.region.mirrors as Region;
+  const handedOn = new Set<Var>();
+  const [loop, back] = [home, mirror.region].map((region) => scopes.owner.get(region)?.statement);
+  if (loop?.kind !== "loop" || back?.kind !== "loop" || r.mirrors.get(home)?.exact !== true || !isLiteral(loop.body.yields[0] ?? zero, 0)) return handedOn;
+  loop.carried.forEach((c, i) => {
+    const v = loop.body.yields[i + 1];
+    if (v?.kind !== "var" || handedOn.has(v) || !saved.has(v) || !saved.has(c.param) || scopes.regionOf.get(v) !== home) return;
+    const around = scopes.owner.get(mirror.region)?.region;
+    if (v === c.param || !sameType(v.type, c.param.type) || around === undefined || !scopes.inScope(c.result, around)) return;
+    const param = { ...v };
+    edits.giveCarried(back, { param, init: c.result, result: { ...v } }, c.param);
+    scopes.bind(param, back, mirror.region);
+    edits.names.set(v, param);
+    handedOn.add(v);
+  });
+  return handedOn;
 }
 
 /** A statement that makes a value, with new names for that and for all within. */

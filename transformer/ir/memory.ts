@@ -79,6 +79,21 @@ export class Memory {
     return of.kind === "var" && isReference(of.type) ? this.classOf(of).cell("[]") : undefined;
   }
 
+  /** Makes names lead to the same memory where what they stand for, the second of each pair, does so elsewhere. */
+  joinAs(names: readonly (readonly [name: Var, of: Var])[], elsewhere: Memory): void {
+    const known = new Map<MemoryClass, MemoryClass>();
+    const join = (type: Type, mine: MemoryClass, theirs: MemoryClass, seen: ReadonlySet<unknown>): void => {
+      if (!isReference(type)) return;
+      const same = known.get(theirs);
+      if (same === undefined) known.set(theirs, mine);
+      else same.unify(mine);
+      if (type.kind === "array") join(type.element, mine.cell("[]"), theirs.cell("[]"), seen);
+      if (type.kind !== "record" || seen.has(type.fields)) return;
+      for (const f of type.fields) join(f.type, mine.cell(f.name), theirs.cell(f.name), new Set(seen).add(type.fields));
+    };
+    for (const [name, of] of names) join(name.type, this.classOf(name), elsewhere.classOf(of), new Set());
+  }
+
   private given(type: Type, memory: MemoryClass, kinds: Map<string, MemoryClass>, seen: Set<unknown>): void {
     if (!isReference(type)) return;
     const kind = kindOf(type);

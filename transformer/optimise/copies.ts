@@ -2,7 +2,7 @@ import { effectsOf, shapeCells } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
 import type { Allocate, Atom, Block, Copy, Fn, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { isFlat, sameType } from "../ir/types.js";
+import { isFlat, isReference, sameType } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 
 /**
@@ -10,6 +10,7 @@ import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
  * made like:
  *
  *     c = a.slice(); … c[i] …                       becomes   … a[i] …
+ *     c = a.map((row) => row.slice()); … c[i].length … becomes … a[i].length …
  *     z = zeros like a; dz = zeros like z           becomes   dz = zeros like a
  */
 export function readInPlace(fn: Fn, memory: Memory): Fn {
@@ -60,6 +61,11 @@ function onlyReadIn(fn: Fn): ReadonlySet<Var> {
   const names = new Set(found.keys());
   if (found.size === 0) return names;
   const reject = (a: Atom): void => void (a.kind === "var" && names.delete(a));
+  const measured = measuredIn(fn, statements);
+  for (const s of statements) {
+    const made = madeOf(s);
+    if (made !== undefined && !isFlat(made.of.type) && s.kind === "copy" && !measured(made.result)) names.delete(made.result);
+  }
   for (const s of statements) {
     const [first] = operands(s);
     const isOfCopy = first?.kind === "var" && found.get(first)?.kind === "copy";
@@ -73,16 +79,31 @@ function onlyReadIn(fn: Fn): ReadonlySet<Var> {
   return names;
 }
 
-/** All of an array of numbers, in the same kind of array. */
+/** Whether of memory, and of what it holds, nothing is looked at but its length. */
+function measuredIn(fn: Fn, statements: readonly Statement[]): (v: Var) => boolean {
+  const yielded = new Set<Atom>([fn.body.yields, ...statements.flatMap((s) => blocksOf(s).map((block) => block.yields))].flat());
+  const isMeasured = (v: Var): boolean =>
+    !yielded.has(v) &&
+    statements.every((s) => {
+      if (!operands(s).includes(v)) return true;
+      if (isZeros(s)) return true;
+      if (s.kind !== "load" || s.of !== v) return false;
+      return (s.key.kind === "field" && s.key.name === "length" && v.type.kind !== "record") || (isReference(s.result.type) && isMeasured(s.result));
+    });
+  return isMeasured;
+}
+
+/** All of an array, in the same kind of array. */
 function isWhole({ of, result, from, to }: Copy): boolean {
   if (from !== undefined || to !== undefined || of.kind !== "var" || of.type.nullable) return false;
-  return isFlat(of.type) && sameType(of.type, result.type);
+  return sameType(of.type, result.type);
 }
 
 /** Whether what is copied is not written as long as the copy is in use, nor what is measured made longer or shorter. */
 function isLeftAlone({ of, result }: Made, made: Statement, later: readonly Statement[], memory: Memory): boolean {
-  const last = later.findLastIndex((s) => uses(s, result));
+  // What is loaded out of a copy of nested arrays may be in use for longer.
+  const last = isFlat(of.type) ? later.findLastIndex((s) => uses(s, result)) : later.length - 1;
   const { writes } = effectsOf(later.slice(0, last + 1), memory);
-  const looked = made.kind === "copy" ? ["[]", "length"].map((name) => memory.classOf(of).cell(name)) : shapeCells(of, memory);
+  const looked = made.kind === "copy" && isFlat(of.type) ? ["[]", "length"].map((name) => memory.classOf(of).cell(name)) : shapeCells(of, memory);
   return !looked.some((cell) => writes.has(cell));
 }

@@ -150,11 +150,18 @@ function value(s: Let, facts: Facts): Atom | undefined {
       if (a.kind === "literal" && b.kind === "literal") return integers(s.op, a, b);
       return isLiteral(b, 0) ? a : undefined;
     case "*":
-      if (s.result.type.kind !== "int" || a.kind !== "literal" || b?.kind !== "literal") return undefined;
+      if (s.result.type.kind !== "int" || a.kind !== "literal" || b?.kind !== "literal") return timesOne(s);
       return integers(s.op, a, b);
     default:
       return undefined;
   }
+}
+
+/** A number that is multiplied by 1, of the same kind. */
+function timesOne({ args: [a, b], result }: Let): Atom | undefined {
+  const [one, other] = a?.kind === "literal" ? [a, b] : [b, a];
+  const isSame = other?.kind === "var" && other.type.kind === result.type.kind && other.type.nullable !== true;
+  return one?.kind === "literal" && one.value === 1 && isSame ? other : undefined;
 }
 
 /** What the source computes has its place there. */

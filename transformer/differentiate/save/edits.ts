@@ -1,4 +1,4 @@
-import type { Atom, Block, Fn, If, Region, Statement, Var } from "../../ir/model.js";
+import type { Atom, Block, Carried, Fn, If, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { rewriteStatement } from "../../ir/rewrite.js";
 import type { Scopes } from "./scopes.js";
 
@@ -9,6 +9,7 @@ export class Edits {
   private readonly first = new Map<Region, Statement[]>();
   private readonly last = new Map<Region, Statement[]>();
   private readonly results = new Map<Statement, { result: Var; then: Atom; else: Atom }[]>();
+  private readonly carried = new Map<Statement, { readonly carried: Carried; readonly next: Atom }[]>();
   readonly names = new Map<Var, Atom>();
 
   putBefore(s: Statement, ...added: Statement[]): void {
@@ -25,6 +26,11 @@ export class Edits {
   }
   giveResult(s: If, result: Var, then: Atom, otherwise: Atom): void {
     append(this.results, s, [{ result, then, else: otherwise }]);
+  }
+
+  /** Hands something further from turn to turn of a loop. */
+  giveCarried(s: Loop, carried: Carried, next: Atom): void {
+    append(this.carried, s, [{ carried, next }]);
   }
 
   apply(fn: Fn, scopes: Scopes): Fn {
@@ -50,8 +56,10 @@ export class Edits {
     }
     if (s.kind === "loop") {
       const counter = s.counter && { ...s.counter, start: atom(s.counter.start), bound: atom(s.counter.bound) };
-      const carried = s.carried.map((c) => ({ ...c, init: atom(c.init) }));
-      return { ...s, ...(counter ? { counter } : {}), carried, body: this.block(s.body, scopes) };
+      const more = this.carried.get(s) ?? [];
+      const carried = [...s.carried, ...more.map((m) => m.carried)].map((c) => ({ ...c, init: atom(c.init) }));
+      const body = { ...s.body, yields: [...s.body.yields, ...more.map((m) => m.next)] };
+      return { ...s, ...(counter ? { counter } : {}), carried, body: this.block(body, scopes) };
     }
     return rewriteStatement(s, { atom });
   }

@@ -20,6 +20,11 @@ export class Newer {
     return (w.kind === "store" || w.kind === "accumulate" || w.kind === "push") && this.scopes.isWithin(w, this.loop) && this.isNew(w.of) && this.isOld(load.of);
   }
 
+  /** Whether a statement writes to memory that its own turn has made, and a load reads such memory of its own turn too. */
+  isOfOneTurn(w: Statement, load: Load): boolean {
+    return (w.kind === "store" || w.kind === "accumulate" || w.kind === "push") && this.isNew(w.of) && this.isNew(load.of);
+  }
+
   private isOld(a: Atom): boolean {
     const { scopes, loop } = this;
     if (a.kind !== "var") return false;

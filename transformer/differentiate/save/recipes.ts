@@ -1,6 +1,6 @@
-import { literal, region } from "../../ir/build.js";
+import { literal, region, zero } from "../../ir/build.js";
 import type { Atom, Block, If, Let, Load, Region, Statement, Var } from "../../ir/model.js";
-import { isReference } from "../../ir/types.js";
+import { isFlat, isReference, type Type } from "../../ir/types.js";
 import { bound, freeIn, operands } from "../../ir/walk.js";
 import type { Scopes } from "./scopes.js";
 
@@ -27,14 +27,32 @@ export class Recipes {
   of(v: Var, mirror: Region): Statement[] {
     const s = this.scopes.definition.get(v);
     if (s === undefined) return [];
-    const own = s.kind === "if" ? this.branchInLoop(v, s, mirror) : this.canRedo(s, mirror) ? s : undefined;
-    return [own, this.result(v, mirror), this.lengthOfShadow(s)].filter((recipe) => recipe !== undefined);
+    const own = s.kind === "if" ? this.branchInLoop(v, s, mirror) : this.canRedo(s, mirror) ? this.ofLength(s) : undefined;
+    return [own, ...this.stored(v, mirror), this.result(v, mirror), this.lengthOfShadow(s)].filter((recipe) => recipe !== undefined);
   }
 
   private canRedo(s: Statement, mirror: Region): boolean {
-    if (s.kind === "allocate") return this.scopes.isMirrorOnly(s.result);
+    if (s.kind === "allocate") return this.scopes.isMirrorOnly(s.result, mirror);
     if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s);
     return s.kind === "load" && this.scopes.isStable(s, mirror);
+  }
+
+  // xs[i] = x;   In the mirror `x` is `xs[i]`, where that is left as it is.
+  private stored(v: Var, mirror: Region): Load[] {
+    const home = this.scopes.regionOf.get(v);
+    const statements = (home && this.scopes.blocks.get(home)?.statements) ?? [];
+    return statements.flatMap((s) => {
+      if (s.kind !== "store" || s.value !== v || s.key.kind === "field" || !holds(s.of.type, v.type) || !this.scopes.isKept(s, mirror)) return [];
+      const load: Load = { kind: "load", result: v, of: s.of, key: s.key, ...(v.origin && { origin: v.origin }) };
+      return this.scopes.isWrittenElsewhere(load) ? [] : [load];
+    });
+  }
+
+  // da = zeros like a   is   da = new Array(n).fill(0)   where a is made with n numbers
+  private ofLength(s: Statement): Statement {
+    if (s.kind !== "allocate" || s.initial.kind !== "zerosLike" || s.initial.source.kind !== "var" || !isFlat(s.result.type)) return s;
+    const made = this.scopes.definition.get(s.initial.source);
+    return made?.kind === "allocate" && made.initial.kind === "fill" ? { ...s, initial: { ...made.initial, value: zero } } : s;
   }
 
   /** Out of a branch alone a value comes as its result, and needs no array. */
@@ -96,6 +114,14 @@ export class Recipes {
     const again: Load = { ...s, of: shadow };
     return this.scopes.isFixed(s) && this.scopes.isFixed(again) ? again : undefined;
   }
+}
+
+/** Whether an array keeps what is stored in it to the last bit. */
+function holds(of: Type, value: Type): boolean {
+  if (value.nullable === true) return false;
+  const isNumber = value.kind === "real" || value.kind === "int";
+  if (of.kind === "typed") return of.name === "Float64Array" && isNumber;
+  return of.kind === "array" && of.element.kind === value.kind && of.element.nullable !== true;
 }
 
 function throws({ statements }: Block): boolean {

@@ -1,8 +1,9 @@
 import { sameAtom, shiftOf } from "../../ir/atoms.js";
-import { cellsWritten, effectsOf } from "../../ir/effects.js";
-import { Memory, reachable, type MemoryClass } from "../../ir/memory.js";
-import type { Block, Fn, If, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
-import { blocksOf, bound, boundWithin } from "../../ir/walk.js";
+import { allCells, cellsWritten, effectsOf } from "../../ir/effects.js";
+import type { Memory, MemoryClass } from "../../ir/memory.js";
+import type { Atom, Block, Fn, If, Key, Load, Loop, Region, Statement, Store, Var } from "../../ir/model.js";
+import { blocksOf, bound, boundWithin, operands } from "../../ir/walk.js";
+import { Bounds } from "../bounds.js";
 import type { Steps } from "../steps.js";
 import { Newer } from "./newer.js";
 import { isThere } from "./there.js";
@@ -25,20 +26,24 @@ export class Scopes {
   private readonly end = new Map<Statement, number>();
   private readonly writes = new Map<MemoryClass, Statement[]>();
   private readonly made = new Map<MemoryClass, Statement[]>();
+  /** Where a name is used, the ends of blocks included. */
+  private readonly uses = new Map<Var, Region[]>();
   readonly memory: Memory;
+  private bounds: Bounds | undefined;
+  /** For a loop the memory that names from outside lead to, and those that it hands on. */
+  private readonly lasting = new Map<Loop, ReadonlySet<MemoryClass>>();
 
   constructor(
-    fn: Fn,
+    private readonly fn: Fn,
     /** Whether others may write what is loaded before the mirror runs. */
-    private readonly isWrittenElsewhere: (load: Load) => boolean,
-    /** Whether others call it, with arguments that may be the same memory. */
-    isCalled: boolean,
+    readonly isWrittenElsewhere: (load: Load) => boolean,
+    memoryOf: (fn: Fn) => Memory,
     /** Whether new memory is used by the mirror alone, so that it may be made there. */
-    readonly isMirrorOnly: (v: Var) => boolean,
+    private readonly isLeftToMirror: (v: Var) => boolean,
     /** What a number that a loop hands on is in a turn, where its mirror can tell that by the number of the turn. */
     private readonly stepsIn: (v: Var, loop: Loop) => Steps | undefined,
   ) {
-    this.memory = new Memory(reachable(fn), isCalled ? [...fn.params, ...fn.captures] : []);
+    this.memory = memoryOf(fn);
     for (const v of [...fn.params, ...fn.captures]) this.regionOf.set(v, fn.body.region);
     this.block(fn.body, undefined);
   }
@@ -47,8 +52,11 @@ export class Scopes {
     this.blocks.set(block.region, block);
     if (owner) this.owner.set(block.region, owner);
     if (block.region.mirrors) this.mirrorOf.set(block.region.mirrors, block);
+    const use = (a: Atom): void => void (a.kind === "var" && push(this.uses, a, block.region));
+    block.yields.forEach(use);
     for (const s of block.statements) {
       this.position.set(s, this.position.size);
+      operands(s).forEach(use);
       for (const v of bound(s)) this.bind(v, s, block.region);
       for (const inner of blocksOf(s)) {
         for (const v of boundWithin(s)) this.bind(v, s, inner.region);
@@ -67,6 +75,13 @@ export class Scopes {
     for (const c of written) push(this.writes, c, s);
     if (s.kind !== "allocate" && s.kind !== "copy") return;
     for (const c of [this.memory.classOf(s.result), ...this.memory.classOf(s.result).cells()]) push(this.made, c, s);
+  }
+
+  /** Whether new memory is used by the mirror alone, so that it may be made there. */
+  isMirrorOnly(v: Var, mirror: Region): boolean {
+    const s = this.definition.get(v);
+    // What saving has added is used in the forward sweep.
+    return this.isLeftToMirror(v) || (s !== undefined && this.position.has(s) && (this.uses.get(v) ?? []).every((use) => this.contains(mirror, use)));
   }
 
   /** What a number is in each turn of the loop that counts it or hands it on. */
@@ -123,15 +138,19 @@ export class Scopes {
     const at = this.position.get(load);
     if (this.isWrittenElsewhere(load)) return false;
     if (cell === undefined || home === undefined || at === undefined) return false;
-    const loops = this.chain(home, mirror).flatMap(({ statement }) => (statement.kind === "loop" && !this.madeWithin(cell, load, statement) ? [statement] : []));
+    const turns = this.chain(home, mirror).flatMap(({ statement }) => (statement.kind === "loop" ? [statement] : []));
+    const loops = turns.filter((loop) => !this.isMadeWithin(cell, load.of, loop));
     const outermost = loops.at(-1);
     const from = (outermost && this.position.get(outermost)) ?? at;
     const until = this.mirrorStart(mirror);
     const newer = outermost && new Newer(outermost, this);
+    const within = outermost && turns[turns.indexOf(outermost) - 1];
+    const fromInTurn = (within && this.position.get(within)) ?? at;
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
       if (p < from || p >= until) return false;
       const isAhead = outermost !== undefined && loops.length === 1 && this.isAhead(w, load, outermost);
+      if (p < fromInTurn && newer?.isOfOneTurn(w, load) === true) return false;
       return !isAhead && !newer?.isApart(w, load) && !(w.kind === "push" && isThere(load, this));
     });
   }
@@ -156,6 +175,22 @@ export class Scopes {
     const further = shifted && this.shift(shifted.from, counter);
     return further === undefined ? undefined : further + (shifted?.by ?? 0);
   }
+  /** Whether what a statement stores is there still where the mirror begins: at a place of its own in every turn. */
+  isKept(s: Store, mirror: Region): boolean {
+    const cell = this.memory.cellOf(s.of, s.key);
+    const home = this.homeOf(s);
+    if (cell === undefined || home === undefined || !(this.bounds ??= new Bounds(this.fn, this.memory)).contain(s)) return false;
+    const loops = this.chain(home, mirror).flatMap(({ statement }) => (statement.kind === "loop" && !this.isMadeWithin(cell, s.of, statement) ? [statement] : []));
+    const [loop, ...more] = loops;
+    if (more.length > 0 || (loop !== undefined && (loop.counter === undefined || this.shift(s.key, loop.counter.var) === undefined))) return false;
+    const from = this.position.get(loop ?? s) ?? 0;
+    const until = this.mirrorStart(mirror);
+    return this.writesTo(cell).every((w) => w === s || (this.position.get(w) ?? 0) < from || (this.position.get(w) ?? 0) >= until);
+  }
+  private homeOf(s: Statement): Region | undefined {
+    return [...this.blocks.values()].find(({ statements }) => statements.includes(s))?.region;
+  }
+
   /** Whether every statement that changes a length only adds an element at the end. */
   onlyGrows(length: Load): boolean {
     const cell = this.memory.cellOf(length.of, length.key);
@@ -191,10 +226,20 @@ export class Scopes {
     const owner = this.owner.get(mirror);
     return (owner && this.position.get(owner.statement)) ?? Infinity;
   }
-  private madeWithin(cell: MemoryClass, load: Load, loop: Statement): boolean {
-    const of = load.of.kind === "var" ? this.memory.classOf(load.of) : cell;
-    const made = [...(this.made.get(of) ?? []), ...(this.made.get(cell) ?? [])];
-    return made.length > 0 && made.every((s) => this.isWithin(s, loop));
+  /** Whether memory is that of one turn of a loop: made in it, and known to no name that is there in another turn. */
+  private isMadeWithin(cell: MemoryClass, of: Atom, loop: Loop): boolean {
+    const memory = of.kind === "var" ? this.memory.classOf(of) : cell;
+    const made = [...(this.made.get(memory) ?? []), ...(this.made.get(cell) ?? [])];
+    return made.length > 0 && made.every((s) => this.isWithin(s, loop)) && !this.lastingAround(loop).has(memory);
+  }
+  private lastingAround(loop: Loop): ReadonlySet<MemoryClass> {
+    let lasting = this.lasting.get(loop);
+    if (lasting === undefined) {
+      const handedOn = new Set(loop.carried.map((c) => c.param));
+      const names = [...this.regionOf].flatMap(([v, region]) => (handedOn.has(v) || !this.contains(loop.body.region, region) ? [v] : []));
+      this.lasting.set(loop, (lasting = new Set(names.flatMap((v) => allCells(v, this.memory)))));
+    }
+    return lasting;
   }
 }
 

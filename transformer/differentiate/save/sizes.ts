@@ -1,21 +1,30 @@
-import type { Builder} from "../../ir/build.js";
-import { isLiteral, literal, zero } from "../../ir/build.js";
-import type { Atom, Loop, Statement, Var } from "../../ir/model.js";
+import { shiftOf } from "../../ir/atoms.js";
+import type { Builder } from "../../ir/build.js";
+import { isLiteral, literal, one, zero } from "../../ir/build.js";
+import type { Atom, Counter, Loop, Statement, Var } from "../../ir/model.js";
 import { rewriteStatement } from "../../ir/rewrite.js";
-import { int } from "../../ir/types.js";
+import { int, real } from "../../ir/types.js";
 import { operands } from "../../ir/walk.js";
 import type { Reversal } from "../reversal.js";
 import type { Owner, Scopes } from "./scopes.js";
 
 /** A nest of counted loops, the outermost first: an array can hold a value of every turn, at an index from the counters. */
 export interface Nest {
-  readonly counters: readonly Var[];
+  readonly counters: readonly Index[];
   /** The size of each dimension: an atom and what to add to it. */
   readonly extents: readonly Extent[];
 }
 interface Extent {
   readonly of: Atom;
   readonly plus: number;
+  /** Of a counter that is not the index itself: what makes the number of turns of it. */
+  readonly counter?: Counter;
+}
+/** A counter, and what it starts at and goes on by where it is not the index itself. */
+interface Index {
+  readonly var: Var;
+  readonly from?: Atom;
+  readonly by: number;
 }
 
 /** The largest start of a counter for which the first elements of an array are left unused. */
@@ -30,12 +39,13 @@ export class Sizes {
 
   /** The nest of these loops (innermost first), if its size is known before its outermost statement. */
   nestOf(loops: readonly Loop[], outermost: Owner): Nest | undefined {
-    const counters: Var[] = [];
+    const counters: Index[] = [];
     const extents: Extent[] = [];
     for (const loop of [...loops].reverse()) {
       const extent = this.extentOf(loop);
-      if (extent === undefined || !loop.counter || !this.canMake(extent.of, outermost)) return undefined;
-      counters.push(loop.counter.var);
+      if (extent === undefined || !loop.counter || ![extent.of, ...startOf(extent)].every((a) => this.canMake(a, outermost))) return undefined;
+      const { var: counter, start, step } = loop.counter;
+      counters.push(extent.counter ? { var: counter, from: start, by: step } : { var: counter, by: 1 });
       extents.push(extent);
     }
     return { counters, extents };
@@ -51,7 +61,11 @@ export class Sizes {
       return c.test === "<=" ? { of: c.bound, plus: 1 } : undefined;
     }
     const down = c.step === -1 && (c.test === ">=" || c.test === ">") && c.bound.kind === "literal" && Number(c.bound.value) >= (c.test === ">" ? -1 : 0);
-    return down ? { of: c.start, plus: 1 } : undefined;
+    if (!down) return { of: c.bound, plus: 0, counter: c };
+    // The start is one less than a length, more often than not.
+    const s = c.start.kind === "var" ? this.scopes.definition.get(c.start) : undefined;
+    const shift = s?.kind === "let" ? shiftOf(s) : undefined;
+    return shift ? { of: shift.from, plus: shift.by + 1 } : { of: c.start, plus: 1 };
   }
 
   /** The outermost place at which saved arrays can be made: out of all loops around, where their sizes are known. */
@@ -59,7 +73,7 @@ export class Sizes {
     let place = owner;
     for (let outer = this.scopes.owner.get(owner.region); outer !== undefined; outer = this.scopes.owner.get(outer.region)) {
       const at = outer;
-      if (!extents.every((e) => this.canMake(e.of, at))) break;
+      if (!extents.every((e) => [e.of, ...startOf(e)].every((a) => this.canMake(a, at)))) break;
       if (outer.statement.kind === "loop") place = outer;
     }
     return place;
@@ -67,29 +81,42 @@ export class Sizes {
 
   /** Writes the size of each dimension at a place. */
   dimensions(extents: readonly Extent[], place: Owner, b: Builder): Atom[] {
-    return extents.map(({ of, plus }) => {
+    return extents.map(({ of, plus, counter }) => {
       const base = this.make(of, place, b);
+      if (counter) return this.turnsOf(counter, base, place, b);
       const whole = base.type.kind === "int" ? base : b.let("Math.ceil", [base], int);
-      const size = plus === 0 ? whole : whole.kind === "literal" ? literal(Number(whole.value) + plus) : b.let("+", [whole, literal(plus)], int);
+      const size = plus === 0 ? whole : whole.kind === "literal" ? literal(Number(whole.value) + plus) : b.let(plus > 0 ? "+" : "-", [whole, literal(Math.abs(plus))], int);
       return this.neverNegative(of, plus) ? size : b.let("Math.max", [zero, size], int);
     });
+  }
+  // Math.max(0, Math.ceil((bound - start) / step))
+  private turnsOf({ start, bound: end, test, step }: Counter, bound: Atom, place: Owner, b: Builder): Atom {
+    const from = this.make(start, place, b);
+    const [ahead, behind] = step > 0 ? [bound, from] : [from, bound];
+    const span = isLiteral(behind, 0) ? ahead : b.let("-", [ahead, behind], ahead.type.kind === "int" && behind.type.kind === "int" ? int : real);
+    const size = Math.abs(step);
+    const quotient = size === 1 ? span : b.let("/", [span, literal(size)]);
+    const isOpen = test === "<" || test === ">";
+    const whole = quotient.type.kind === "int" ? quotient : b.let(isOpen ? "Math.ceil" : "Math.floor", [quotient], int);
+    const turns = isOpen ? whole : b.let("+", [whole, one], int);
+    return isOpen && isLiteral(behind, 0) && this.neverNegative(step > 0 ? end : start, 0) ? turns : b.let("Math.max", [zero, turns], int);
   }
   product(dimensions: readonly Atom[], b: Builder): Atom {
     return dimensions.reduce((a, d) => (isLiteral(a, 1) ? d : b.let("*", [a, d], int)), literal(1));
   }
   /** `i`, `i * m + j`, … */
   index(nest: Nest, dimensions: readonly Atom[], b: Builder): Atom {
-    const [first, ...rest] = nest.counters;
-    return rest.reduce<Atom>((at, counter, k) => {
+    const [first, ...rest] = nest.counters.map((c) => turnOf(c, b));
+    return rest.reduce<Atom>((at, turn, k) => {
       const row = b.let("*", [at, dimensions[k + 1] ?? literal(1)], int);
-      return b.let("+", [row, counter], int);
+      return b.let("+", [row, turn], int);
     }, first ?? zero);
   }
 
   private neverNegative(a: Atom, plus: number): boolean {
     if (a.kind === "literal") return Number(a.value) + plus >= 0;
     const s = this.scopes.definition.get(a);
-    return s?.kind === "load" && s.key.kind === "field" && s.key.name === "length";
+    return plus >= 0 && s?.kind === "load" && s.key.kind === "field" && s.key.name === "length";
   }
 
   /** Whether a value can be had before `place.statement`: it is in scope there, or can be made again. */
@@ -115,6 +142,17 @@ export class Sizes {
     if (s === undefined || this.scopes.regionOf.get(v) !== place.region) return true;
     return (this.scopes.position.get(s) ?? -1) < (this.scopes.position.get(place.statement) ?? Infinity);
   }
+}
+
+function startOf({ counter }: Extent): readonly Atom[] {
+  return counter ? [counter.start] : [];
+}
+
+// (i - start) / step
+function turnOf({ var: counter, from, by }: Index, b: Builder): Atom {
+  if (from === undefined) return counter;
+  const span = by > 0 ? (isLiteral(from, 0) ? counter : b.let("-", [counter, from], int)) : b.let("-", [from, counter], int);
+  return Math.abs(by) === 1 ? span : b.let("/", [span, literal(Math.abs(by))], int);
 }
 
 function remakes(s: Statement): boolean {

@@ -1,5 +1,5 @@
 import { Builder, isLiteral, literal, variable, zero } from "../../ir/build.js";
-import type { Allocate, Block, If, Loop, Region, Statement, Var } from "../../ir/model.js";
+import type { Allocate, Atom, Block, If, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { arrayOf, bool, float64Array, int, isReference, type Type } from "../../ir/types.js";
 import type { Reversal } from "../reversal.js";
 import type { Edits } from "./edits.js";
@@ -24,7 +24,8 @@ export class Storage {
     const chain = this.scopes.chain(home, mirror.region);
     const loops = chain.filter((o): o is Owner & { statement: Loop } => o.statement.kind === "loop");
     if (loops.length === 0) return this.asResult(v, home, mirror);
-    const outermost = chain[chain.length - 1] as Owner;
+    // Where a branch is not taken, nothing is made for it.
+    const outermost = loops[loops.length - 1] as Owner;
     const nest = this.sizes.nestOf(loops.map((o) => o.statement), outermost);
     if (nest === undefined) this.onStack(v, home, mirror, outermost);
     else this.inArray(v, home, mirror, outermost, nest);
@@ -63,7 +64,9 @@ export class Storage {
     const back = new Builder(origin && { ...origin, reverse: true });
     const index = this.sizes.index(nest, dimensions, back);
     for (const s of back.statements) this.scopes.bind((s as { result: Var }).result, s, mirror.region);
-    for (const c of nest.counters) if (!this.scopes.inScope(c, mirror.region)) this.need(c, mirror.region);
+    for (const a of nest.counters.flatMap((c) => [c.var, ...(c.from ? [c.from] : [])])) this.wantIn(a, mirror);
+    this.wantIn(saved, mirror);
+    dimensions.slice(1).forEach((a) => { this.wantIn(a, mirror); });
     const loaded = back.load(saved, index, v.name, v.type.kind === "bool" ? int : v.type);
     const result = v.type.kind === "bool" ? back.let("!==", [loaded, zero], bool) : loaded;
     this.bring(v, result, back.statements, mirror);
@@ -81,9 +84,13 @@ export class Storage {
     this.atTurnEnds(v, home, forward.statements);
     const back = new Builder(v.origin && { ...v.origin, reverse: true });
     const result = back.pop(saved, v.name);
+    this.wantIn(saved, mirror);
     this.bring(v, result, back.statements, mirror);
   }
 
+  private wantIn(a: Atom, mirror: Block): void {
+    if (a.kind === "var" && !this.scopes.inScope(a, mirror.region)) this.need(a, mirror.region);
+  }
   private put(place: Owner, statements: readonly Statement[]): void {
     for (const s of statements) this.scopes.bind((s as { result: Var }).result, s, place.region);
     this.edits.putBefore(place.statement, ...statements);

@@ -130,7 +130,7 @@ export class Scopes {
     const newer = outermost && new Newer(outermost, this);
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
-      if (p < from || p >= until) return false;
+      if (p < from || p >= until || isElsewhere(w, load)) return false;
       const isAhead = outermost !== undefined && loops.length === 1 && this.isAhead(w, load, outermost);
       return !isAhead && !newer?.isApart(w, load) && !(w.kind === "push" && isThere(load, this));
     });
@@ -196,6 +196,12 @@ export class Scopes {
     const made = [...(this.made.get(of) ?? []), ...(this.made.get(cell) ?? [])];
     return made.length > 0 && made.every((s) => this.isWithin(s, loop));
   }
+}
+
+/** a[0] = x   leaves a[1] alone. */
+function isElsewhere(w: Statement, { key }: Load): boolean {
+  if ((w.kind !== "store" && w.kind !== "accumulate") || w.key.kind !== "literal" || key.kind !== "literal") return false;
+  return String(w.key.value) !== String(key.value);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

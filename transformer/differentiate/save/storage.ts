@@ -25,9 +25,12 @@ export class Storage {
     const loops = chain.filter((o): o is Owner & { statement: Loop } => o.statement.kind === "loop");
     if (loops.length === 0) return this.asResult(v, home, mirror);
     const outermost = chain[chain.length - 1] as Owner;
-    const nest = this.sizes.nestOf(loops.map((o) => o.statement), outermost);
-    if (nest === undefined) this.onStack(v, home, mirror, outermost);
-    else this.inArray(v, home, mirror, outermost, nest);
+    // How long the array has to be may become known only on the side of a branch that the loop stands on.
+    for (const place of [outermost, loops[loops.length - 1] as Owner]) {
+      const nest = this.sizes.nestOf(loops.map((o) => o.statement), place);
+      if (nest !== undefined) return this.inArray(v, home, mirror, place, nest);
+    }
+    this.onStack(v, home, mirror, outermost);
   }
 
   // if (c) { …; x = … }   becomes   let x; if (c) { …; x = … }   and x is in scope after it
@@ -43,7 +46,7 @@ export class Storage {
     if (!this.scopes.inScope(result, mirror.region)) this.need(result, mirror.region);
   }
 
-  // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror
+  // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror. Out of a branch the array comes as its result.
   private inArray(v: Var, home: Region, mirror: Block, outermost: Owner, nest: Nest): void {
     const { origin } = v;
     const type = arrayTypeFor(v.type);
@@ -63,7 +66,7 @@ export class Storage {
     const back = new Builder(origin && { ...origin, reverse: true });
     const index = this.sizes.index(nest, dimensions, back);
     for (const s of back.statements) this.scopes.bind((s as { result: Var }).result, s, mirror.region);
-    for (const c of nest.counters) if (!this.scopes.inScope(c, mirror.region)) this.need(c, mirror.region);
+    for (const a of [saved, ...dimensions.slice(1), ...nest.counters]) if (a.kind === "var" && !this.scopes.inScope(a, mirror.region)) this.need(a, mirror.region);
     const loaded = back.load(saved, index, v.name, v.type.kind === "bool" ? int : v.type);
     const result = v.type.kind === "bool" ? back.let("!==", [loaded, zero], bool) : loaded;
     this.bring(v, result, back.statements, mirror);

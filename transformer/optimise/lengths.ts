@@ -1,9 +1,9 @@
 import { isWhole } from "../ir/atoms.js";
-import { isLiteral, literal, zero } from "../ir/build.js";
+import { isLiteral, lengthField, literal, variable, zero } from "../ir/build.js";
 import { mayAppend } from "../ir/effects.js";
 import type { Allocate, Atom, Fn, Initial, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { isFlat, type Type } from "../ir/types.js";
+import { int, isFlat, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf } from "../ir/walk.js";
 
 /**
@@ -11,6 +11,7 @@ import { blocksOf, operands, statementsOf } from "../ir/walk.js";
  * elements nobody reads is not needed to know how long it is:
  *
  *     c = new Array(n); c[i] = …; dc = zeros like c   becomes   dc = new Array(n).fill(0)
+ *     dx = zeros like x; n = dx.length                becomes   n = x.length
  */
 export function withKnownLengths(fn: Fn): Fn {
   const sizes = sizesOf(fn);
@@ -30,8 +31,10 @@ export function withKnownLengths(fn: Fn): Fn {
     }
     const source = s.kind === "allocate" && s.initial.kind === "zerosLike" ? s.initial.source : undefined;
     const size = source?.kind === "var" && sizes.get(source)?.isRead === false ? known(source) : undefined;
-    if (s.kind !== "allocate" || size === undefined) return [s];
-    return [{ ...s, initial: zeros(s.result.type, atom(size)) }];
+    if (s.kind !== "allocate") return [s];
+    const made = size === undefined ? s : { ...s, initial: zeros(s.result.type, atom(size)) };
+    const own = sizes.get(s.result)?.isRead === false ? sizes.get(s.result) : undefined;
+    return own?.like === undefined ? [made] : [made, { kind: "load", result: own.length as Var, of: own.like, key: lengthField, ...(s.origin && { origin: s.origin }) }];
   };
   return { ...fn, body: rewriteBlock(fn.body, { atom, statement: instead }) };
 }
@@ -44,6 +47,8 @@ function zeros(type: Type, length: Atom): Initial {
 
 interface Size {
   readonly length: Atom;
+  /** The array that it is as long as, where that is all that is known. */
+  readonly like?: Var;
   /** Whether its elements are looked at. */
   isRead: boolean;
 }
@@ -52,11 +57,15 @@ function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
   const sizes = new Map<Var, Size>();
   const statements = statementsOf(fn.body);
   const counts = new Set<Atom>();
+  const measured = new Set(statements.flatMap((s) => (s.kind === "load" && isLength(s) ? [s.of] : [])));
   for (const s of statements) {
     if (s.kind === "load" && isLength(s)) counts.add(s.result);
-    const length = s.kind === "allocate" ? lengthOf(s) : undefined;
+    if (s.kind !== "allocate") continue;
+    const like = measured.has(s.result) ? likeOf(s) : undefined;
+    if (like !== undefined) sizes.set(s.result, { length: variable("n", int, s.origin), like, isRead: false });
+    const length = lengthOf(s);
     // An array of 2.5 elements has 2, and one of -1 is an error.
-    if (s.kind !== "allocate" || length === undefined || !(counts.has(length) || (isWhole(length) && Number(length.value) >= 0))) continue;
+    if (length === undefined || !(counts.has(length) || (isWhole(length) && Number(length.value) >= 0))) continue;
     sizes.set(s.result, { length, isRead: false });
   }
   if (sizes.size === 0) return sizes;
@@ -79,6 +88,14 @@ function lengthOf({ result: { type }, initial }: Allocate): Atom | undefined {
   if (!isFlat(type)) return undefined;
   if (initial.kind === "elements") return literal(initial.elements.length);
   return initial.kind === "fill" ? initial.length : undefined;
+}
+
+/** What memory is as long as, where all of it is as many numbers as there. */
+function likeOf(s: Allocate): Var | undefined {
+  const { type } = s.result;
+  const of = s.initial.kind === "zerosLike" ? s.initial.source : undefined;
+  if (of?.kind !== "var" || of.type.nullable === true) return undefined;
+  return isFlat(type) && !(type.kind === "array" && type.length !== undefined) ? of : undefined;
 }
 
 function isLength(s: Statement): boolean {

@@ -1,8 +1,10 @@
 import { Builder, field, isLiteral, literal, variable } from "../ir/build.js";
 import type { Accumulate, Allocate, Atom, Block, Copy, Fn, If, Key, Loop, Statement, Var } from "../ir/model.js";
+import { sameAtom } from "../ir/atoms.js";
 import { rewriteStatement } from "../ir/rewrite.js";
 import { elementType, isReference, sameType, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
+import { joinsOf, sameShape, sharedNames } from "./joins.js";
 
 /** The largest array that becomes variables. */
 const most = 16;
@@ -18,7 +20,7 @@ export function replaceByScalars(fn: Fn): Fn {
   return replaceByScalars({ ...fn, body: new Replacer(found).block(fn.body) });
 }
 
-/** The elements of each allocation that can be replaced, by its name. */
+/** The elements of what can be replaced, by its name: of an allocation, or of what branches and loops hand on. */
 type Candidates = ReadonlyMap<Var, readonly Type[]>;
 
 function candidates(fn: Fn): Candidates {
@@ -28,25 +30,46 @@ function candidates(fn: Fn): Candidates {
     const types = s.kind === "allocate" ? slotTypes(s) : s.kind === "copy" ? copiedTypes(s, found) : undefined;
     if (types !== undefined && (s.kind === "allocate" || s.kind === "copy")) found.set(s.result, types);
   }
+  const joins = joinsOf(fn);
+  for (const { to } of found.size === 0 ? [] : joins) {
+    const types = joinedTypes(to);
+    if (types !== undefined) found.set(to, types);
+  }
   if (found.size === 0) return found;
   const reject = (a: Atom): void => void (a.kind === "var" && found.delete(a));
   for (const s of statements) {
     const isAccess = s.kind === "load" || s.kind === "store" || s.kind === "accumulate";
     const isCopied = s.kind === "copy" && found.has(s.result);
-    operands(s).forEach((a, i) => {
-      if (!((isAccess || isCopied) && i === 0)) reject(a);
-    });
+    // What a loop hands on is looked at below.
+    if (s.kind !== "loop") {
+      operands(s).forEach((a, i) => {
+        if (!((isAccess || isCopied) && i === 0)) reject(a);
+      });
+    }
     if (isAccess && s.of.kind === "var" && found.has(s.of) && placeOf(s.of, s.key, found) === undefined && !isLength(s, found) && !isBeyond(s)) reject(s.of);
-    for (const block of blocksOf(s)) block.yields.forEach(reject);
   }
   fn.body.yields.forEach(reject);
-  const copies = statements.flatMap((s) => (s.kind === "copy" && s.of.kind === "var" && s.of.type.kind !== "record" ? [{ copy: s.result, of: s.of }] : []));
+  withoutUnset(fn.body, found);
+  const isFound = (a: Atom): boolean => a.kind === "var" && found.has(a);
+  const copies = statements.flatMap((s) => (s.kind === "copy" && s.of.kind === "var" ? [{ copy: s.result, of: s.of }] : []));
   // Both or neither: from back to front, as copies of copies come later.
   for (let size = -1; size !== found.size; ) {
     size = found.size;
-    for (const { copy, of } of copies) if (found.has(copy) !== found.has(of)) [copy, of].forEach(reject);
+    for (const { copy, of } of copies) {
+      if (!found.has(copy)) reject(of);
+      if (!found.has(of) && of.type.kind !== "record") reject(copy);
+    }
+    for (const { from, to } of joins) if (isFound(from) !== isFound(to) || found.get(from as Var)?.length !== found.get(to)?.length || !sameShape(from.type, to.type)) [from, to].forEach(reject);
+    if (size === found.size) sharedNames(fn, joins, isFound).forEach(reject);
   }
-  return withoutUnset(fn.body, found);
+  return found;
+}
+
+/** What a branch or a loop hands on, where the type tells its elements. */
+function joinedTypes({ type }: Var): readonly Type[] | undefined {
+  if (type.nullable === true) return undefined;
+  if (type.kind === "record") return type.fields.length <= most ? type.fields.map((f) => f.type) : undefined;
+  return type.kind === "array" && type.length !== undefined && type.length <= most ? Array.from({ length: type.length }, () => type.element) : undefined;
 }
 
 /** `a.slice(1)` of an array that is replaced, and `{ ...r }` of any record. */
@@ -64,7 +87,7 @@ function copiedTypes({ of, result, from, to, depth }: Copy, found: Candidates): 
 }
 
 /** Without the arrays of which an element may be looked at before it has a value: `new Array(2)` has none. */
-function withoutUnset(body: Block, found: Map<Var, readonly Type[]>): Candidates {
+function withoutUnset(body: Block, found: Map<Var, readonly Type[]>): void {
   const look = (block: Block): void => {
     const unset = new Map<Var, Set<number>>();
     for (const s of block.statements) {
@@ -78,7 +101,6 @@ function withoutUnset(body: Block, found: Map<Var, readonly Type[]>): Candidates
     }
   };
   look(body);
-  return found;
 }
 
 function slotTypes({ result: { type }, initial }: Allocate): readonly Type[] | undefined {
@@ -119,6 +141,12 @@ function isLength(s: Statement, found: Candidates): boolean {
 
 /** The present values of all elements, by the allocation and the place. */
 type Values = Map<Var, readonly Atom[]>;
+
+function valueIn(values: Values, of: Atom | undefined): readonly Atom[] {
+  const found = of?.kind === "var" ? values.get(of) : undefined;
+  if (found === undefined) throw new Error("memory that is handed on without its elements");
+  return found;
+}
 
 class Replacer {
   private readonly names = new Map<Var, Atom>();
@@ -200,6 +228,7 @@ class Replacer {
   }
 
   // if (c) { a[0] = x }   becomes   a0 = if (c) { yield x } else { yield a0 }
+  // b = if (c) { yield a } else …   becomes   b0 = if (c) { yield a0 } else …
   private branch(s: If): If {
     const test = this.atom(s.test);
     const before = this.values;
@@ -210,28 +239,34 @@ class Replacer {
     };
     const then = side(s.then);
     const otherwise = side(s.else);
-    const results = [...s.results];
-    const yields: [Atom[], Atom[]] = [[...then.block.yields], [...otherwise.block.yields]];
+    const kept = s.results.map((r) => !this.found.has(r));
+    const results = s.results.filter((_, i) => kept[i]);
+    const yields = [then.block, otherwise.block].map((side) => side.yields.filter((_, i) => kept[i])) as [Atom[], Atom[]];
     this.values = new Map(before);
-    for (const [of, old] of before) {
-      const [a, b] = [then.values.get(of) ?? old, otherwise.values.get(of) ?? old];
-      this.values.set(of, old.map((value, i) => {
-        const [x, y] = [a[i] ?? value, b[i] ?? value];
-        if (x === value && y === value) return value;
-        const result = this.slot(of, i, s);
-        results.push(result);
-        yields[0].push(x);
-        yields[1].push(y);
-        return result;
-      }));
-    }
+    const merge = (of: Var, a: readonly Atom[], b: readonly Atom[]): void => void this.values.set(of, a.map((x, i) => {
+      const y = b[i] ?? x;
+      if (sameAtom(x, y)) return x;
+      const result = this.slot(of, i, s);
+      results.push(result);
+      yields[0].push(x);
+      yields[1].push(y);
+      return result;
+    }));
+    for (const [of, old] of before) merge(of, then.values.get(of) ?? old, otherwise.values.get(of) ?? old);
+    s.results.forEach((r, i) => {
+      if (!kept[i]) merge(r, valueIn(then.values, s.then.yields[i]), valueIn(otherwise.values, s.else.yields[i]));
+    });
     return { ...s, test, results, then: { ...then.block, yields: yields[0] }, else: { ...otherwise.block, yields: yields[1] } };
   }
 
-  // for (…) { a[0] = x }   becomes   a loop that carries a0
+  // for (…) { a[0] = x }   becomes   a loop that carries a0, and so does one that carries a
   private loop(s: Loop): Loop {
     const counter = s.counter && { ...s.counter, start: this.atom(s.counter.start), bound: this.atom(s.counter.bound) };
-    const carried = s.carried.map((c) => ({ ...c, init: this.atom(c.init) }));
+    const kept = s.carried.map((c) => !this.found.has(c.param));
+    const carried = s.carried.filter((_, i) => kept[i]).map((c) => ({ ...c, init: this.atom(c.init) }));
+    const joined = s.carried.flatMap((c, at) =>
+      kept[at] ? [] : valueIn(this.values, c.init).map((init, i) => ({ c, at, i, init, param: this.slot(c.param, i, s), result: this.slot(c.result, i, s) })),
+    );
     const written = this.writtenIn(s.body);
     const before = this.values;
     const added = [...before].flatMap(([of, values]) =>
@@ -243,14 +278,17 @@ class Replacer {
         return slot === undefined ? v : pick(slot);
       })]));
     this.values = within((a) => a.param);
+    for (const c of s.carried) if (this.found.has(c.param)) this.values.set(c.param, joined.filter((j) => j.c === c).map((j) => j.param));
     const body = this.block(s.body);
+    const handed = joined.map(({ at, i, param }) => valueIn(this.values, s.body.yields[at + 1])[i] ?? param);
     const next = added.map(({ of, i, param }) => this.values.get(of)?.[i] ?? param);
     this.values = within((a) => a.result);
+    for (const c of s.carried) if (this.found.has(c.result)) this.values.set(c.result, joined.filter((j) => j.c === c).map((j) => j.result));
     return {
       ...s,
       ...(counter && { counter }),
-      carried: [...carried, ...added.map(({ init, param, result }) => ({ init, param, result }))],
-      body: { ...body, yields: [...body.yields, ...next] },
+      carried: [...carried, ...[...joined, ...added].map(({ init, param, result }) => ({ init, param, result }))],
+      body: { ...body, yields: [...body.yields.filter((_, i) => i === 0 || kept[i - 1]), ...handed, ...next] },
     };
   }
 

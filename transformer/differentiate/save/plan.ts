@@ -26,7 +26,9 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes, re
   const leavesOf = (v: Var): ReadonlySet<Var> => leaves(v, ways);
   const depth = depths(home, scopes);
   const choose = (list: readonly Var[]): void => {
-    for (const v of list) if (leavesOf(v).has(v)) [saved, hard].forEach((set) => set.add(v));
+    // What others are made of comes first: they may be redone from it.
+    const inOrder = [...list].sort((a, b) => depth(a) - depth(b));
+    for (const v of inOrder) if (leavesOf(v).has(v)) [saved, hard].forEach((set) => set.add(v));
     const late = list.filter((v) => {
       const [leaf, ...more] = saved.has(v) ? [] : leavesOf(v);
       if (leaf === undefined) return false;
@@ -35,7 +37,6 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes, re
       saved.add(leaf);
       return false;
     });
-    // What others are made of comes first: they may be redone from it.
     late.sort((a, b) => depth(a) - depth(b));
     for (const v of late) if (leavesOf(v).size > 0) saved.add(v);
   };

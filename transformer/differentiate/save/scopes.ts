@@ -148,7 +148,7 @@ export class Scopes {
     const fromInTurn = (within && this.position.get(within)) ?? at;
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
-      if (p < from || p >= until) return false;
+      if (p < from || p >= until || isElsewhere(w, load)) return false;
       const isAhead = outermost !== undefined && loops.length === 1 && this.isAhead(w, load, outermost);
       if (p < fromInTurn && newer?.isOfOneTurn(w, load) === true) return false;
       return !isAhead && !newer?.isApart(w, load) && !(w.kind === "push" && isThere(load, this));
@@ -241,6 +241,12 @@ export class Scopes {
     }
     return lasting;
   }
+}
+
+/** a[0] = x   leaves a[1] alone. */
+function isElsewhere(w: Statement, { key }: Load): boolean {
+  if ((w.kind !== "store" && w.kind !== "accumulate") || w.key.kind !== "literal" || key.kind !== "literal") return false;
+  return String(w.key.value) !== String(key.value);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

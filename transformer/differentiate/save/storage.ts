@@ -44,7 +44,7 @@ export class Storage {
     if (!this.scopes.inScope(result, mirror.region)) this.need(result, mirror.region);
   }
 
-  // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror
+  // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror. Out of a branch the array comes as its result.
   private inArray(v: Var, home: Region, mirror: Block, outermost: Owner, nest: Nest): void {
     const { origin } = v;
     const type = arrayTypeFor(v.type);

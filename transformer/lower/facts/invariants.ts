@@ -99,7 +99,10 @@ function resizes(l: Lowering, node: ts.Node, array: ts.Expression, { methods, ap
 }
 
 function mayBe(l: Lowering, a: ts.Expression, b: ts.Expression): boolean {
-  const [x, y] = [a, b].map((e) => l.types.at(e)).map((t) => (t.kind === "array" ? t.element.kind : t.kind));
+  const types = [a, b].map((e) => l.types.at(e));
+  // An object is no array, whatever its methods are called.
+  if (types.some((t) => t.kind === "record" && t.shape === "object")) return false;
+  const [x, y] = types.map((t) => (t.kind === "array" ? t.element.kind : t.kind));
   return x === y || x === "opaque" || y === "opaque";
 }
 

@@ -1,7 +1,11 @@
+import { isWhole } from "../../ir/atoms.js";
 import { literal, region } from "../../ir/build.js";
 import type { Atom, Block, If, Let, Load, Region, Statement, Var } from "../../ir/model.js";
-import { isReference } from "../../ir/types.js";
+import { isReference, sameType, type Type } from "../../ir/types.js";
 import { bound, freeIn, operands } from "../../ir/walk.js";
+import { madeAnew } from "./anew.js";
+import { grownBy } from "./grown.js";
+import { fromOriginal } from "./original.js";
 import type { Scopes } from "./scopes.js";
 
 /** Operations that cost no more than a save and its load. */
@@ -28,12 +32,17 @@ export class Recipes {
     const s = this.scopes.definition.get(v);
     if (s === undefined) return [];
     const own = s.kind === "if" ? this.branchInLoop(v, s, mirror) : this.canRedo(s, mirror) ? s : undefined;
-    return [own, this.result(v, mirror), this.lengthOfShadow(s)].filter((recipe) => recipe !== undefined);
+    return [own, this.result(v, mirror), this.lengthOfShadow(s), this.stored(v, mirror), this.other(s, mirror)].filter((recipe) => recipe !== undefined);
+  }
+
+  private other(s: Statement, mirror: Region): Statement | undefined {
+    if (s.kind === "allocate") return madeAnew(s, mirror, this.scopes);
+    return s.kind === "load" ? fromOriginal(s, this.scopes) : undefined;
   }
 
   private canRedo(s: Statement, mirror: Region): boolean {
     if (s.kind === "allocate") return this.scopes.isMirrorOnly(s.result);
-    if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s);
+    if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s) || isSmallPower(s);
     return s.kind === "load" && this.scopes.isStable(s, mirror);
   }
 
@@ -85,7 +94,20 @@ export class Recipes {
     const { then, else: otherwise, results } = owner.statement;
     const { yields } = then.region === home ? then : otherwise;
     const isSaved = this.isInLoop(home, mirror);
-    return results.find((result, i) => yields[i] === v && (!isSaved || this.isNeeded(result, mirror) || this.resultOf(result, owner.region, mirror) !== undefined));
+    return results.find((result, i) => yields[i] === v && (!isSaved || this.isNeeded(result, mirror) || this.stored(result, mirror) || this.resultOf(result, owner.region, mirror) !== undefined));
+  }
+
+  // l[i] = x; …; rows.push(row)   In the mirror x is l[i], and row is rows[i], where nothing else is written there.
+  private stored(v: Var, mirror: Region): Load | undefined {
+    const home = this.scopes.regionOf.get(v);
+    for (const s of (home && this.scopes.blocks.get(home)?.statements) ?? []) {
+      if ((s.kind !== "store" && s.kind !== "push") || s.value !== v || !keepsAll(s.of.type, v.type)) continue;
+      const key = s.kind === "store" ? s.key : grownBy(s.of, this.scopes)?.counter;
+      if (key === undefined || key.kind === "field" || (s.kind === "store" && s.of.type.kind === "typed" && s.within !== true)) continue;
+      const load: Load = { kind: "load", result: v, of: s.of, key, ...(v.origin && { origin: v.origin }) };
+      if (this.scopes.isStable(load, mirror, s)) return load;
+    }
+    return undefined;
   }
 
   // n = row.length   is   drow.length   where neither ever becomes longer or shorter
@@ -96,6 +118,11 @@ export class Recipes {
     const again: Load = { ...s, of: shadow };
     return this.scopes.isFixed(s) && this.scopes.isFixed(again) ? again : undefined;
   }
+}
+
+/** Whether what is stored in memory of a type is there as it was. */
+function keepsAll(of: Type, type: Type): boolean {
+  return of.kind === "array" ? sameType(of.element, type) : of.kind === "typed" && of.name === "Float64Array" && type.kind === "real" && type.nullable !== true;
 }
 
 function throws({ statements }: Block): boolean {
@@ -111,4 +138,9 @@ export function usedBy(s: Statement): readonly Atom[] {
 function isSmallRemainder({ op, args, result }: Let): boolean {
   const [, divisor] = args;
   return op === "%" && result.type.kind === "int" && (divisor?.kind !== "literal" || Number(divisor.value) < 2 ** 16);
+}
+
+/** x ** 2: what a few products make. */
+function isSmallPower({ op, args: [, exponent] }: Let): boolean {
+  return /^(\*\*|Math\.pow)$/.test(op) && isWhole(exponent) && Number(exponent.value) >= 0 && Number(exponent.value) <= 4;
 }

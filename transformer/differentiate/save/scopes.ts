@@ -1,9 +1,9 @@
-import { sameAtom, shiftOf } from "../../ir/atoms.js";
 import { cellsWritten, effectsOf } from "../../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../../ir/memory.js";
-import type { Block, Fn, If, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
-import { blocksOf, bound, boundWithin } from "../../ir/walk.js";
+import type { Atom, Block, Fn, If, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
+import { blocksOf, bound, boundWithin, operands } from "../../ir/walk.js";
 import type { Steps } from "../steps.js";
+import { writesAhead } from "./ahead.js";
 import { Newer } from "./newer.js";
 import { isThere } from "./there.js";
 
@@ -20,8 +20,12 @@ export class Scopes {
   readonly blocks = new Map<Region, Block>();
   readonly owner = new Map<Region, Owner>();
   readonly position = new Map<Statement, number>();
+  /** The block that a statement stands in. */
+  readonly homeOf = new Map<Statement, Region>();
   /** The mirror of a region. */
   readonly mirrorOf = new Map<Region, Block>();
+  /** The blocks in which a name is used. */
+  private readonly users = new Map<Var, Region[]>();
   private readonly end = new Map<Statement, number>();
   private readonly writes = new Map<MemoryClass, Statement[]>();
   private readonly made = new Map<MemoryClass, Statement[]>();
@@ -47,8 +51,12 @@ export class Scopes {
     this.blocks.set(block.region, block);
     if (owner) this.owner.set(block.region, owner);
     if (block.region.mirrors) this.mirrorOf.set(block.region.mirrors, block);
+    const use = (a: Atom): void => void (a.kind === "var" && push(this.users, a, block.region));
+    block.yields.forEach(use);
     for (const s of block.statements) {
+      operands(s).forEach(use);
       this.position.set(s, this.position.size);
+      this.homeOf.set(s, block.region);
       for (const v of bound(s)) this.bind(v, s, block.region);
       for (const inner of blocksOf(s)) {
         for (const v of boundWithin(s)) this.bind(v, s, inner.region);
@@ -67,6 +75,11 @@ export class Scopes {
     for (const c of written) push(this.writes, c, s);
     if (s.kind !== "allocate" && s.kind !== "copy") return;
     for (const c of [this.memory.classOf(s.result), ...this.memory.classOf(s.result).cells()]) push(this.made, c, s);
+  }
+
+  /** Whether nothing but a block, and the blocks within, uses a name. */
+  isUsedWithin(v: Var, outer: Region): boolean {
+    return (this.users.get(v) ?? []).every((region) => this.contains(outer, region));
   }
 
   /** What a number is in each turn of the loop that counts it or hands it on. */
@@ -115,12 +128,12 @@ export class Scopes {
 
   /**
    * R1: whether a load gives the same in the mirror: nothing that runs after it, in this turn or a later one, may
-   * write the same memory.
+   * write the same memory. `stored`: the statement after which the load is to come, as where that has put there what is loaded.
    */
-  isStable(load: Load, mirror: Region): boolean {
+  isStable(load: Load, mirror: Region, stored?: Statement): boolean {
     const cell = this.memory.cellOf(load.of, load.key);
-    const home = this.regionOf.get(load.result);
-    const at = this.position.get(load);
+    const home = stored ? this.homeOf.get(stored) : this.regionOf.get(load.result);
+    const at = this.position.get(stored ?? load);
     if (this.isWrittenElsewhere(load)) return false;
     if (cell === undefined || home === undefined || at === undefined) return false;
     const loops = this.chain(home, mirror).flatMap(({ statement }) => (statement.kind === "loop" && !this.madeWithin(cell, load, statement) ? [statement] : []));
@@ -130,31 +143,10 @@ export class Scopes {
     const newer = outermost && new Newer(outermost, this);
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
-      if (p < from || p >= until) return false;
-      const isAhead = outermost !== undefined && loops.length === 1 && this.isAhead(w, load, outermost);
+      if (p < from || p >= until || (w === stored && (outermost === undefined || w.kind === "push"))) return false;
+      const isAhead = outermost !== undefined && writesAhead(w, { load, home, at, isStored: w === stored }, outermost, this);
       return !isAhead && !newer?.isApart(w, load) && !(w.kind === "push" && isThere(load, this));
     });
-  }
-  /**
-   * a[i + 1] = f(a[i]): whether a statement writes, at each turn of a loop, only where the load has yet to come, or has
-   * written there before it, so that no turn writes what it or one before it has loaded.
-   */
-  private isAhead(w: Statement, load: Load, loop: Loop): boolean {
-    const { of, key } = load;
-    if (w.kind !== "store" || loop.counter === undefined || !this.isWithin(w, loop)) return false;
-    const home = of.kind === "var" ? this.regionOf.get(of) : undefined;
-    if (!sameAtom(of, w.of) || home === undefined || this.contains(loop.body.region, home)) return false;
-    const [written, loaded] = [this.shift(w.key, loop.counter.var), this.shift(key, loop.counter.var)];
-    if (written === undefined || loaded === undefined) return false;
-    return written === loaded ? (this.position.get(w) ?? 0) < (this.position.get(load) ?? 0) : (written - loaded) * loop.counter.step > 0;
-  }
-  /** How far a key is from a counter: 1 of `i + 1`. */
-  private shift(key: Key, counter: Var): number | undefined {
-    if (key === counter) return 0;
-    const s = key.kind === "var" ? this.definition.get(key) : undefined;
-    const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
-    const further = shifted && this.shift(shifted.from, counter);
-    return further === undefined ? undefined : further + (shifted?.by ?? 0);
   }
   /** Whether every statement that changes a length only adds an element at the end. */
   onlyGrows(length: Load): boolean {

@@ -1,6 +1,8 @@
 import { cellsWritten, effectsOf, mayAppend } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, Key, Let, Load, Statement, Store, Var } from "../ir/model.js";
+import { literal } from "../ir/build.js";
+import { isReference, sameType } from "../ir/types.js";
 import { rewriteStatement } from "../ir/rewrite.js";
 import { blocksOf } from "../ir/walk.js";
 
@@ -51,7 +53,21 @@ class Sharer {
     if (rewritten.kind === "let" || rewritten.kind === "load") return this.value(rewritten);
     if (rewritten.kind === "store" && this.isThere(rewritten)) return [];
     this.forget(rewritten);
+    this.remember(rewritten);
     return [rewritten];
+  }
+
+  /** A reference that is put somewhere is what is found there, until anything is written: rows[0] = row; … rows[0] … */
+  private remember(s: Statement): void {
+    const note = (of: Atom, key: Atom, value: Atom): void => {
+      const cell = this.memory.cellOf(of, key);
+      if (cell === undefined || value.kind !== "var" || of.type.kind !== "array" || !isReference(value.type) || !sameType(of.type.element, value.type)) return;
+      this.known.set(`${this.text(of)}[${this.text(key)}]${value.type.nullable ? "?" : ""}`, { value, cell });
+    };
+    if (s.kind === "store" && s.key.kind !== "field") note(s.of, s.key, s.value);
+    if (s.kind === "allocate" && s.initial.kind === "elements") s.initial.elements.forEach((e, i) => {
+      note(s.result, literal(i), e);
+    });
   }
 
   /** A block within knows what is known before it; what it finds is known only in it. */

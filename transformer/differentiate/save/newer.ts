@@ -1,7 +1,9 @@
 import type { MemoryClass } from "../../ir/memory.js";
 import type { Atom, Load, Loop, Statement } from "../../ir/model.js";
 import { isReference } from "../../ir/types.js";
+import { grownBy } from "./grown.js";
 import type { Scopes } from "./scopes.js";
+import { isFromBefore } from "./there.js";
 
 /**
  * Memory of one turn of a loop: `next = step(state); state = next`. What every turn makes anew is none that was there when
@@ -33,6 +35,7 @@ export class Newer {
     if (home === undefined) return false;
     if (s === loop || !scopes.contains(loop.body.region, home)) return true;
     if (s?.kind !== "load" || !this.isOld(s.of)) return false;
+    if (isFromBefore(s, scopes) && grownBy(s.of, scopes)?.loop === loop) return true;
     const cell = scopes.memory.cellOf(s.of, s.key);
     return cell !== undefined && this.writersOf(cell).every((w) => (w.kind === "store" || w.kind === "push") && this.isNew(w.of));
   }

@@ -1,7 +1,11 @@
+import { isWhole } from "../../ir/atoms.js";
 import { literal, region, zero } from "../../ir/build.js";
 import type { Atom, Block, If, Let, Load, Region, Statement, Var } from "../../ir/model.js";
-import { isFlat, isReference, type Type } from "../../ir/types.js";
+import { isFlat, isReference, sameType, type Type } from "../../ir/types.js";
 import { bound, freeIn, operands } from "../../ir/walk.js";
+import { madeAnew } from "./anew.js";
+import { grownBy } from "./grown.js";
+import { fromOriginal } from "./original.js";
 import type { Scopes } from "./scopes.js";
 
 /** Operations that cost no more than a save and its load. */
@@ -28,24 +32,18 @@ export class Recipes {
     const s = this.scopes.definition.get(v);
     if (s === undefined) return [];
     const own = s.kind === "if" ? this.branchInLoop(v, s, mirror) : this.canRedo(s, mirror) ? this.ofLength(s) : undefined;
-    return [own, ...this.stored(v, mirror), this.result(v, mirror), this.lengthOfShadow(s)].filter((recipe) => recipe !== undefined);
+    return [own, this.result(v, mirror), this.lengthOfShadow(s), this.stored(v, mirror), this.other(s, mirror)].filter((recipe) => recipe !== undefined);
+  }
+
+  private other(s: Statement, mirror: Region): Statement | undefined {
+    if (s.kind === "allocate") return madeAnew(s, mirror, this.scopes);
+    return s.kind === "load" ? fromOriginal(s, this.scopes) : undefined;
   }
 
   private canRedo(s: Statement, mirror: Region): boolean {
     if (s.kind === "allocate") return this.scopes.isMirrorOnly(s.result, mirror);
-    if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s);
+    if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s) || isSmallPower(s);
     return s.kind === "load" && this.scopes.isStable(s, mirror);
-  }
-
-  // xs[i] = x;   In the mirror `x` is `xs[i]`, where that is left as it is.
-  private stored(v: Var, mirror: Region): Load[] {
-    const home = this.scopes.regionOf.get(v);
-    const statements = (home && this.scopes.blocks.get(home)?.statements) ?? [];
-    return statements.flatMap((s) => {
-      if (s.kind !== "store" || s.value !== v || s.key.kind === "field" || !holds(s.of.type, v.type) || !this.scopes.isKept(s, mirror)) return [];
-      const load: Load = { kind: "load", result: v, of: s.of, key: s.key, ...(v.origin && { origin: v.origin }) };
-      return this.scopes.isWrittenElsewhere(load) ? [] : [load];
-    });
   }
 
   // da = zeros like a   is   da = new Array(n).fill(0)   where a is made with n numbers
@@ -103,7 +101,20 @@ export class Recipes {
     const { then, else: otherwise, results } = owner.statement;
     const { yields } = then.region === home ? then : otherwise;
     const isSaved = this.isInLoop(home, mirror);
-    return results.find((result, i) => yields[i] === v && (!isSaved || this.isNeeded(result, mirror) || this.resultOf(result, owner.region, mirror) !== undefined));
+    return results.find((result, i) => yields[i] === v && (!isSaved || this.isNeeded(result, mirror) || this.stored(result, mirror) || this.resultOf(result, owner.region, mirror) !== undefined));
+  }
+
+  // l[i] = x; …; rows.push(row)   In the mirror x is l[i], and row is rows[i], where nothing else is written there.
+  private stored(v: Var, mirror: Region): Load | undefined {
+    const home = this.scopes.regionOf.get(v);
+    for (const s of (home && this.scopes.blocks.get(home)?.statements) ?? []) {
+      if ((s.kind !== "store" && s.kind !== "push") || s.value !== v || !keepsAll(s.of.type, v.type)) continue;
+      const key = s.kind === "store" ? s.key : grownBy(s.of, this.scopes)?.counter;
+      if (key === undefined || key.kind === "field" || (s.kind === "store" && s.of.type.kind === "typed" && s.within !== true)) continue;
+      const load: Load = { kind: "load", result: v, of: s.of, key, ...(v.origin && { origin: v.origin }) };
+      if (this.scopes.isStable(load, mirror, s)) return load;
+    }
+    return undefined;
   }
 
   // n = row.length   is   drow.length   where neither ever becomes longer or shorter
@@ -116,12 +127,9 @@ export class Recipes {
   }
 }
 
-/** Whether an array keeps what is stored in it to the last bit. */
-function holds(of: Type, value: Type): boolean {
-  if (value.nullable === true) return false;
-  const isNumber = value.kind === "real" || value.kind === "int";
-  if (of.kind === "typed") return of.name === "Float64Array" && isNumber;
-  return of.kind === "array" && of.element.kind === value.kind && of.element.nullable !== true;
+/** Whether what is stored in memory of a type is there as it was. */
+function keepsAll(of: Type, type: Type): boolean {
+  return of.kind === "array" ? sameType(of.element, type) : of.kind === "typed" && of.name === "Float64Array" && type.kind === "real" && type.nullable !== true;
 }
 
 function throws({ statements }: Block): boolean {
@@ -137,4 +145,9 @@ export function usedBy(s: Statement): readonly Atom[] {
 function isSmallRemainder({ op, args, result }: Let): boolean {
   const [, divisor] = args;
   return op === "%" && result.type.kind === "int" && (divisor?.kind !== "literal" || Number(divisor.value) < 2 ** 16);
+}
+
+/** x ** 2: what a few products make. */
+function isSmallPower({ op, args: [, exponent] }: Let): boolean {
+  return /^(\*\*|Math\.pow)$/.test(op) && isWhole(exponent) && Number(exponent.value) >= 0 && Number(exponent.value) <= 4;
 }

@@ -1,10 +1,9 @@
-import { sameAtom, shiftOf } from "../../ir/atoms.js";
 import { allCells, cellsWritten, effectsOf } from "../../ir/effects.js";
 import type { Memory, MemoryClass } from "../../ir/memory.js";
-import type { Atom, Block, Fn, If, Key, Load, Loop, Region, Statement, Store, Var } from "../../ir/model.js";
+import type { Atom, Block, Fn, If, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { blocksOf, bound, boundWithin, operands } from "../../ir/walk.js";
-import { Bounds } from "../bounds.js";
 import type { Steps } from "../steps.js";
+import { writesAhead } from "./ahead.js";
 import { Newer } from "./newer.js";
 import { isThere } from "./there.js";
 
@@ -21,20 +20,21 @@ export class Scopes {
   readonly blocks = new Map<Region, Block>();
   readonly owner = new Map<Region, Owner>();
   readonly position = new Map<Statement, number>();
+  /** The block that a statement stands in. */
+  readonly homeOf = new Map<Statement, Region>();
   /** The mirror of a region. */
   readonly mirrorOf = new Map<Region, Block>();
+  /** The blocks in which a name is used, their ends included. */
+  private readonly users = new Map<Var, Region[]>();
   private readonly end = new Map<Statement, number>();
   private readonly writes = new Map<MemoryClass, Statement[]>();
   private readonly made = new Map<MemoryClass, Statement[]>();
-  /** Where a name is used, the ends of blocks included. */
-  private readonly uses = new Map<Var, Region[]>();
   readonly memory: Memory;
-  private bounds: Bounds | undefined;
   /** For a loop the memory that names from outside lead to, and those that it hands on. */
   private readonly lasting = new Map<Loop, ReadonlySet<MemoryClass>>();
 
   constructor(
-    private readonly fn: Fn,
+    fn: Fn,
     /** Whether others may write what is loaded before the mirror runs. */
     readonly isWrittenElsewhere: (load: Load) => boolean,
     memoryOf: (fn: Fn) => Memory,
@@ -52,11 +52,12 @@ export class Scopes {
     this.blocks.set(block.region, block);
     if (owner) this.owner.set(block.region, owner);
     if (block.region.mirrors) this.mirrorOf.set(block.region.mirrors, block);
-    const use = (a: Atom): void => void (a.kind === "var" && push(this.uses, a, block.region));
+    const use = (a: Atom): void => void (a.kind === "var" && push(this.users, a, block.region));
     block.yields.forEach(use);
     for (const s of block.statements) {
-      this.position.set(s, this.position.size);
       operands(s).forEach(use);
+      this.position.set(s, this.position.size);
+      this.homeOf.set(s, block.region);
       for (const v of bound(s)) this.bind(v, s, block.region);
       for (const inner of blocksOf(s)) {
         for (const v of boundWithin(s)) this.bind(v, s, inner.region);
@@ -81,7 +82,11 @@ export class Scopes {
   isMirrorOnly(v: Var, mirror: Region): boolean {
     const s = this.definition.get(v);
     // What saving has added is used in the forward sweep.
-    return this.isLeftToMirror(v) || (s !== undefined && this.position.has(s) && (this.uses.get(v) ?? []).every((use) => this.contains(mirror, use)));
+    return this.isLeftToMirror(v) || (s !== undefined && this.position.has(s) && this.isUsedWithin(v, mirror));
+  }
+  /** Whether nothing but a block, and the blocks within, uses a name. */
+  isUsedWithin(v: Var, outer: Region): boolean {
+    return (this.users.get(v) ?? []).every((region) => this.contains(outer, region));
   }
 
   /** What a number is in each turn of the loop that counts it or hands it on. */
@@ -130,12 +135,12 @@ export class Scopes {
 
   /**
    * R1: whether a load gives the same in the mirror: nothing that runs after it, in this turn or a later one, may
-   * write the same memory.
+   * write the same memory. `stored`: the statement after which the load is to come, as where that has put there what is loaded.
    */
-  isStable(load: Load, mirror: Region): boolean {
+  isStable(load: Load, mirror: Region, stored?: Statement): boolean {
     const cell = this.memory.cellOf(load.of, load.key);
-    const home = this.regionOf.get(load.result);
-    const at = this.position.get(load);
+    const home = stored ? this.homeOf.get(stored) : this.regionOf.get(load.result);
+    const at = this.position.get(stored ?? load);
     if (this.isWrittenElsewhere(load)) return false;
     if (cell === undefined || home === undefined || at === undefined) return false;
     const turns = this.chain(home, mirror).flatMap(({ statement }) => (statement.kind === "loop" ? [statement] : []));
@@ -148,49 +153,12 @@ export class Scopes {
     const fromInTurn = (within && this.position.get(within)) ?? at;
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
-      if (p < from || p >= until || isElsewhere(w, load)) return false;
-      const isAhead = outermost !== undefined && loops.length === 1 && this.isAhead(w, load, outermost);
+      if (p < from || p >= until || isElsewhere(w, load) || (w === stored && (outermost === undefined || w.kind === "push"))) return false;
       if (p < fromInTurn && newer?.isOfOneTurn(w, load) === true) return false;
+      const isAhead = outermost !== undefined && writesAhead(w, { load, home, at, isStored: w === stored }, outermost, this);
       return !isAhead && !newer?.isApart(w, load) && !(w.kind === "push" && isThere(load, this));
     });
   }
-  /**
-   * a[i + 1] = f(a[i]): whether a statement writes, at each turn of a loop, only where the load has yet to come, or has
-   * written there before it, so that no turn writes what it or one before it has loaded.
-   */
-  private isAhead(w: Statement, load: Load, loop: Loop): boolean {
-    const { of, key } = load;
-    if (w.kind !== "store" || loop.counter === undefined || !this.isWithin(w, loop)) return false;
-    const home = of.kind === "var" ? this.regionOf.get(of) : undefined;
-    if (!sameAtom(of, w.of) || home === undefined || this.contains(loop.body.region, home)) return false;
-    const [written, loaded] = [this.shift(w.key, loop.counter.var), this.shift(key, loop.counter.var)];
-    if (written === undefined || loaded === undefined) return false;
-    return written === loaded ? (this.position.get(w) ?? 0) < (this.position.get(load) ?? 0) : (written - loaded) * loop.counter.step > 0;
-  }
-  /** How far a key is from a counter: 1 of `i + 1`. */
-  private shift(key: Key, counter: Var): number | undefined {
-    if (key === counter) return 0;
-    const s = key.kind === "var" ? this.definition.get(key) : undefined;
-    const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
-    const further = shifted && this.shift(shifted.from, counter);
-    return further === undefined ? undefined : further + (shifted?.by ?? 0);
-  }
-  /** Whether what a statement stores is there still where the mirror begins: at a place of its own in every turn. */
-  isKept(s: Store, mirror: Region): boolean {
-    const cell = this.memory.cellOf(s.of, s.key);
-    const home = this.homeOf(s);
-    if (cell === undefined || home === undefined || !(this.bounds ??= new Bounds(this.fn, this.memory)).contain(s)) return false;
-    const loops = this.chain(home, mirror).flatMap(({ statement }) => (statement.kind === "loop" && !this.isMadeWithin(cell, s.of, statement) ? [statement] : []));
-    const [loop, ...more] = loops;
-    if (more.length > 0 || (loop !== undefined && (loop.counter === undefined || this.shift(s.key, loop.counter.var) === undefined))) return false;
-    const from = this.position.get(loop ?? s) ?? 0;
-    const until = this.mirrorStart(mirror);
-    return this.writesTo(cell).every((w) => w === s || (this.position.get(w) ?? 0) < from || (this.position.get(w) ?? 0) >= until);
-  }
-  private homeOf(s: Statement): Region | undefined {
-    return [...this.blocks.values()].find(({ statements }) => statements.includes(s))?.region;
-  }
-
   /** Whether every statement that changes a length only adds an element at the end. */
   onlyGrows(length: Load): boolean {
     const cell = this.memory.cellOf(length.of, length.key);

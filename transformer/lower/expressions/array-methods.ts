@@ -10,7 +10,6 @@ import { reject } from "../rejected.js";
 import { bare, functionIn, isWithin } from "../syntax.js";
 import { Arguments } from "./arguments.js";
 import { append, array, overElements, overRange } from "./arrays.js";
-import { cutTo } from "./assignments.js";
 import { calleeOf } from "./callee.js";
 import { asText } from "./calls.js";
 import { mayBeMissing } from "./chains.js";
@@ -23,7 +22,7 @@ import { listMethod } from "./listed.js";
 import { nothing } from "./opaque.js";
 import { isLibraryMethod } from "./read-only.js";
 import { refuseSpread } from "./refused.js";
-import { copied, put, rearrangements, type Methods } from "./rearranging.js";
+import { copied, moveUp, put, rearrangements, type Methods } from "./rearranging.js";
 import { numeric, value } from "./values.js";
 
 const methods: Methods = {
@@ -134,12 +133,14 @@ function concatRows(l: Lowering, node: ts.CallExpression, of: Atom, want: Want):
   return result;
 }
 
-// tail = a.slice(); a.length = 0; a.push(...items, ...tail)
+// a.push(...items); for (let k = size - 1; k >= 0; k--) a[k + n] = a[k]; for (let k = 0; k < n; k++) a[k] = items[k]
 function putBefore(l: Lowering, of: Atom, items: Atom, node: ts.Node): void {
-  const tail = copied(l, of);
-  cutTo(l, of, zero);
+  const size = l.length(items);
   append(l, of, items, node);
-  append(l, of, tail, node);
+  moveUp(l, of, zero, l.let("-", [l.length(of), size], int), size);
+  overRange(l, zero, size, (k) => {
+    put(l, of, k, l.load(items, k));
+  });
 }
 
 function push(l: Lowering, of: Atom, args: readonly ts.Expression[]): Atom {

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
-import type { Atom, Var } from "../../ir/model.js";
+import type { Atom, Counter, Var } from "../../ir/model.js";
 import { arrayOf, bool, elementType, isNumeric, isReference, nullable, opaque as opaqueType, real, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
@@ -109,12 +109,19 @@ export function overElements(l: Lowering, of: Atom, body: (k: Var) => void): voi
 }
 
 export function overRange(l: Lowering, start: Atom, bound: Atom, body: (k: Var) => void): void {
+  countedBy(l, { start, test: "<", bound, step: 1 }, body);
+}
+/** for (let k = start; k >= bound; k--) { … } */
+export function overRangeDown(l: Lowering, start: Atom, bound: Atom, body: (k: Var) => void): void {
+  countedBy(l, { start, test: ">=", bound, step: -1 }, body);
+}
+function countedBy(l: Lowering, counter: Omit<Counter, "var">, body: (k: Var) => void): void {
   const k = l.variable("k", { kind: "int" });
   const { statements } = l.inBlock(() => {
     body(k);
     return normal;
   });
-  l.add({ kind: "loop", counter: { var: k, start, test: "<", bound, step: 1 }, carried: [], body: l.block("turn", statements, [zero]) });
+  l.add({ kind: "loop", counter: { ...counter, var: k }, carried: [], body: l.block("turn", statements, [zero]) });
 }
 
 /** a[i]. With `optional` the element may be missing. */

@@ -1,14 +1,17 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
+import { sameAtom } from "../../ir/atoms.js";
 import { isLiteral, literal, one, zero } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, bool, elementType, int } from "../../ir/types.js";
+import { branch, type Side } from "../branch.js";
+import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { ownParameters } from "../parameters.js";
 import { literalElements } from "../statements/declarations.js";
-import { array, overElements, overRange } from "./arrays.js";
+import { array, overRange, overRangeDown } from "./arrays.js";
 import { cutTo } from "./assignments.js";
 import { expression, type Want } from "./index.js";
 import { fromEnd, offset, relative, throwIf, wholeIndex, within } from "./indices.js";
@@ -109,7 +112,8 @@ const splice: Method = (l, of, args, want) => {
   const [at, count, ...items] = args;
   const start = at === undefined ? zero : within(l, wholeIndex(l, at), of);
   const many = count && wholeIndex(l, count);
-  const end = many && offset(l, start, many.kind === "literal" && !isNegative(many) ? many : l.let("Math.max", [many, zero], int));
+  const kept = many?.kind === "literal" && Number(many.value) <= 0;
+  const end = kept ? start : many && offset(l, start, many.kind === "literal" ? many : l.let("Math.max", [many, zero], int));
   const values = items.map((v) => element(l, v, of));
   const removed = copied(l, of, start, end, want.name);
   replace(l, of, start, end, values);
@@ -123,14 +127,22 @@ const toSpliced: Method = (l, of, args, want, node) => {
   return made;
 };
 
+// first = a[0]; for (let k = 0; k < a.length - 1; k++) a[k] = a[k + 1]; a.pop()
 const shift: Method = (l, of, _, want) => {
   const first = l.load(of, zero, want.name, want.optional);
-  replace(l, of, zero, one, []);
+  const size = l.length(of);
+  const take = (): Side => {
+    closeGap(l, of, zero, l.let("-", [size, one], int), one);
+    l.add({ kind: "pop", result: l.variable("", elementType(of.type)), of });
+    return { flow: normal };
+  };
+  if (want.optional === true) branch(l, l.let(">", [size, zero], bool), take, () => ({ flow: normal }));
+  else take();
   return first;
 };
 
 const unshift: Method = (l, of, args) => {
-  replace(l, of, zero, zero, args.map((v) => element(l, v, of)));
+  openGap(l, of, zero, args.map((v) => element(l, v, of)));
   return l.length(of);
 };
 
@@ -153,14 +165,41 @@ export const rearrangements: Methods = {
   with: { run: withElement, typed: true },
 };
 
-/** tail = a.slice(end); a.length = start; a.push(...items, ...tail) */
+/** The elements from one place to another are taken out, and others put in their place; without an end all that follow. */
 function replace(l: Lowering, of: Atom, start: Atom, end: Atom | undefined, items: readonly Atom[]): void {
-  const tail = end && copied(l, of, isLiteral(end, 0) ? undefined : end);
-  cutTo(l, of, start);
-  for (const v of items) l.add({ kind: "push", of, value: v });
-  if (tail === undefined) return;
-  overElements(l, tail, (k) => {
-    l.add({ kind: "push", of, value: l.load(tail, k) });
+  const size = l.length(of);
+  if (end === undefined) cutTo(l, of, start);
+  else if (!sameAtom(start, end)) {
+    const stop = l.let("Math.min", [end, size], int);
+    const gap = isLiteral(start, 0) ? stop : l.let("-", [stop, start], int);
+    const rest = l.let("-", [size, gap], int);
+    closeGap(l, of, start, rest, gap);
+    cutTo(l, of, rest);
+  }
+  if (items.length > 0) openGap(l, of, start, items);
+}
+
+/** for (let k = start; k < stop; k++) a[k] = a[k + by] */
+function closeGap(l: Lowering, of: Atom, start: Atom, stop: Atom, by: Atom): void {
+  overRange(l, start, stop, (k) => {
+    put(l, of, k, l.load(of, l.let("+", [k, by], int)));
+  });
+}
+
+/** for (let k = 0; k < n; k++) a.push(…); and what stands from the start on moves up by n. */
+function openGap(l: Lowering, of: Atom, start: Atom, items: readonly Atom[]): void {
+  const size = l.length(of);
+  const type = elementType(of.type);
+  // What is put there is written over.
+  for (const v of items) l.add({ kind: "push", of, value: type.kind === "real" && type.nullable !== true ? { ...zero, type } : v });
+  moveUp(l, of, start, size, literal(items.length));
+  items.forEach((v, k) => void put(l, of, offset(l, start, literal(k)), v));
+}
+
+/** for (let k = size - 1; k >= start; k--) a[k + by] = a[k] */
+export function moveUp(l: Lowering, of: Atom, start: Atom, size: Atom, by: Atom): void {
+  overRangeDown(l, l.let("-", [size, one], int), start, (k) => {
+    put(l, of, l.let("+", [k, by], int), l.load(of, k));
   });
 }
 

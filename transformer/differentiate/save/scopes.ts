@@ -80,13 +80,12 @@ export class Scopes {
 
   /** Whether new memory is used by the mirror alone, so that it may be made there. */
   isMirrorOnly(v: Var, mirror: Region): boolean {
-    const s = this.definition.get(v);
-    // What saving has added is used in the forward sweep.
-    return this.isLeftToMirror(v) || (s !== undefined && this.position.has(s) && this.isUsedWithin(v, mirror));
+    return this.isLeftToMirror(v) || this.isUsedWithin(v, mirror);
   }
-  /** Whether nothing but a block, and the blocks within, uses a name. */
+  /** Whether nothing but a block, and the blocks within, uses a name. What saving has added is used in the forward sweep. */
   isUsedWithin(v: Var, outer: Region): boolean {
-    return (this.users.get(v) ?? []).every((region) => this.contains(outer, region));
+    const s = this.definition.get(v);
+    return s !== undefined && this.position.has(s) && (this.users.get(v) ?? []).every((region) => this.contains(outer, region));
   }
 
   /** What a number is in each turn of the loop that counts it or hands it on. */

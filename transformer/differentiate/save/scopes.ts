@@ -210,10 +210,10 @@ export class Scopes {
   }
 }
 
-/** a[0] = x   leaves a[1] alone. */
-function isElsewhere(w: Statement, { key }: Load): boolean {
+/** a[0] = x   leaves a[1] alone, but not where the one may be a view of the other. */
+function isElsewhere(w: Statement, { of, key }: Load): boolean {
   if ((w.kind !== "store" && w.kind !== "accumulate") || w.key.kind !== "literal" || key.kind !== "literal") return false;
-  return String(w.key.value) !== String(key.value);
+  return (of.type.kind !== "typed" || sameAtom(w.of, of)) && String(w.key.value) !== String(key.value);
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -33,7 +33,7 @@ function byMember(s: Scope, d: Choices, [first, second]: Gene["bodies"]): string
 
 function bySwitch(s: Scope, d: Choices, [first, second]: Gene["bodies"]): string[] {
   const [name, line] = declared(s, d, "part", "Part");
-  const clause = (kind: Kind, genes: readonly Gene[] | undefined): string[] => [`case "${kind}": {`, ...known(s.inner({ canBreak: true }), d, genes, name, kind), ...d.of([["  break;"], []]), `}`];
+  const clause = (kind: Kind, genes: readonly Gene[] | undefined): string[] => [`case "${kind}": {`, ...known(s.inner({ canBreak: true }), d, genes, name, kind), "  break;", `}`];
   const clauses = [clause("damper", second), clause("spring", first)];
   return [line, `switch (${name}.kind) {`, ...indented((d.chance(50) ? clauses : clauses.reverse()).flat()), `}`];
 }

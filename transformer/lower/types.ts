@@ -237,6 +237,20 @@ export class Types {
     });
   }
 
+  /** Whether values of a type are objects of classes of the program, which have methods, or hold such objects. */
+  holdsObjects(type: ts.Type, seen = new Set<ts.Type>()): boolean {
+    if (seen.has(type)) return false;
+    seen.add(type);
+    if (type.isUnionOrIntersection()) return type.types.some((t) => this.holdsObjects(t, seen));
+    const made = type.getSymbol()?.valueDeclaration;
+    const isOfClass = made !== undefined && this.ts.isClassLike(made) && !made.getSourceFile().isDeclarationFile && type.getConstructSignatures().length === 0;
+    if (isOfClass || this.families.of(type) !== undefined) return true;
+    const element = this.checker.isTupleType(type) ? this.checker.getTypeArguments(type as ts.TypeReference) : [this.elementOf(type)].filter((t) => t !== undefined);
+    if (element.length > 0) return element.some((t) => this.holdsObjects(t, seen));
+    if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
+    return type.getProperties().some((p) => this.holdsObjects(this.checker.getTypeOfSymbol(p), seen));
+  }
+
   /** Whether a member is private or protected. */
   isHidden(property: ts.Symbol): boolean {
     const { Private, Protected } = this.ts.ModifierFlags;

@@ -1,4 +1,4 @@
-import type { Atom, Let, Literal, Statement, Var } from "../ir/model.js";
+import type { Atom, Let, Literal, Load, Statement, Var } from "../ir/model.js";
 import { isLiteral, literal } from "../ir/build.js";
 import { bool } from "../ir/types.js";
 
@@ -54,6 +54,14 @@ export class Facts {
     // Zeros like what may be missing are missing with it.
     if (s?.kind === "allocate") return s.initial.kind !== "zerosLike" || s.initial.source.type.nullable !== true;
     return s?.kind === "copy" && s.of.type.nullable !== true;
+  }
+
+  /** The class of an object that is made here: it stays the one that it is made of. */
+  classOf({ of, key }: Load): Atom | undefined {
+    if (of.kind !== "var" || of.type.kind !== "record" || key.kind !== "field") return undefined;
+    const made = this.definitions.get(of);
+    const i = of.type.fields.findIndex((f) => f.name === key.name && f.isTag === true);
+    return made?.kind === "allocate" && made.initial.kind === "elements" ? made.initial.elements[i] : undefined;
   }
 
   /** What a comparison with a literal is, by the tests around it. */

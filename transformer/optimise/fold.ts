@@ -24,7 +24,7 @@ function foldStatement(s: Statement, facts: Facts): Statement[] {
   if (s.kind === "loop") return foldLoop(s, facts);
   const folded = rewriteStatement(s, { atom: (a) => (s.kind === "let" ? facts.test(a) : facts.resolve(a)) });
   if (!("result" in folded) || folded.result === undefined) return [folded];
-  const known = folded.kind === "let" ? value(folded, facts) : folded.kind === "opaque" ? missing(folded) : undefined;
+  const known = folded.kind === "let" ? value(folded, facts) : folded.kind === "opaque" ? missing(folded) : folded.kind === "load" ? facts.classOf(folded) : undefined;
   if (known === undefined) {
     facts.define(folded.result, folded);
     return [folded];

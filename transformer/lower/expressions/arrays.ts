@@ -26,7 +26,7 @@ import { numeric, value } from "./values.js";
 
 /** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k],   and [...a, b]   becomes   copy a; push b */
 export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): Atom {
-  if (l.types.holdsFunctions(node) || node.elements.some((e) => l.types.holdsFunctions(e))) return heldElements(l, node);
+  if ((l.types.holdsFunctions(node) || node.elements.some((e) => l.types.holdsFunctions(e))) && !replacesObjects(l, node)) return heldElements(l, node);
   const type = literalType(l, node, want);
   if (type === undefined) return opaque(l, node, want);
   const [first, ...rest] = node.elements;
@@ -37,6 +37,17 @@ export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, 
   const array = l.allocate(type, { kind: "elements", elements }, want.name ?? "");
   if (firstSpread >= 0) addElements(l, array, node.elements.slice(firstSpread), type);
   return array;
+}
+
+/** objects = [objects[1], new A(x)], of an array of which it is not known what is in it. */
+function replacesObjects(l: Lowering, node: ts.ArrayLiteralExpression): boolean {
+  const { parent } = node;
+  if (!l.ts.isBinaryExpression(parent) || parent.right !== node || !l.ts.isIdentifier(parent.left)) return false;
+  const symbol = l.symbol(parent.left);
+  const before = symbol && l.values.get(symbol);
+  if (before === undefined || before.type.kind !== "array" || l.closures.isUnbound(before)) return false;
+  const { element } = before.type;
+  return element.kind === "record" && element.fields.some((f) => f.isTag === true);
 }
 
 function addElements(l: Lowering, array: Atom, elements: readonly ts.Expression[], type: Type): void {

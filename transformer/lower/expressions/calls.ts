@@ -123,7 +123,13 @@ function isConstantCall(l: Lowering, node: ts.CallExpression): boolean {
 /** A call that is given nothing differentiated, and gives a number that is a constant. */
 function isConstant(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): boolean {
   if (node.arguments.some((a) => l.facts.taint.carries(a) || isTainted(l, a))) return false;
-  return !isSelf(l, callee) && !isWritten(l, node);
+  return !isSelf(l, callee) && !isWritten(l, node) && !mayWriteObjects(l, node);
+}
+
+/** Whether a call may write to objects of classes that the function is given: they are copies, which have no methods, and what it does has to be seen. */
+function mayWriteObjects(l: Lowering, node: ts.CallExpression): boolean {
+  const isGiven = (a: ts.Expression): boolean => l.facts.aliases.roots(a).some((root) => root.valueDeclaration !== undefined && l.ts.isParameter(root.valueDeclaration) && root.valueDeclaration.parent === l.root);
+  return node.arguments.some((a) => l.types.holdsObjects(l.checker.getTypeAtLocation(a)) && isGiven(a)) && !onlyReads(l, node);
 }
 
 function isTainted(l: Lowering, node: ts.Expression): boolean {

@@ -84,6 +84,13 @@ class Writer {
         at = n.getEnd();
         return;
       }
+      if (this.isMemberOfOne(n)) {
+        visit(n.expression);
+        copy(n.getEnd());
+        this.tail += "!";
+        at = n.getEnd();
+        return;
+      }
       if (this.isHiddenMember(n)) {
         visit(n.expression);
         copy(n.expression.getEnd());
@@ -109,6 +116,16 @@ class Writer {
     };
     visit(node);
     copy(node.getEnd());
+  }
+
+  /** `o.x` of one member of a union: the record that stands for all of them may lack it. */
+  private isMemberOfOne(n: ts.Node): n is ts.PropertyAccessExpression {
+    const { l } = this;
+    if (!l.ts.isPropertyAccessExpression(n) || n.questionDotToken !== undefined || !l.ts.isIdentifier(n.expression)) return false;
+    const [object, member] = [l.symbol(n.expression), l.symbol(n.name)];
+    const held = object && l.isLocal(object) ? l.values.get(object)?.type : undefined;
+    if (held?.kind !== "record" || member === undefined || !held.fields.some((f) => f.name === n.name.text && f.type.nullable === true)) return false;
+    return (member.flags & l.ts.SymbolFlags.Optional) === 0 && !l.types.admitsUndefined(l.checker.getTypeOfSymbol(member));
   }
 
   /** `x ?? e` where x is undefined: TypeScript allows no `undefined ?? e`. */

@@ -1,3 +1,4 @@
+import { sameAtom } from "../../ir/atoms.js";
 import { allCells, cellsWritten, effectsOf } from "../../ir/effects.js";
 import type { Memory, MemoryClass } from "../../ir/memory.js";
 import type { Atom, Block, Fn, If, Load, Loop, Region, Statement, Var } from "../../ir/model.js";

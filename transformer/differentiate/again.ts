@@ -92,7 +92,7 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
     const g = isMemory ? r.newShadow(y) : variable(r.naming.adjoint(y) || "g", real);
     adjoints.push(g);
     if (isMemory) received.push({ of: y, shadow: g });
-    else frame.add(y, g, true);
+    else frame.add(y, g, true, false);
   });
   lastOf(fn.body).forEach((s) => r.last.add(s));
   const inPlace = received.filter(({ of }) => holdsZeros(of, fn, r.memory));

@@ -1,20 +1,30 @@
 import { isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
-import { effectsOf } from "../ir/effects.js";
-import type { Memory } from "../ir/memory.js";
-import type { Atom, Fn, Load, Loop, Statement, Store, Var } from "../ir/model.js";
+import { literal } from "../ir/build.js";
+import { cellsWritten, effectsOf } from "../ir/effects.js";
+import { reachable, type Memory, type MemoryClass } from "../ir/memory.js";
+import type { Accumulate, Atom, Fn, Load, Loop, Statement, Store, Var } from "../ir/model.js";
+import { ordersAround, type Order } from "./known-order.js";
 import { bound, boundWithin, statementsOf } from "../ir/walk.js";
 
 /**
- * Which stores into typed arrays surely fall within them: those at a number that is less than a length that is known, at
- * a counter that stops at the length, beside it, or at the place of a row and a column. A length is taken for a whole
- * number.
+ * Which stores into typed arrays surely fall within them, and which elements are surely there: those at a number that is
+ * less than a length that is known, at a counter that stops at the length, beside it, or at the place of a row and a column.
  */
 export class Bounds {
   private readonly definitions = new Map<Var, Statement>();
   private readonly isFixed: (length: Load) => boolean;
+  private readonly shortened: ReadonlySet<MemoryClass>;
+  private readonly orders: ReadonlyMap<Statement, readonly Order[]>;
+  /** What the tests around the place that is asked about say. */
+  private known: readonly Order[] = [];
 
-  constructor(fn: Fn, memory: Memory) {
+  constructor(
+    fn: Fn,
+    private readonly memory: Memory,
+  ) {
+    this.shortened = shortenedIn(fn, memory);
     for (const s of statementsOf(fn.body)) for (const v of [...bound(s), ...boundWithin(s)]) this.definitions.set(v, s);
+    this.orders = ordersAround(fn.body, this.definitions);
     const { writes } = effectsOf(fn.body.statements, memory);
     this.isFixed = (length) => {
       const cell = memory.cellOf(length.of, length.key);
@@ -23,13 +33,54 @@ export class Bounds {
   }
 
   contain({ of, key, within }: Store): boolean {
-    if (key.kind === "field" || of.kind !== "var" || within === true) return true;
+    if (within === true || key.kind === "field" || of.kind !== "var") return true;
+    this.known = [];
     const length = this.lengthOf(of);
     return this.isPlace(key, length) || (this.atLeast(key, 0) && this.lessThan(key, length, 0));
   }
 
+  /** Whether there is an element of that index. An array may have become longer since its length was read, but not shorter. */
+  hold(s: Load | Store | Accumulate): boolean {
+    const { of, key } = s;
+    // What is less than a length may still lie between two places.
+    this.known = key.kind === "field" || key.type.kind === "int" ? (this.orders.get(s) ?? []) : [];
+    if (key.kind === "field" || of.kind !== "var" || of.type.kind === "record") return true;
+    const known = of.type.kind === "array" ? of.type.length : undefined;
+    if (of.type.kind === "array" && known === undefined && this.shortened.has(this.memory.classOf(of))) return false;
+    const length = known === undefined ? this.lengthOf(of) : literal(known);
+    if (this.isPlace(key, length)) return true;
+    return this.atLeast(key, 0) && (this.lessThan(key, length, 0) || this.lessThan(key, of, 0));
+  }
+
+  /** Whether an index that need not be that of an element goes by the length: i + 1 beside i < a.length. */
+  exceed(s: Load | Store): boolean {
+    const { of, key } = s;
+    if (key.kind === "field" || of.kind !== "var" || this.hold(s)) return false;
+    const known = of.type.kind === "array" ? of.type.length : undefined;
+    return this.goesBy(key, known === undefined ? this.lengthOf(of) : literal(known), of);
+  }
+  private goesBy(key: Atom, length: Atom, of: Var): boolean {
+    if (key.kind === "literal") return length.kind === "literal" || Number(key.value) < 0;
+    const s = this.definitions.get(key);
+    if (s?.kind === "loop" && s.counter?.var === key) return [s.counter.start, s.counter.bound].some((end) => (end.kind === "literal" && Number(end.value) < -1) || this.isNear(end, length, of));
+    if (s?.kind !== "let") return false;
+    const from = s.op === "%" ? s.args[1] : shiftOf(s)?.from;
+    return from !== undefined && (s.op === "%" ? this.isNear(from, length, of) : this.goesBy(from, length, of));
+  }
+  /** Whether a bound is the length, or that and a bit more or less. */
+  private isNear(end: Atom, length: Atom, of: Var): boolean {
+    const known = this.canonical(end);
+    if (sameAtom(known, length) || known === of) return true;
+    if (known.kind === "literal") return length.kind === "literal" && Number(known.value) > Number(length.value);
+    const s = this.definitions.get(known);
+    if (s?.kind === "load") return s.key.kind === "field" && s.key.name === "length" && s.of === of;
+    const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
+    return shifted !== undefined && this.isNear(shifted.from, length, of);
+  }
+
   /** Whether key + more < length. */
   private lessThan(key: Atom, length: Atom, more: number): boolean {
+    if (this.known.some((o) => sameAtom(o.less, key) && o.than !== key && this.atMost(o.than, length, o.orEqual ? more + 1 : more))) return true;
     if (key.kind === "literal") return isWhole(key) && length.kind === "literal" && Number(key.value) + more < Number(length.value);
     const s = this.definitions.get(key);
     if (s?.kind === "loop" && s.counter?.var === key) {
@@ -38,6 +89,7 @@ export class Bounds {
       return (test === "<" && this.atMost(end, length, more)) || (test === "<=" && this.atMost(end, length, more + 1));
     }
     if (s?.kind !== "let") return false;
+    if (s.op === "%" && s.args[1] !== undefined) return more <= 0 && this.atMost(s.args[1], length, 0);
     const shifted = shiftOf(s);
     if (shifted === undefined) return false;
     const by = more + shifted.by;
@@ -50,6 +102,7 @@ export class Bounds {
     if (known.kind === "literal" && length.kind === "literal") return Number(known.value) + more <= Number(length.value);
     if (more <= 0 && sameAtom(known, length)) return true;
     const s = known.kind === "var" ? this.definitions.get(known) : undefined;
+    if (s?.kind === "load" && s.key.kind === "field" && s.key.name === "length" && s.of === length) return more <= 0;
     const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
     return shifted !== undefined && this.atMost(shifted.from, length, more + shifted.by);
   }
@@ -74,6 +127,7 @@ export class Bounds {
 
   private atLeast(a: Atom, least: number): boolean {
     if (a.kind === "literal") return isWhole(a) && Number(a.value) >= least;
+    if (this.known.some((o) => o.than === a && o.less.kind === "literal" && isWhole(o.less) && Number(o.less.value) >= (o.orEqual ? least : least - 1))) return true;
     const s = this.definitions.get(a);
     if (s?.kind === "loop" && s.counter?.var === a) {
       const { start, bound: end, step, test } = s.counter;
@@ -83,6 +137,7 @@ export class Bounds {
     if (s?.kind !== "let") return false;
     const shifted = shiftOf(s);
     if (shifted !== undefined) return this.atLeast(shifted.from, least - shifted.by);
+    if (s.op === "%") return least <= 0 && s.args[0] !== undefined && this.atLeast(s.args[0], 0);
     return (s.op === "+" || s.op === "*") && least <= 0 && s.args.every((x) => this.atLeast(x, 0));
   }
 
@@ -94,7 +149,7 @@ export class Bounds {
     if (s?.kind === "let" && s.op === "identity" && s.args[0]?.kind === "var") return this.lengthOf(s.args[0], around);
     if (s?.kind !== "allocate") return of;
     const { initial } = s;
-    if (initial.kind === "fill") return this.canonical(initial.length, around);
+    if (initial.kind === "fill") return initial.length.kind === "literal" && !isWhole(initial.length) ? of : this.canonical(initial.length, around);
     if (initial.kind === "elements") return { kind: "literal", value: initial.elements.length, type: { kind: "int" } };
     return initial.source.kind === "var" ? this.lengthOf(initial.source, around) : of;
   }
@@ -115,4 +170,16 @@ export class Bounds {
     const isLength = s?.kind === "load" && s.key.kind === "field" && s.key.name === "length" && this.isFixed(s);
     return isLength && s.of.kind === "var" ? this.lengthOf(s.of, around) : a;
   }
+}
+
+/** The arrays that a function, or one that it calls, may make shorter. */
+function shortenedIn(fn: Fn, memory: Memory): ReadonlySet<MemoryClass> {
+  const found = new Set<MemoryClass>();
+  for (const f of reachable(fn)) {
+    for (const s of statementsOf(f.body)) {
+      if ((s.kind === "pop" || (s.kind === "resize" && s.atLeast !== true)) && s.of.kind === "var") found.add(memory.classOf(s.of));
+      else if (s.kind === "opaque") for (const cell of cellsWritten(s, memory)) found.add(cell);
+    }
+  }
+  return found;
 }

@@ -7,6 +7,8 @@ import { AdjointBuilder } from "./algebra.js";
 export interface Adjoint {
   readonly atom: Atom;
   readonly absent: boolean;
+  /** It is absent where some path makes nothing of the value, and not because nobody may have read the memory that it went to. */
+  readonly unused: boolean;
 }
 
 /** What all frames of one mirror share. */
@@ -55,10 +57,10 @@ export class Frame {
   }
 
   /** Adds to the adjoint of `v`. */
-  add(v: Var, atom: Atom, absent: boolean): void {
+  add(v: Var, atom: Atom, absent: boolean, unused = absent): void {
     const before = this.lookup(v);
     const sum = before === undefined ? atom : this.builder.sum(before.atom, atom);
-    this.set(v, { atom: sum, absent: absent && (before?.absent ?? true) });
+    this.set(v, { atom: sum, absent: absent && (before?.absent ?? true), unused: unused && (before?.unused ?? true) });
   }
   /** The adjoint of `v`, complete because all its uses are behind; from now on it has none. */
   take(v: Var): Adjoint | undefined {
@@ -80,7 +82,7 @@ export class Frame {
     if (this.isLocal(v)) return undefined;
     let param = this.accumulators.get(v);
     if (param === undefined) this.accumulators.set(v, (param = this.adjointOf(v)));
-    return { atom: param, absent: true };
+    return { atom: param, absent: true, unused: true };
   }
   adjointOf(v: Var): Var {
     return variable(this.naming.adjoint(v), real, this.builder.origin);
@@ -92,9 +94,9 @@ export class Frame {
 
   /**
    * `if (test) { then } else { otherwise }`, with as results what either side has added to. Sides that do nothing
-   * make no statement.
+   * make no statement. `unused`: whether something that `otherwise` adds nothing to is unused there.
    */
-  branch(test: Atom, [then, otherwise]: readonly [Frame, Frame], mirrors: readonly [Region?, Region?] = []): void {
+  branch(test: Atom, [then, otherwise]: readonly [Frame, Frame], mirrors: readonly [Region?, Region?] = [], unused = true): void {
     const results: Var[] = [];
     const yields: [Atom[], Atom[]] = [[], []];
     const after = new Map<Var, Adjoint>();
@@ -104,7 +106,7 @@ export class Frame {
       const sides = [then, otherwise].map((side) => side.adjoints.get(v) ?? before);
       sides.forEach((side, i) => yields[i as 0 | 1].push(side?.atom ?? zero));
       results.push(result);
-      after.set(v, { atom: result, absent: sides.some((side) => side?.absent ?? true) });
+      after.set(v, { atom: result, absent: sides.some((side) => side?.absent ?? true), unused: (sides[0]?.unused ?? true) || ((sides[1]?.unused ?? true) && unused) });
     }
     if (results.length === 0 && then.builder.statements.length === 0 && otherwise.builder.statements.length === 0) return;
     this.builder.if(test, then.block(mirrors[0], yields[0]), otherwise.block(mirrors[1], yields[1]), results);
@@ -112,15 +114,15 @@ export class Frame {
   }
 
   /** Runs `write` under `if (test)`. */
-  guarded(test: Atom, write: (frame: Frame) => void): void {
+  guarded(test: Atom, write: (frame: Frame) => void, unused = true): void {
     const side = this.within();
     write(side);
-    this.branch(test, [side, this.within()]);
+    this.branch(test, [side, this.within()], [], unused);
   }
 
   /** Runs `write` where an adjoint that may be absent is there: 0 must not meet an infinite partial. */
   present(adjoint: Adjoint, singular: boolean, write: (frame: Frame) => void): void {
     if (!singular || !adjoint.absent || isLiteral(adjoint.atom)) return write(this);
-    this.guarded(this.builder.op("!==", [adjoint.atom, zero]), write);
+    this.guarded(this.builder.op("!==", [adjoint.atom, zero]), write, adjoint.unused);
   }
 }

@@ -38,8 +38,8 @@ function fuseLoop(s: Loop, k: number, block: Joint, r: Reversal): boolean {
     const adjoint = frame.take(result);
     const next = s.body.yields[i + 1];
     if (adjoint === undefined) continue;
-    if (next?.kind === "var" && r.isActive(next)) inner.add(next, adjoint.atom, adjoint.absent);
-    if (init.kind === "var" && r.isActive(init)) after.push(() => frame.add(init, adjoint.atom, adjoint.absent));
+    if (next?.kind === "var" && r.isActive(next)) inner.add(next, adjoint.atom, adjoint.absent, adjoint.unused);
+    if (init.kind === "var" && r.isActive(init)) after.push(() => frame.add(init, adjoint.atom, adjoint.absent, adjoint.unused));
   }
   const statements = joint(s.body.statements, inner, r);
   const carried: Carried[] = [...s.carried];
@@ -75,7 +75,8 @@ function fuseIf(s: If, k: number, block: Joint, r: Reversal): boolean {
   block.forward[k] = [...moved, { ...s, then: then ?? s.then, else: otherwise ?? s.else, results: [...s.results, ...results] }];
   touched.forEach((v, i) => {
     const absent = sides.some(({ inner }) => inner.adjoints.get(v)?.absent ?? true);
-    frame.add(v, results[i] as Var, absent);
+    const unused = sides.some(({ inner }) => inner.adjoints.get(v)?.unused ?? true);
+    frame.add(v, results[i] as Var, absent, unused);
   });
   return true;
 }

@@ -31,13 +31,16 @@ function backwards(s: Loop, frame: Frame, r: Reversal): void {
     active.forEach(({ c, i }, k) => {
       const next = s.body.yields[i + 1];
       const param = params[k];
-      if (next?.kind === "var" && param && r.isActive(next)) inner.add(next, param, (initial[k]?.absent ?? true) || r.absent.has(c.param));
+      if (next?.kind === "var" && param && r.isActive(next)) inner.add(next, param, (initial[k]?.absent ?? true) || r.absent.has(c.param), (initial[k]?.unused ?? true) || r.unused.has(c.param));
     });
     mirrorAll(s.body.statements, inner, r);
     // Whether an adjoint can be absent in a later turn is known only now: then the turn is written anew.
-    const gone = active.filter(({ c }, k) => !r.absent.has(c.param) && initial[k] && (inner.adjoints.get(c.param)?.absent ?? true));
-    if (gone.length > 0) {
+    const isNew = (known: ReadonlySet<Var>, how: "absent" | "unused") => ({ c }: { c: Carried }, k: number): boolean => !known.has(c.param) && initial[k] !== undefined && (inner.adjoints.get(c.param)?.[how] ?? true);
+    const gone = active.filter(isNew(r.absent, "absent"));
+    const unused = active.filter(isNew(r.unused, "unused"));
+    if (gone.length + unused.length > 0) {
       gone.forEach(({ c }) => r.absent.add(c.param));
+      unused.forEach(({ c }) => r.unused.add(c.param));
       continue;
     }
     const carried: Carried[] = [];
@@ -50,7 +53,7 @@ function backwards(s: Loop, frame: Frame, r: Reversal): void {
       next.push(inner.adjoints.get(c.param)?.atom ?? zero);
       const { init } = c;
       const absent = (initial[k]?.absent ?? true) || r.absent.has(c.param);
-      if (init.kind === "var" && r.isActive(init)) after.push(() => frame.add(init, result, absent));
+      if (init.kind === "var" && r.isActive(init)) after.push(() => frame.add(init, result, absent, (initial[k]?.unused ?? true) || r.unused.has(c.param)));
     });
     collect(inner, frame, carried, next, after, "continue");
     const counter: Counter = head.counter;
@@ -80,7 +83,7 @@ export function collect(
     carried.push({ param, init: before?.atom ?? zero, result });
     next.push(inner.adjoints.get(v)?.atom ?? param);
     // These come first: what the loop began with adds its share to sums that are complete.
-    if (how === "continue") after.unshift(() => outer.set(v, { atom: result, absent: before?.absent ?? true }));
+    if (how === "continue") after.unshift(() => outer.set(v, { atom: result, absent: before?.absent ?? true, unused: before?.unused ?? true }));
     else after.push(() => outer.add(v, result, true));
   }
 }

@@ -1,5 +1,5 @@
 import { Builder, isLiteral, lengthField, literal, region, variable, zero } from "../ir/build.js";
-import type { Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "../ir/model.js";
+import type { Accumulate, Allocate, Atom, Copy, Key, Load, Pop, Push, Resize, Store } from "../ir/model.js";
 import { bool, carriesReal, containsItself, fieldType, int, isReference, nonNull, real, type RecordType, type Type } from "../ir/types.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Frame } from "./frame.js";
@@ -14,7 +14,14 @@ export function reverseLoad(s: Load, frame: Frame, r: Reversal): void {
   const adjoint = frame.take(s.result);
   if (adjoint === undefined || !r.isActiveReference(s.of)) return;
   const shadow = r.shadowOf(s.of);
-  if (!s.result.type.nullable) return frame.builder.accumulate(shadow, s.key, adjoint.atom);
+  if (!s.result.type.nullable) {
+    // if (da[i] !== undefined) da[i] += dx   where nothing may have come of an element that may not be there
+    const isMissing = s.of.type.kind === "array" && (adjoint.unused ? !r.bounds.hold(s) : adjoint.absent && r.bounds.exceed(s));
+    if (!isMissing) return frame.builder.accumulate(shadow, s.key, adjoint.atom);
+    const place = frame.builder.load(shadow, s.key, "", { ...real, nullable: true });
+    const there = frame.builder.let("!", [frame.builder.let("isUndefined", [place], bool)], bool);
+    return frame.guarded(there, (inner) => inner.builder.accumulate(shadow, s.key, adjoint.atom));
+  }
   // An element that is not there has no place in the shadow.
   const missing = frame.builder.let("isUndefined", [s.result], bool);
   const there = frame.builder.let("!", [missing], bool);
@@ -30,22 +37,38 @@ export function reverseStore(s: Store, frame: Frame, r: Reversal): void {
   if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) {
     const taken = takenFrom(shadow, s, frame.builder, r);
     frame.builder.store(shadow, s.key, zero);
-    frame.add(s.value, taken, true);
+    frame.add(s.value, taken, true, mayDoNothing(s, r));
   } else frame.builder.store(shadow, s.key, zero);
   reverseResize(s, frame, r);
 }
 
-/** da[i], and da[i] ?? 0 where i may lie past the end of a typed array: such a store has done nothing. */
+/** Whether a store may lie past the end: of a typed array, where it does nothing, or where only an element that is missing is changed, a[i] *= x. */
+function mayDoNothing(s: Store, r: Reversal): boolean {
+  if (s.of.type.kind === "array") return s.within === true && r.bounds.exceed(s);
+  return s.of.type.kind === "typed" && !r.bounds.contain(s);
+}
+
+// a[i] += x   becomes   dx += da[i]
+export function reverseAccumulate(s: Accumulate, frame: Frame, r: Reversal): void {
+  if (!r.isActiveReference(s.of) || s.value.kind !== "var" || !r.isActive(s.value)) return;
+  const isThere = s.of.type.kind !== "typed" || r.bounds.hold(s);
+  frame.add(s.value, isThere ? frame.builder.load(r.shadowOf(s.of), s.key, "", real) : elementOr0(r.shadowOf(s.of), s, frame.builder), true, !isThere);
+}
+
+/** da[i], and da[i] ?? 0 where there may be no such element: such a store has done nothing. */
 function takenFrom(shadow: Atom, s: Store, b: AdjointBuilder, r: Reversal): Atom {
-  if (s.of.type.kind !== "typed" || r.contains(s)) return b.load(shadow, s.key, "", real);
-  return b.let("??", [b.load(shadow, s.key, "", { ...real, nullable: true }), zero]);
+  if (!mayDoNothing(s, r)) return b.load(shadow, s.key, "", real);
+  return elementOr0(shadow, s, b);
+}
+function elementOr0(shadow: Atom, { key }: Store | Accumulate, b: AdjointBuilder): Atom {
+  return b.let("??", [b.load(shadow, key, "", { ...real, nullable: true }), zero]);
 }
 
 // a.push(x)   becomes   dx += da.pop()
 export function reversePush(s: Push, frame: Frame, r: Reversal): void {
   if (!r.isActiveReference(s.of) || isReference(s.value.type)) return;
   const taken = frame.builder.pop(r.shadowOf(s.of));
-  if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) frame.add(s.value, taken, true);
+  if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) frame.add(s.value, taken, true, false);
 }
 
 // x = a.pop()   becomes   da.push(dx)
@@ -77,10 +100,10 @@ export function reverseAllocate(s: Allocate, frame: Frame, r: Reversal): void {
     initial.elements.forEach((e, i) => {
       if (e.kind !== "var" || e.type.kind !== "real" || !r.isActive(e)) return;
       const key = result.type.kind === "record" ? ({ kind: "field", name: result.type.fields[i]?.name ?? "" } as const) : literal(i);
-      frame.add(e, frame.builder.load(r.shadowOf(result), key, "", real), true);
+      frame.add(e, frame.builder.load(r.shadowOf(result), key, "", real), true, false);
     });
   } else if (initial.kind === "fill" && initial.value.kind === "var" && r.isActive(initial.value)) {
-    frame.add(initial.value, sumOf(r.shadowOf(result), frame.builder), true);
+    frame.add(initial.value, sumOf(r.shadowOf(result), frame.builder), true, false);
   }
 }
 

@@ -1,10 +1,9 @@
 import { isLiteral, literal } from "../ir/build.js";
 import type { Atom, If, Statement, Var } from "../ir/model.js";
-import { real } from "../ir/types.js";
 import { reverseCall } from "./call.js";
 import type { Frame } from "./frame.js";
 import { mirrorLoop } from "./mirror-loop.js";
-import { reverseAllocate, reverseCopy, reverseLoad, reversePop, reversePush, reverseResize, reverseStore } from "./mirror-memory.js";
+import { reverseAccumulate, reverseAllocate, reverseCopy, reverseLoad, reversePop, reversePush, reverseResize, reverseStore } from "./mirror-memory.js";
 import { reverseLet } from "./pullback.js";
 import { statusesOf, type Reversal } from "./reversal.js";
 
@@ -13,18 +12,13 @@ export function mirror(s: Statement, frame: Frame, r: Reversal): void {
   frame.from(s.origin);
   switch (s.kind) {
     case "let":
-      return reverseLet(s, frame, (v) => r.isActive(v));
+      return reverseLet(s, frame, r);
     case "load":
       return reverseLoad(s, frame, r);
     case "store":
       return reverseStore(s, frame, r);
-    case "accumulate": {
-      // a[i] += x   becomes   dx += da[i]
-      if (r.isActiveReference(s.of) && s.value.kind === "var" && r.isActive(s.value)) {
-        frame.add(s.value, frame.builder.load(r.shadowOf(s.of), s.key, "", real), true);
-      }
-      return;
-    }
+    case "accumulate":
+      return reverseAccumulate(s, frame, r);
     case "push":
       return reversePush(s, frame, r);
     case "pop":
@@ -56,7 +50,7 @@ export function seed(results: readonly Var[], yields: readonly Atom[], from: Fra
   results.forEach((result, i) => {
     const value = yields[i];
     const adjoint = from.adjoints.get(result);
-    if (adjoint && value?.kind === "var" && value.type.kind === "real" && r.isActive(value)) to.add(value, adjoint.atom, adjoint.absent);
+    if (adjoint && value?.kind === "var" && value.type.kind === "real" && r.isActive(value)) to.add(value, adjoint.atom, adjoint.absent, adjoint.unused);
   });
 }
 

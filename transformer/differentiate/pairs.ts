@@ -68,7 +68,7 @@ function split(fn: Fn, pair: Pair, r: Reversal, fields: Field[]): { forward: Fn;
     if (!pair.gives[i] || y.kind !== "var") return;
     const g = variable(adjoints.length === 0 ? "g" : `g${adjoints.length + 1}`, real);
     adjoints.push(g);
-    frame.add(y, g, true);
+    frame.add(y, g, true, false);
   });
   mirrorAll(fn.body.statements, frame, r);
   const given = fn.params.filter((p, i) => pair.active[i] && p.type.kind === "real");

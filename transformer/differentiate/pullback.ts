@@ -1,23 +1,27 @@
 import { literal, region, variable } from "../ir/build.js";
-import type { Atom, Let, Literal, Var } from "../ir/model.js";
+import type { Atom, Let, Literal } from "../ir/model.js";
 import { real } from "../ir/types.js";
 import { powBase, powLiteral, ruleOf, type Rule } from "../rules/table.js";
+import { namesNeeded } from "../rules/rule.js";
 import { namesIn, type Expression } from "../rules/template.js";
 import type { AdjointBuilder } from "./algebra.js";
 import type { Frame } from "./frame.js";
+import type { Missing } from "./missing.js";
+import type { Reversal } from "./reversal.js";
 
 export type Names = ReadonlyMap<string, Atom>;
 
 /**
- * `out = op(x, y)` with adjoint `g` of `out` adds each partial of the rule to the adjoint of its argument.
+ * `out = op(x, y)` with adjoint `g` of `out` adds each partial of the rule to the adjoint of its argument. What is
+ * computed of an element that is not there is NaN: where nothing comes of it, 0 must not meet it either.
  */
-export function reverseLet(s: Let, frame: Frame, isActive: (v: Var) => boolean): void {
+export function reverseLet(s: Let, frame: Frame, r: Reversal): void {
   const adjoint = frame.take(s.result);
   if (adjoint === undefined) return;
-  const active = s.args.map((a) => a.kind === "var" && isActive(a));
+  const active = s.args.map((a) => a.kind === "var" && r.isActive(a));
   if (!active.includes(true)) return;
   const row = ruleFor(s);
-  const singular = row.partials.some((_, i) => active[i] && row.singular[i] && !constantDivisor(s, i));
+  const singular = row.partials.some((_, i) => active[i] && ((row.singular[i] && !constantDivisor(s, i)) || meetsMissing(s, row, i, r.missing(adjoint))));
   frame.from(s.origin);
   frame.present(adjoint, singular, (inner) => {
     const names = new Map<string, Atom>([["g", adjoint.atom], ["out", s.result]]);
@@ -28,10 +32,17 @@ export function reverseLet(s: Let, frame: Frame, isActive: (v: Var) => boolean):
       if (partial && active[i] && arg?.kind === "var") {
         const atom = instantiate(partial, names, inner.builder);
         // The other side of a choice gives nothing, so what comes out may be an absence.
-        inner.add(arg, atom, adjoint.absent || partial.kind === "ternary");
+        inner.add(arg, atom, adjoint.absent || partial.kind === "ternary", adjoint.unused);
       }
     });
   });
+}
+
+/** Whether the partial by an argument is computed of numbers that may be missing. */
+function meetsMissing(s: Let, row: Rule, i: number, missing: Missing): boolean {
+  const isMissing = s.args.map((a) => missing.has(a));
+  const names = isMissing.includes(true) ? namesNeeded(row, i) : undefined;
+  return names !== undefined && (names.has("out") || row.params.some((p, k) => names.has(p) && isMissing[k] === true));
 }
 
 export function ruleFor(s: Let): Rule {

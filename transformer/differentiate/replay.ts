@@ -33,8 +33,8 @@ export function replay(s: Loop, frame: Frame, r: Reversal): boolean {
     const next = s.body.yields[i + 1];
     const adjoint = frame.take(result);
     if (adjoint === undefined) continue;
-    if (next?.kind === "var" && r.isActive(next)) inner.add(next, adjoint.atom, adjoint.absent);
-    if (init.kind === "var" && r.isActive(init)) after.push(() => frame.add(init, adjoint.atom, adjoint.absent));
+    if (next?.kind === "var" && r.isActive(next)) inner.add(next, adjoint.atom, adjoint.absent, adjoint.unused);
+    if (init.kind === "var" && r.isActive(init)) after.push(() => frame.add(init, adjoint.atom, adjoint.absent, adjoint.unused));
   }
   const statements = joint(s.body.statements, inner, r, done);
   const others = s.carried.map((c, i) => ({ c, i })).filter(({ i }) => !turns.sums.has(i));

@@ -1,14 +1,16 @@
 import { isLiteral, literal } from "../ir/build.js";
 import { allCells, effectsOf, writesOwnMemory } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
-import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Store, Var } from "../ir/model.js";
+import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Var } from "../ir/model.js";
 import { carriesReal, holdsReferences, isReference, type Type } from "../ir/types.js";
 import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
 import { Activity } from "./activity.js";
 import type { Again } from "./again.js";
+import type { Adjoint } from "./frame.js";
 import type { Kept } from "./mirror-checkpoint.js";
 import { adders } from "./mirror-memory.js";
 import { Bounds } from "./bounds.js";
+import { Missing } from "./missing.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
 import type { Places } from "./places.js";
@@ -73,7 +75,8 @@ export interface PairSource {
 
 /** The state of reversing one function: what is known of it, and the shadows of its memory. */
 export class Reversal extends Shadows {
-  private bounds: Bounds | undefined;
+  private boundsOf: Bounds | undefined;
+  private missed: { readonly any: Missing; readonly evident: Missing } | undefined;
   /** What adds the numbers of one object to those of another. */
   readonly adders = adders();
   private written: ReadonlySet<MemoryClass> | undefined;
@@ -83,6 +86,8 @@ export class Reversal extends Shadows {
   readonly statuses = new Map<Var, Atom>();
   /** Adjoints that turned out to be possibly absent when a turn begins. */
   readonly absent = new Set<Var>();
+  /** Those among them that a turn may make nothing of. */
+  readonly unused = new Set<Var>();
   /** What the forward function of a call has saved. */
   readonly saved = new Map<Statement, Var>();
   /** Checkpointed calls after which the mirror begins: what they give and write is not wanted any more. */
@@ -137,10 +142,18 @@ export class Reversal extends Shadows {
     return new Reversal(fn, memory, activity, all, callsOf(pairs, whole));
   }
 
-  /** Whether a store into a typed array surely falls within it. */
-  contains(s: Store): boolean {
-    this.bounds ??= new Bounds(this.fn, this.memory);
-    return this.bounds.contain(s);
+  /** Which elements are surely there. */
+  get bounds(): Bounds {
+    return (this.boundsOf ??= new Bounds(this.fn, this.memory));
+  }
+
+  /**
+   * The numbers that may be those of elements that are not there: at any index that is computed, where a path makes nothing of
+   * a value, and else where the index goes by the length.
+   */
+  missing({ unused }: Adjoint): Missing {
+    this.missed ??= { any: new Missing(reachable(this.fn), this.memory, (s, bounds) => s.key.kind === "var" && !bounds.hold(s)), evident: new Missing(reachable(this.fn), this.memory, (s, bounds) => bounds.exceed(s)) };
+    return unused ? this.missed.any : this.missed.evident;
   }
 
   /** Whether what is loaded, of memory or of its shadow, may be another value when the other half of a pair runs. */

@@ -121,7 +121,7 @@ function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Bu
 function resizeShadow(s: Resize | Store, r: Reversal, b: Builder, length: Atom): void {
   const of = r.shadowOf(s.of);
   if (r.needsLength(s.of) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
-  if (s.kind === "resize") b.add({ ...s, of, length });
+  if (s.kind === "resize") b.add({ ...s, of, length, holes: false });
   else b.add({ kind: "resize", of, length, atLeast: true });
 }
 

@@ -23,7 +23,7 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
     case "pop":
       return tangentPop(s, d, b);
     case "resize":
-      if (d.isActiveReference(s.of)) b.add({ ...s, of: d.shadowOf(s.of), ...sourced });
+      if (d.isActiveReference(s.of)) b.add({ ...s, of: d.shadowOf(s.of), holes: false, ...sourced });
       return;
     case "copy":
       return tangentCopy(s, d, b);

@@ -158,7 +158,7 @@ class Folder {
         this.out.push({ kind: "push", of: take(s.of), value: take(s.value), origin });
         return;
       case "resize":
-        this.out.push({ kind: "resize", of: take(s.of), length: take(s.length), atLeast: s.atLeast === true, atMost: s.atMost === true, origin });
+        this.out.push({ kind: "resize", of: take(s.of), length: take(s.length), atLeast: s.atLeast === true, atMost: s.atMost === true, holes: s.holes === true, origin });
         return;
       case "effect":
         this.out.push({ kind: "effect", text: s.text, args: s.args.map(take), throws: s.throws === true, origin });

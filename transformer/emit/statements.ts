@@ -140,6 +140,7 @@ export class Statements {
         const grow = write`while (${of}.length < ${length}) ${of}.push(0);`;
         const cut = write`${of}.length = ${this.print.print(s.length, level.arrow)};`;
         if (s.length.kind === "literal" && s.length.value === 0) return s.atLeast ? [] : [cut];
+        if (s.holes) return [cut];
         return s.atLeast ? [grow] : s.atMost ? [cut] : [grow, cut];
       }
       case "effect": {

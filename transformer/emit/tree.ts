@@ -124,6 +124,7 @@ export interface Append extends Sourced {
 }
 export interface Sized extends Sourced {
   readonly kind: "resize";
+  readonly holes: boolean;
   readonly of: Expr;
   readonly length: Expr;
   readonly atLeast: boolean;

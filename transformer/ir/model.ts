@@ -163,6 +163,8 @@ export interface Resize extends Sourced {
   readonly length: Atom;
   readonly atLeast?: boolean;
   readonly atMost?: boolean;
+  /** What it is longer by are holes and no zeros: `a.length = n` of the source. */
+  readonly holes?: boolean;
 }
 /**
  * `result = of.slice(from, to)`, of the same type. `depth` > 1 copies that many levels of nested arrays; records

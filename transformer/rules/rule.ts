@@ -65,8 +65,13 @@ export function singular(...row: Parameters<typeof rule>): Rule {
 
 /** Whether the pullback to this parameter needs the result, directly or through a local. */
 export function usesOut(row: Rule, parameter: number): boolean {
+  return namesNeeded(row, parameter).has("out");
+}
+
+/** The names that the pullback to this parameter needs, directly or through a local. */
+export function namesNeeded(row: Rule, parameter: number): ReadonlySet<string> {
   const partial = row.partials[parameter];
-  return partial !== undefined && localsOf(row, partial).some((e) => namesIn(e).includes("out"));
+  return new Set(partial === undefined ? [] : localsOf(row, partial).flatMap((e) => [...namesIn(e)]));
 }
 
 /** A formula with the locals that it needs, directly or through one another. */

@@ -199,7 +199,7 @@ function lengthPlace(l: Lowering, target: ts.PropertyAccessExpression): Place {
   };
 }
 
-// if (n < a.length) cut off, else a.length = n as text: what is made longer so has holes.
+// if (n < a.length) cut off, else a.length = n: what is made longer so has holes, and its shadow has zeros there.
 function resize(l: Lowering, of: Atom, size: Atom): void {
   const cut = (): Side => {
     cutTo(l, of, size);
@@ -208,7 +208,8 @@ function resize(l: Lowering, of: Atom, size: Atom): void {
   if (isLiteral(size, 0)) return void cut();
   const isShorter = l.let("<", [size, l.length(of)], bool);
   branch(l, isShorter, cut, () => {
-    l.add({ kind: "opaque", text: ["", ".length = ", ""], args: [of, size] });
+    if (of.type.kind === "array" && of.type.element.kind === "real") l.add({ kind: "resize", of, length: size, atLeast: true, holes: true });
+    else l.add({ kind: "opaque", text: ["", ".length = ", ""], args: [of, size] });
     return { flow: normal };
   });
 }

@@ -91,11 +91,25 @@ function resizedBy(l: Lowering, array: ts.Expression, within: ts.Node, by: Resiz
 /** x.push(…), x.length = …, x[i] = …   where `x` may be what `array` is: a row is none of its own rows. */
 function resizes(l: Lowering, node: ts.Node, array: ts.Expression, { methods, appends }: Resizing): boolean {
   const { ts } = l;
-  const isAssigned = ts.isBinaryExpression(node) && isAssignment(ts, node.operatorToken.kind);
-  const to = ts.isCallExpression(node) ? node.expression : isAssigned ? bare(ts, node.left) : node;
-  if (to === node) return false;
-  if (ts.isElementAccessExpression(to)) return isAssigned && mayBe(l, to.expression, array) && appends(to.argumentExpression);
-  return ts.isPropertyAccessExpression(to) && (isAssigned ? to.name.text === "length" : methods.has(to.name.text)) && mayBe(l, to.expression, array);
+  if (ts.isCallExpression(node)) {
+    const { expression: to } = node;
+    return ts.isPropertyAccessExpression(to) && methods.has(to.name.text) && mayBe(l, to.expression, array);
+  }
+  if (!ts.isBinaryExpression(node) || !isAssignment(ts, node.operatorToken.kind)) return false;
+  return targetsOf(l, node.left).some((to) => {
+    if (ts.isElementAccessExpression(to)) return mayBe(l, to.expression, array) && appends(to.argumentExpression);
+    return ts.isPropertyAccessExpression(to) && to.name.text === "length" && mayBe(l, to.expression, array);
+  });
+}
+
+/** What is assigned: all of the places in a pattern, [a[n], { x: b[0] }] = … */
+function targetsOf(l: Lowering, target: ts.Expression): readonly ts.Expression[] {
+  const { ts } = l;
+  const node = bare(ts, target);
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) return targetsOf(l, node.left);
+  if (ts.isArrayLiteralExpression(node)) return node.elements.flatMap((e) => targetsOf(l, ts.isSpreadElement(e) ? e.expression : e));
+  if (!ts.isObjectLiteralExpression(node)) return [node];
+  return node.properties.flatMap((p) => (ts.isPropertyAssignment(p) ? targetsOf(l, p.initializer) : ts.isSpreadAssignment(p) ? targetsOf(l, p.expression) : []));
 }
 
 function mayBe(l: Lowering, a: ts.Expression, b: ts.Expression): boolean {
@@ -116,7 +130,10 @@ function isSame(l: Lowering, array: ts.Expression, to: ts.Symbol): boolean {
   return l.facts.aliases.roots(array).some((root) => l.facts.aliases.same(root, to));
 }
 
-/** a[a.length] = …, a[n++] = …, a[n] = … where the loop counts n: the index may be one behind the last. */
+/**
+ * a[a.length] = …, a[n++] = …, a[n] = … where the loop counts n, a[i + 1] = … where the counter of a loop goes up to the last:
+ * the index may be one behind the last. One of which nothing is known, a[k] = … of a parameter k, may lie anywhere.
+ */
 function mayAppend(l: Lowering, index: ts.Expression, loop: ts.Node): boolean {
   const { ts } = l;
   const assigned = new Set(
@@ -126,15 +143,27 @@ function mayAppend(l: Lowering, index: ts.Expression, loop: ts.Node): boolean {
   );
   const visit = (n: ts.Node): boolean => {
     if (isUpdate(ts, n) || (ts.isPropertyAccessExpression(n) && n.name.text === "length")) return true;
+    if (ts.isBinaryExpression(n) && n.operatorToken.kind === ts.SyntaxKind.PlusToken && reachesLast(l, n.left)) return true;
     if (ts.isIdentifier(n)) {
       const symbol = l.symbol(n);
       const declared = symbol?.valueDeclaration;
+      if (declared !== undefined && ts.isParameter(declared) && isWithin(loop, declared.parent)) return true;
       const value = declared !== undefined && ts.isVariableDeclaration(declared) && isConst(ts, declared) && isWithin(declared, loop) ? declared.initializer : undefined;
       return symbol !== undefined && (assigned.has(symbol) || (value !== undefined && visit(value)));
     }
     return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
   };
   return visit(index);
+}
+
+/** for (let i = …; i < a.length; …): the counter is the last index in the last turn. */
+function reachesLast(l: Lowering, node: ts.Expression): boolean {
+  const { ts } = l;
+  const declared = l.symbol(node)?.valueDeclaration;
+  const loop = declared?.parent.parent;
+  if (loop === undefined || !ts.isForStatement(loop) || loop.condition === undefined || !ts.isBinaryExpression(loop.condition)) return false;
+  const { left, right } = loop.condition;
+  return l.symbol(left) === l.symbol(node) && ts.isPropertyAccessExpression(right) && right.name.text === "length";
 }
 
 function isStepOf(l: Lowering, node: ts.Node): boolean {

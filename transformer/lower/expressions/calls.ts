@@ -32,7 +32,7 @@ import { callFunction, isInPlace, isWritten, returnedBy } from "./user-calls.js"
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
   if (node.expression.kind === l.ts.SyntaxKind.SuperKeyword) reject(catalogue.thisValue, node, excerpt(node));
   const isPlain = isConstantCall(l, node) && onlyReads(l, node);
-  const ifThere = isPlain ? undefined : callIfThere(l, node, want, () => lowerCall(l, node, want, isDiscarded));
+  const ifThere = isPlain && !isOnRecord(l, node) ? undefined : callIfThere(l, node, want, () => lowerCall(l, node, want, isDiscarded));
   if (ifThere !== undefined) return ifThere;
   if (isStop(l, node.expression)) return callStopped(l, node, want);
   const custom = customCallOf(l.context, node.expression);
@@ -43,8 +43,8 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDi
   if (member !== undefined) return lowerLibraryCall(l, node, member, want, isDiscarded);
   const method = lowerArrayMethod(l, node, want, isDiscarded);
   if (method !== undefined) return method;
-  // What may write to an object has to be seen: the object may be a copy, which has no methods.
-  const called = isPlain ? undefined : callMethod(l, node, want);
+  // What may write to an object has to be seen. An object that is given may be a copy, which has no methods.
+  const called = isPlain ? l.attempt(() => (isOnRecord(l, node) ? callMethod(l, node, want) : undefined)) : callMethod(l, node, want);
   if (called !== undefined) return called;
   const closure = closureOf(l, node.expression);
   if (closure === undefined) return l.ts.isCallChain(node) && isAbsentFunction(l, node.expression) ? nothing : unknown(l, node, want, isDiscarded);
@@ -120,16 +120,37 @@ function isConstantCall(l: Lowering, node: ts.CallExpression): boolean {
   return !parts.some((part) => l.facts.taint.carries(part) || isTainted(l, part));
 }
 
+function isOnRecord(l: Lowering, node: ts.CallExpression): boolean {
+  return l.ts.isPropertyAccessExpression(node.expression) && l.types.at(node.expression.expression).kind === "record";
+}
+
 /** A call that is given nothing differentiated, and gives a number that is a constant. */
 function isConstant(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): boolean {
   if (node.arguments.some((a) => l.facts.taint.carries(a) || isTainted(l, a))) return false;
-  return !isSelf(l, callee) && !isWritten(l, node) && !mayWriteObjects(l, node);
+  return !isSelf(l, callee) && !isWritten(l, node) && !takesCopies(l, node);
 }
 
-/** Whether a call may write to objects of classes that the function is given: they are copies, which have no methods, and what it does has to be seen. */
-function mayWriteObjects(l: Lowering, node: ts.CallExpression): boolean {
-  const isGiven = (a: ts.Expression): boolean => l.facts.aliases.roots(a).some((root) => root.valueDeclaration !== undefined && l.ts.isParameter(root.valueDeclaration) && root.valueDeclaration.parent === l.root);
-  return node.arguments.some((a) => l.types.holdsObjects(l.checker.getTypeAtLocation(a)) && isGiven(a)) && !onlyReads(l, node);
+/**
+ * Whether a call is handed objects of classes that the function is given and that it, or the call, may write to: they are
+ * copies, which have no methods, and what is done with them has to be seen.
+ */
+function takesCopies(l: Lowering, node: ts.CallExpression): boolean {
+  const { aliases } = l.facts;
+  const given = l.root.parameters.flatMap((p) => l.symbol(p.name) ?? []);
+  const isGiven = (root: ts.Symbol): boolean => given.some((p) => p === root || aliases.same(p, root));
+  const mayWrite = !onlyReads(l, node);
+  return node.arguments.some((a) => l.types.holdsObjects(l.checker.getTypeAtLocation(a)) && aliases.roots(a).some((root) => isGiven(root) && (mayWrite || mayBeWritten(l, root))));
+}
+
+/** Whether a function writes to an object that it is given, or a call in it may. */
+function mayBeWritten(l: Lowering, to: ts.Symbol): boolean {
+  const { aliases, writes } = l.facts;
+  const isHanded = (n: ts.Node): boolean => {
+    const parts = l.ts.isCallExpression(n) ? [...n.arguments, ...(l.ts.isPropertyAccessExpression(n.expression) ? [n.expression.expression] : [])] : [];
+    const isOne = parts.some((a) => aliases.roots(a).some((root) => aliases.same(root, to)));
+    return (isOne && !onlyReads(l, n as ts.CallExpression)) || (l.ts.forEachChild(n, (child) => isHanded(child) || undefined) ?? false);
+  };
+  return writes.some((w) => w.kind === "memory" && aliases.same(w.to, to)) || isHanded(l.root);
 }
 
 function isTainted(l: Lowering, node: ts.Expression): boolean {

@@ -18,14 +18,18 @@ export function reverseLoad(s: Load, frame: Frame, r: Reversal): void {
     // if (da[i] !== undefined) da[i] += dx   where nothing may have come of an element that may not be there
     const isMissing = s.of.type.kind === "array" && (adjoint.unused ? !r.bounds.hold(s) : adjoint.absent && r.bounds.exceed(s));
     if (!isMissing) return frame.builder.accumulate(shadow, s.key, adjoint.atom);
-    const place = frame.builder.load(shadow, s.key, "", { ...real, nullable: true });
-    const there = frame.builder.let("!", [frame.builder.let("isUndefined", [place], bool)], bool);
-    return frame.guarded(there, (inner) => inner.builder.accumulate(shadow, s.key, adjoint.atom));
+    return frame.guarded(isThere(shadow, s.key, frame.builder), (inner) => inner.builder.accumulate(shadow, s.key, adjoint.atom));
   }
   // An element that is not there has no place in the shadow.
   const missing = frame.builder.let("isUndefined", [s.result], bool);
   const there = frame.builder.let("!", [missing], bool);
   frame.guarded(there, (inner) => inner.builder.accumulate(shadow, s.key, adjoint.atom));
+}
+
+/** da[i] !== undefined */
+function isThere(shadow: Atom, key: Key, b: AdjointBuilder): Atom {
+  const place = b.load(shadow, key, "", { ...real, nullable: true });
+  return b.let("!", [b.let("isUndefined", [place], bool)], bool);
 }
 
 // a[i] = x   becomes   dx += da[i]; da[i] = 0
@@ -36,7 +40,9 @@ export function reverseStore(s: Store, frame: Frame, r: Reversal): void {
   const shadow = r.shadowOf(s.of);
   if (s.value.kind === "var" && s.value.type.kind === "real" && r.isActive(s.value)) {
     const taken = takenFrom(shadow, s, frame.builder, r);
-    frame.builder.store(shadow, s.key, zero);
+    // What is not there does not become part of the shadow.
+    if (s.of.type.kind === "array" && mayDoNothing(s, r)) frame.guarded(isThere(shadow, s.key, frame.builder), (inner) => inner.builder.store(shadow, s.key, zero));
+    else frame.builder.store(shadow, s.key, zero);
     frame.add(s.value, taken, true, mayDoNothing(s, r));
   } else frame.builder.store(shadow, s.key, zero);
   reverseResize(s, frame, r);

@@ -1,6 +1,6 @@
 import { Builder, isLiteral, literal, variable, zero } from "../../ir/build.js";
 import type { Allocate, Atom, Block, If, Loop, Region, Statement, Var } from "../../ir/model.js";
-import { arrayOf, bool, float64Array, int, isReference, type Type } from "../../ir/types.js";
+import { arrayOf, bool, float64Array, int, isReference, nullable, type Type } from "../../ir/types.js";
 import type { Reversal } from "../reversal.js";
 import type { Edits } from "./edits.js";
 import { Sizes, type Nest } from "./sizes.js";
@@ -35,7 +35,10 @@ export class Storage {
   private asResult(v: Var, home: Region, mirror: Block): void {
     const owner = this.scopes.owner.get(home) as Owner;
     const branch = owner.statement as If;
-    const result = { ...v };
+    const made = this.scopes.definition.get(v);
+    // What saving has made on a side is not there where the other was taken: derivatives of this one may ask.
+    const isSaved = made !== undefined && !this.scopes.position.has(made);
+    const result = isSaved && isReference(v.type) ? { ...v, type: nullable(v.type) } : { ...v };
     const other = isReference(v.type) || v.type.nullable || v.type.kind === "opaque" ? literal(undefined) : v.type.kind === "bool" ? literal(false) : zero;
     const then = branch.then.region === home;
     this.edits.giveResult(branch, result, then ? v : other, then ? other : v);

@@ -1,16 +1,18 @@
 import { appendFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { campaign, describeFailure, type Plan } from "./random/campaign.js";
+import { isWrong } from "./random/finding.js";
 
 /**
  * Random programs, always the same few unless told otherwise: every program that fails becomes a fixture once it is mended.
+ * None may have a wrong derivative; few may be refused, or have derivatives whose text TypeScript refuses.
  * `TSGRAD_RANDOM=1000 TSGRAD_SEED=7` looks at a thousand others, and at more of each; `TSGRAD_RANDOM_LOG` names a file for
  * what fails.
  */
 const asked = process.env.TSGRAD_RANDOM;
 const plan: Plan =
   asked === undefined
-    ? { seed: 20, count: 500, wholeOf: 10, shrinkSeconds: 4 }
+    ? { seed: 20, count: 500, wholeOf: 10, shrinkSeconds: 4, shrinksWrong: true }
     : { seed: Number(process.env.TSGRAD_SEED ?? 1), count: Number(asked), shrinkSeconds: Number(asked) > 100 ? 20 : 4 };
 
 it(`differentiates ${plan.count} random programs`, { timeout: 60_000 + plan.count * 3_000 }, () => {
@@ -22,7 +24,9 @@ it(`differentiates ${plan.count} random programs`, { timeout: 60_000 + plan.coun
   });
   log(`# seed ${plan.seed}: ${plan.count} programs, ${tally.compared} numbers compared, ${tally.unclear} unclear, ${tally.refused} refused`);
   for (const { signature, count: times } of failures) log(`# ${times} times ${signature}`);
-  expect(failures.map(describeFailure).join("\n\n")).toBe("");
+  expect(failures.filter(({ finding }) => isWrong(finding)).map(describeFailure).join("\n\n")).toBe("");
+  const others = failures.filter(({ finding }) => !isWrong(finding));
+  expect(others.reduce((sum, { count }) => sum + count, 0), others.map(describeFailure).join("\n\n")).toBeLessThanOrEqual(plan.count / 25);
   // Differences must be able to judge nearly all there is.
   expect(tally.compared).toBeGreaterThan(9 * tally.unclear);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { compileAll } from "./batch.js";
 import { genomes, type Genome } from "./choices.js";
-import { ownKinds, signature, type Finding } from "./finding.js";
+import { isWrong, ownKinds, signature, type Finding } from "./finding.js";
 import { programOf, type RandomProgram } from "./programs.js";
 import { reduced } from "./reduce.js";
 import { verify, type Tally } from "./verify.js";
@@ -42,10 +42,12 @@ export interface Plan {
   /** Of so many programs all is asked of one, and of the others the gradient; without it each program says how much. */
   readonly wholeOf?: number;
   readonly shrinkSeconds?: number;
+  /** Whether only programs with wrong derivatives are made smaller. */
+  readonly shrinksWrong?: true;
 }
 
 /** The programs of a seed. One failure of each signature is shrunk and told, the others are counted. */
-export function campaign({ seed, count, wholeOf, shrinkSeconds = 20 }: Plan, tell: (failure: Failure) => void): Campaign {
+export function campaign({ seed, count, wholeOf, shrinkSeconds = 20, shrinksWrong }: Plan, tell: (failure: Failure) => void): Campaign {
   const drawn = fc.sample(genomes, { seed, numRuns: count, unbiased: true });
   const tally: Tally = { compared: 0, unclear: 0, refused: 0 };
   const failures = new Map<string, Failure>();
@@ -59,7 +61,9 @@ export function campaign({ seed, count, wholeOf, shrinkSeconds = 20 }: Plan, tel
       const known = failures.get(key);
       if (known !== undefined) known.count++;
       else {
-        const failure = { ...shrunk(batch[i] as Genome, finding, shrinkSeconds), signature: key, index: at + i, count: 1 };
+        const genome = batch[i] as Genome;
+        const found = shrinksWrong && !isWrong(finding) ? { program: programOf(genome), finding } : shrunk(genome, finding, shrinkSeconds);
+        const failure = { ...found, signature: key, index: at + i, count: 1 };
         failures.set(key, failure);
         tell(failure);
       }

@@ -8,6 +8,11 @@ export interface Finding {
 /** Kinds that are the generator's fault and not the compiler's. */
 export const ownKinds: readonly string[] = ["invalid program", "program throws", "program hangs", "program is wild"];
 
+/** Whether a derivative is wrong, throws or does not end, or the compiler does: no refusal, and no text that TypeScript would refuse. */
+export function isWrong({ kind }: Finding): boolean {
+  return kind === "TSG3190" || !(kind.startsWith("TSG") || kind === "emitted types" || ownKinds.includes(kind));
+}
+
 /** The same for failures that are the same: without names, numbers and places. */
 export function signature({ kind, text }: Finding): string {
   const words = kind.startsWith("TSG") || kind.includes("throws") || kind === "emitted types" ? (text.split("\n")[0]?.split(" | ")[0] ?? "") : "";

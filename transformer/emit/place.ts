@@ -1,5 +1,6 @@
 import type { Slot, Slots } from "./coalesce.js";
 import { isCertain } from "./definite.js";
+import { negated } from "./logic.js";
 import { exprsOf, listsOf, type Branch, type Node } from "./nodes.js";
 import { eachVar, type Expr } from "./tree.js";
 
@@ -93,15 +94,15 @@ class Placer {
         else before.push(slot);
       }
       const { rest, values } = node.kind === "branch" ? defaults(node, before, this.spots) : { rest: node, values: new Map<Slot, Expr>() };
-      const declared = before.map((slot) => this.declared(slot, values.get(slot), [rest, ...nodes.slice(i + 1)]));
-      return [...declared, this.within(rest, kinds)];
+      const absent = absentIn(rest, before);
+      const declared = before.map((slot) => this.declared(slot, values.get(slot) ?? absent.get(slot), [rest, ...nodes.slice(i + 1)]));
+      return [...declared, withoutAbsent(this.within(rest, kinds), absent)];
     });
   }
 
   private declared(slot: Slot, value: Expr | undefined, nodes: readonly Node[]): Node {
-    const isAbsent = value?.kind === "literal" && value.value === undefined;
-    if (value !== undefined && !isAbsent) return { kind: "assign", slot, value, declares: "let" };
-    return { kind: "declare", slot, certain: !isAbsent && isCertain(nodes, slot, this.slots) };
+    if (value !== undefined && !isAbsent(value)) return { kind: "assign", slot, value, declares: "let" };
+    return { kind: "declare", slot, certain: value === undefined && isCertain(nodes, slot, this.slots) };
   }
 
   private within(node: Node, kinds: ReadonlyMap<Slot, "let" | "const">): Node {
@@ -119,6 +120,25 @@ class Placer {
         return node;
     }
   }
+}
+
+/** The variables in front of a branch that a side leaves undefined, as they are without it. */
+function absentIn(node: Node, slots: readonly Slot[]): ReadonlyMap<Slot, Expr> {
+  const sides = node.kind === "branch" ? [node.then, node.else] : [];
+  const isOnly = (slot: Slot): boolean => sides.every((side) => side.filter((n) => assigns(n, slot)).length <= 1);
+  return new Map(sides.flat().flatMap((n): [Slot, Expr][] => (n.kind === "assign" && isAbsent(n.value) && n.slot.type.nullable === true && slots.includes(n.slot) && isOnly(n.slot) ? [[n.slot, n.value]] : [])));
+}
+
+/** let x: T | undefined; if (c) { x = undefined; } else { x = f(); }   becomes   let x: T | undefined; if (!c) { x = f(); } */
+function withoutAbsent(node: Node, absent: ReadonlyMap<Slot, Expr>): Node {
+  if (node.kind !== "branch" || absent.size === 0) return node;
+  const side = (nodes: readonly Node[]): readonly Node[] => nodes.filter((n) => !(n.kind === "assign" && isAbsent(n.value) && absent.has(n.slot)));
+  const [then, other] = [side(node.then), side(node.else)];
+  return then.length > 0 ? { ...node, then, else: other } : { ...node, test: negated(node.test, () => false), then: other, else: [] };
+}
+
+function isAbsent(value: Expr | undefined): boolean {
+  return value?.kind === "literal" && value.value === undefined;
 }
 
 /**
@@ -140,6 +160,10 @@ function defaults(node: Branch, slots: readonly Slot[], spots: Spots): { rest: B
 function assignedBy(node: Node): readonly Slot[] {
   if (node.kind === "assign") return [node.slot];
   return node.kind === "destructure" ? node.slots.filter((s) => s !== undefined) : [];
+}
+
+function assigns(node: Node, slot: Slot): boolean {
+  return assignedBy(node).includes(slot) || listsOf(node).some((nodes) => nodes.some((n) => assigns(n, slot)));
 }
 
 function isFirstAssignment(node: Node, slot: Slot, slots: Slots): boolean {

@@ -12,62 +12,30 @@ import {
   type Field,
   type RecordType,
   type Type,
-  type TypedArrayName,
 } from "../ir/types.js";
 import type { Packages } from "../through.js";
 import type { Classes } from "./facts/classes.js";
-import type { Families } from "./facts/families.js";
-import { holdsFunctions, isFunctionType } from "./facts/holders.js";
 import { joinKinds } from "./joined-types.js";
 import { declarationOf } from "./named-types.js";
 import type { TypeArguments } from "./type-arguments.js";
-
-const typedArrays: ReadonlySet<string> = new Set<TypedArrayName>([
-  "Float64Array",
-  "Float32Array",
-  "Int8Array",
-  "Uint8Array",
-  "Uint8ClampedArray",
-  "Int16Array",
-  "Uint16Array",
-  "Int32Array",
-  "Uint32Array",
-]);
-
-export function isTypedArrayName(name: string): name is TypedArrayName {
-  return typedArrays.has(name);
-}
+import { isTypedArrayName, TypeQueries } from "./type-queries.js";
 
 /** What tells the classes of objects apart: `o.constructor`, which objects that are made in a derivative have of their own. */
 const tag: Field = { name: "constructor", type: { ...opaque, text: "Function" }, isTag: true };
 
-/** Objects of the library that hold no numbers worth a derivative, or hide them. */
-const closed: ReadonlySet<string> = new Set(
-  "Map Set WeakMap WeakSet ReadonlyMap ReadonlySet Promise RegExp Date Error String Boolean Symbol".split(" "),
-);
-
 /** The types of TypeScript as types of the IR. What is neither a number nor a boolean nor an array is opaque. */
-export class Types {
+export class Types extends TypeQueries {
   private records = new Map<ts.Type, Type>();
   /** The members of records that are being looked through, which are not known yet. */
   private open = new Set<readonly Field[]>();
   /** The types at places: they are asked for again and again. */
   private places = new Map<ts.Node, Type>();
-  private readonly functions = new Map<ts.Type, boolean>();
-
-  private readonly ts: typeof ts;
-  private readonly checker: ts.TypeChecker;
-  private readonly packages: Packages;
-  private readonly families: Families;
 
   constructor(
     context: { readonly ts: typeof ts; readonly checker: ts.TypeChecker; readonly packages: Packages; readonly classes: Classes },
     private given: TypeArguments = new Map(),
   ) {
-    this.ts = context.ts;
-    this.checker = context.checker;
-    this.packages = context.packages;
-    this.families = context.classes.families;
+    super(context);
   }
 
   /** What type parameters stand for here, with further ones. */
@@ -200,63 +168,6 @@ export class Types {
     return fields.every((f) => f !== undefined) ? fields : undefined;
   }
 
-  /** import * as m: what m is. */
-  private isModule(type: ts.Type): boolean {
-    const { Module, Class, Interface } = this.ts.SymbolFlags;
-    const flags = type.getSymbol()?.flags ?? 0;
-    return (flags & Module) !== 0 && (flags & (Class | Interface)) === 0;
-  }
-
-  /** A method, an accessor, or a field that holds a function. */
-  private isBehaviour(property: ts.Symbol): boolean {
-    const { Method, Accessor } = this.ts.SymbolFlags;
-    return (property.flags & (Method | Accessor)) !== 0 || isFunctionType(this.checker, this.checker.getTypeOfSymbol(property));
-  }
-
-  /** Whether an expression may give a function, or something that holds functions. */
-  holdsFunctions(node: ts.Node): boolean {
-    const type = this.checker.getTypeAtLocation(node);
-    let found = this.functions.get(type);
-    if (found === undefined) this.functions.set(type, (found = holdsFunctions(this.ts, this.checker, type)));
-    return found;
-  }
-
-  /** Whether a type shows members in its gradient's type that the gradient does not have, or hides some that it has. */
-  hidesMembers(type: ts.Type, seen = new Set<ts.Type>()): boolean {
-    if (seen.has(type)) return false;
-    seen.add(type);
-    if (type.isUnionOrIntersection()) return type.types.some((t) => this.hidesMembers(t, seen));
-    if (this.families.of(type)?.some((made) => this.hidesMembers(this.families.typeOf(made), seen)) === true) return true;
-    const element = this.checker.isTupleType(type) ? this.checker.getTypeArguments(type as ts.TypeReference) : [this.elementOf(type)].filter((t) => t !== undefined);
-    if (element.length > 0) return element.some((t) => this.hidesMembers(t, seen));
-    if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
-    return type.getProperties().some((p) => {
-      const inner = this.checker.getTypeOfSymbol(p);
-      const isOdd = (p.flags & this.ts.SymbolFlags.Accessor) !== 0 || this.isHidden(p);
-      return (isOdd && this.holdsNumbers(inner)) || this.hidesMembers(inner, seen);
-    });
-  }
-
-  /** Whether values of a type are objects of classes of the program, which have methods, or hold such objects. */
-  holdsObjects(type: ts.Type, seen = new Set<ts.Type>()): boolean {
-    if (seen.has(type)) return false;
-    seen.add(type);
-    if (type.isUnionOrIntersection()) return type.types.some((t) => this.holdsObjects(t, seen));
-    const made = type.getSymbol()?.valueDeclaration;
-    const isOfClass = made !== undefined && this.ts.isClassLike(made) && !made.getSourceFile().isDeclarationFile && type.getConstructSignatures().length === 0;
-    if (isOfClass || this.families.of(type) !== undefined) return true;
-    const element = this.checker.isTupleType(type) ? this.checker.getTypeArguments(type as ts.TypeReference) : [this.elementOf(type)].filter((t) => t !== undefined);
-    if (element.length > 0) return element.some((t) => this.holdsObjects(t, seen));
-    if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
-    return type.getProperties().some((p) => this.holdsObjects(this.checker.getTypeOfSymbol(p), seen));
-  }
-
-  /** Whether a member is private or protected. */
-  isHidden(property: ts.Symbol): boolean {
-    const { Private, Protected } = this.ts.ModifierFlags;
-    return (property.declarations ?? []).some((d) => this.ts.getCombinedModifierFlags(d) & (Private | Protected));
-  }
-
   private field(property: ts.Symbol, depth: number): Field | undefined {
     const { SymbolFlags } = this.ts;
     if (property.name.startsWith("__")) return undefined;
@@ -284,24 +195,6 @@ export class Types {
     if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return [];
     const family = (this.families.of(type) ?? []).map((made) => this.families.typeOf(made)).filter((t) => t !== type);
     return [...family, ...type.getProperties().filter((p) => !this.isBehaviour(p)).map((p) => this.checker.getTypeOfSymbol(p))];
-  }
-
-  private elementOf(type: ts.Type): ts.Type | undefined {
-    const isArray = this.checker.isArrayType(type) || this.libraryName(type) === "ArrayLike";
-    return isArray ? this.checker.getTypeArguments(type as ts.TypeReference)[0] : this.indexed(type);
-  }
-
-  /** The elements of `{ readonly length: number; [index: number]: number }`, which may say too that it can be iterated over. */
-  private indexed(type: ts.Type): ts.Type | undefined {
-    const element = type.getNumberIndexType();
-    if (element === undefined || (type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return undefined;
-    const properties = type.getProperties().filter((p) => !p.name.startsWith("__@iterator"));
-    return properties.length === 1 && properties[0]?.name === "length" ? element : undefined;
-  }
-
-  /** Whether a file declares the language and what runs it: those functions are known, or keep nothing of what they are given. */
-  isOfLanguage(file: ts.SourceFile): boolean {
-    return this.packages.program.isSourceFileDefaultLibrary(file) || (file.isDeclarationFile && file.fileName.includes("/@types/"));
   }
 
   private union(type: ts.UnionType, depth: number): Type {
@@ -333,10 +226,6 @@ export class Types {
     });
   }
 
-  private isObject(type: ts.Type): boolean {
-    return (type.flags & this.ts.TypeFlags.Object) !== 0 && this.libraryName(type) === undefined;
-  }
-
   /** `{ kind: "a"; x: number } | { kind: "b" }`: a record, of which a member without numbers may be one as well. */
   private members(types: readonly ts.Type[], kinds: readonly Type[], depth: number): Type {
     const records = kinds.map((k, i): Type => {
@@ -346,67 +235,5 @@ export class Types {
       return fields === undefined ? k : recordOf(fields);
     });
     return records.reduce((a, b) => joinKinds(a, b));
-  }
-
-  /** The name of a type that is declared in the library of TypeScript. */
-  libraryName(type: ts.Type): string | undefined {
-    const symbol = type.getSymbol();
-    const file = symbol?.declarations?.[0]?.getSourceFile();
-    // Record<"a", number> and its like are types of no name, which the library computes.
-    return file !== undefined && this.isLibrary(file) && symbol?.name !== "__type" ? symbol?.name : undefined;
-  }
-
-  /** Whether a file only declares what stands elsewhere: TypeScript's own library, and packages that are not read. */
-  isLibrary(file: ts.SourceFile): boolean {
-    return file.isDeclarationFile && !this.packages.isRead(file);
-  }
-
-  /** Whether values of the type hold numbers that someone could want a derivative by. */
-  holdsNumbers(type: ts.Type, seen: ReadonlySet<ts.Type> = new Set()): boolean {
-    const { TypeFlags } = this.ts;
-    if (seen.has(type) || seen.size > 8) return false;
-    if (type.flags & TypeFlags.NumberLike) return true;
-    if (type.flags & (TypeFlags.Any | TypeFlags.Unknown)) return true;
-    const inner = new Set(seen).add(type);
-    if (type.isUnionOrIntersection()) return type.types.some((t) => this.holdsNumbers(t, inner));
-    if (type.flags & TypeFlags.TypeParameter) {
-      const constraint = this.checker.getBaseConstraintOfType(type);
-      return constraint === undefined || this.holdsNumbers(constraint, inner);
-    }
-    if ((type.flags & TypeFlags.Object) === 0 || type.getCallSignatures().length > 0) return false;
-    const name = this.libraryName(type);
-    if (name !== undefined && isTypedArrayName(name)) return true;
-    const elements = this.checker.isTupleType(type)
-      ? this.checker.getTypeArguments(type as ts.TypeReference)
-      : [this.elementOf(type) ?? type.getNumberIndexType() ?? type.getStringIndexType()].filter((t) => t !== undefined);
-    if (elements.length > 0) return elements.some((t) => this.holdsNumbers(t, inner));
-    if (name !== undefined && closed.has(name)) return false;
-    const isOf = (one: ts.Type): boolean => one.getProperties().some((p) => this.holdsNumbers(this.checker.getTypeOfSymbol(p), inner));
-    return isOf(type) || this.families.of(type)?.some((made) => isOf(this.families.typeOf(made))) === true;
-  }
-
-  /** Whether a value of the type may be undefined. */
-  admitsUndefined(type: ts.Type): boolean {
-    const absent = this.ts.TypeFlags.Undefined | this.ts.TypeFlags.Void;
-    return type.isUnion() ? type.types.some((t) => t.flags & absent) : (type.flags & absent) !== 0;
-  }
-
-  admitsNull(type: ts.Type): boolean {
-    const { Null } = this.ts.TypeFlags;
-    return type.isUnion() ? type.types.some((t) => t.flags & Null) : (type.flags & Null) !== 0;
-  }
-
-  /** A boolean or nothing. */
-  isDecision(type: ts.Type): boolean {
-    const f = this.ts.TypeFlags;
-    const cut = f.BooleanLike | f.Void | f.Undefined | f.Null | f.Never;
-    return type.isUnion() ? type.types.every((t) => t.flags & cut) : (type.flags & cut) !== 0;
-  }
-
-  /** A boolean, a string or nothing: what cuts a derivative whatever it was made of. */
-  isCut(type: ts.Type): boolean {
-    const f = this.ts.TypeFlags;
-    const cut = f.BooleanLike | f.StringLike | f.Void | f.Undefined | f.Null | f.Never | f.ESSymbolLike | f.BigIntLike;
-    return type.isUnion() ? type.types.every((t) => t.flags & cut) : (type.flags & cut) !== 0;
   }
 }

@@ -7,7 +7,7 @@ import { mayResizeBelow } from "../facts/invariants.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
-import { isTypedArrayName } from "../types.js";
+import { isTypedArrayName } from "../type-queries.js";
 import { callbackOf } from "./function-values.js";
 import { typeOfMade } from "./arrays.js";
 import { Arguments } from "./arguments.js";

@@ -8,7 +8,7 @@ import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
-import { isTypedArrayName } from "../types.js";
+import { isTypedArrayName } from "../type-queries.js";
 import { whereStands } from "./chains.js";
 import { choose } from "./conditions.js";
 import { construct } from "./construction.js";

@@ -96,7 +96,7 @@ export function lowerInstanceOf(l: Lowering, node: ts.BinaryExpression, want: Wa
   const { classes } = l.context;
   const wanted = classes.named(node.right);
   const type = l.checker.getTypeAtLocation(node.left);
-  if (wanted === undefined || classes.families.of(type) === undefined || !l.facts.taint.mayHold(bare(l.ts, node.left))) return opaque(l, node, want);
+  if (wanted === undefined || classes.families.of(type) === undefined || (!l.facts.taint.mayHold(bare(l.ts, node.left)) && l.types.at(node.left).kind !== "record")) return opaque(l, node, want);
   const of = expression(l, node.left);
   const isOf = (made: ClassLike): boolean => classes.chain(made)?.includes(wanted) === true;
   const made = l.made.get(of);

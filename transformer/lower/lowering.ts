@@ -49,8 +49,8 @@ export class Lowering {
   readonly made = new Map<Atom, ts.ClassLikeDeclaration>();
   /** The classes of objects that have been told to be of one of some. */
   readonly among = new Map<Atom, readonly ts.ClassLikeDeclaration[]>();
-  /** The values of expressions that have been evaluated: of `o` in o?.m(). */
-  readonly standing = new Map<ts.Node, Atom>();
+  /** The values of expressions that have been evaluated, in the function that is being lowered: of `o` in o?.m(). */
+  standing: ReadonlyMap<ts.Node, Atom> = new Map();
   /** Which variables outlive the calls that made them, as far as it was asked. */
   readonly cells = new Map<ts.Symbol, boolean>();
   readonly cellTypes = new Map<ts.Symbol, RecordType>();

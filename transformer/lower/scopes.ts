@@ -47,6 +47,9 @@ export function enterScope(l: Lowering, { declaration, values, calls }: Written)
   };
   const isOwn = (symbol: ts.Symbol): boolean => (symbol.declarations ?? []).some((d) => d !== declaration && isWithin(d, declaration));
   const targets = new Map(l.targets);
+  const { standing } = l;
+  // A function may come to itself again, and evaluates its own.
+  l.standing = new Map();
   for (const key of [...l.values.keys()]) if (!isTarget(key) && isOwn(key)) set(key, undefined);
   const seen = new Set<ts.Symbol>();
   for (const [symbol, name] of freeVariables(l, declaration)) {
@@ -58,6 +61,7 @@ export function enterScope(l: Lowering, { declaration, values, calls }: Written)
     } else if (!isAlive(l, symbol, calls)) reject(catalogue.capturedVariable, name, name.text);
   }
   return () => {
+    l.standing = standing;
     for (const key of [...l.values.keys()]) if (!isTarget(key) && (isOwn(key) || seen.has(key))) l.values.delete(key);
     for (const [symbol, value] of before) l.values.set(symbol, value);
     l.targets.clear();

@@ -39,10 +39,11 @@ export function callIfThere(l: Lowering, node: ts.CallExpression, want: Want, ca
 
 /** Runs `run` where the value of an expression is there already. */
 export function whereStands<T>(l: Lowering, node: ts.Expression, value: Atom, run: () => T): T {
-  l.standing.set(node, value);
+  const outer = l.standing;
+  l.standing = new Map(outer).set(node, value);
   try {
     return run();
   } finally {
-    l.standing.delete(node);
+    l.standing = outer;
   }
 }

@@ -62,7 +62,6 @@ export function valueAndGrad<P extends unknown[], const W extends Wrt<P> | undef
  *
  * `out` has the shape of the gradient that {@link grad} returns and is set to zero first; a tuple of numbers takes any array
  * or typed array of that length. It must not be one of the arguments, since it would be overwritten while it is read.
- * The numbers are those of `grad`, but that a zero may have the other sign.
  *
  * @example
  * const f = (x: Float64Array) => x[0] * x[0] + 3 * x[1];

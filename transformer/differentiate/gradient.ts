@@ -188,7 +188,7 @@ function fillMembers(memory: Var, type: Type, b: Builder, all: Walkers): void {
     if (inner.kind !== "real" && !isReference(inner)) continue;
     const write = (to: Builder): void => {
       if (isReference(inner)) fillZero(to.load(memory, key, "", nonNull(inner)), nonNull(inner), to, all);
-      else to.store(memory, key, zero);
+      else to.clear(memory, key);
     };
     if (inner.nullable) present(b.load(memory, key, "", inner), b, write);
     else write(b);
@@ -198,7 +198,7 @@ function fillMembers(memory: Var, type: Type, b: Builder, all: Walkers): void {
   const bound = b.load(memory, { kind: "field", name: "length" });
   const inner = new Builder(b.origin);
   if (type.kind === "array" && isReference(type.element)) fillZero(inner.load(memory, k), type.element, inner, all);
-  else inner.store(memory, k, zero);
+  else inner.clear(memory, k);
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("zero"), [zero]) });
 }
 

@@ -67,6 +67,9 @@ export class Builder {
   store(of: Atom, key: Key, value: Atom): void {
     this.add({ kind: "store", of, key, value, within: true, ...this.sourced });
   }
+  clear(of: Atom, key: Key): void {
+    this.add({ kind: "store", of, key, value: zero, within: true, clears: true, ...this.sourced });
+  }
   accumulate(of: Atom, key: Key, value: Atom): void {
     this.add({ kind: "accumulate", of, key, value, ...this.sourced });
   }

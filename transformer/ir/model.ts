@@ -133,6 +133,8 @@ export interface Store extends Sourced {
   readonly value: Atom;
   /** The place is known to be there already. */
   readonly within?: boolean;
+  /** It makes memory that is given as good as new. */
+  readonly clears?: boolean;
 }
 /** `of[key] += value`, of reals. */
 export interface Accumulate extends Sourced {

@@ -16,6 +16,8 @@ import { blocksOf } from "../ir/walk.js";
  * arrives there first it is put there at once:
  *
  *     da[i] = 0; …; da[i] += 2 * t   becomes   …; da[i] = 2 * t
+ *
+ * but not where the 0 stands for new memory: 0 + x is 0 where x is -0.
  */
 export function leaveInPlace(fn: Fn, memory: Memory): Fn {
   const block = (b: Block): Block => {
@@ -27,7 +29,7 @@ export function leaveInPlace(fn: Fn, memory: Memory): Fn {
       const load = isGuarded ? b.statements[k - 2] : before;
       const isTaken = load?.kind === "load" && isSamePlace(load, s) && (!isGuarded || before.args[0] === load.result);
       const back = isTaken ? putBack(b.statements, k + 1, s, isGuarded ? before.result : load.result, memory) : undefined;
-      const first = back ?? firstAddition(b.statements, k + 1, s, memory);
+      const first = back ?? (s.clears === true ? undefined : firstAddition(b.statements, k + 1, s, memory));
       if (first === undefined) return;
       instead.set(s, []);
       instead.set(first, back === undefined ? [{ ...first, kind: "store" }] : []);

@@ -63,9 +63,21 @@ export class Bounds {
     if (key.kind === "literal") return length.kind === "literal" || Number(key.value) < 0;
     const s = this.definitions.get(key);
     if (s?.kind === "loop" && s.counter?.var === key) return [s.counter.start, s.counter.bound].some((end) => (end.kind === "literal" && Number(end.value) < -1) || this.isNear(end, length, of));
+    if (s?.kind === "loop") return length.kind === "literal" && this.isCountedByHand(key, s);
     if (s?.kind !== "let") return false;
     const from = s.op === "%" ? s.args[1] : shiftOf(s)?.from;
     return from !== undefined && (s.op === "%" ? this.isNear(from, length, of) : this.goesBy(from, length, of));
+  }
+  /** while (…) { …; i += 2; } */
+  private isCountedByHand(key: Var, loop: Loop): boolean {
+    const i = loop.carried.findIndex((c) => c.param === key);
+    const isNext = (a: Atom | undefined): boolean => {
+      const s = a?.kind === "var" ? this.definitions.get(a) : undefined;
+      // The turn that ends the loop hands on what it was given.
+      if (s?.kind === "if") return [s.then, s.else].some(({ yields }) => isNext(yields[s.results.indexOf(a as Var)]));
+      return s?.kind === "let" && shiftOf(s)?.from === key;
+    };
+    return i >= 0 && isNext(loop.body.yields[i + 1]);
   }
   /** Whether a bound is the length, or that and a bit more or less. */
   private isNear(end: Atom, length: Atom, of: Var): boolean {

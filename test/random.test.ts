@@ -5,7 +5,6 @@ import { isWrong } from "./random/finding.js";
 
 /**
  * Random programs, always the same few unless told otherwise: every program that fails becomes a fixture once it is mended.
- * None may have a wrong derivative; few may be refused, or have derivatives whose text TypeScript refuses.
  * `TSGRAD_RANDOM=1000 TSGRAD_SEED=7` looks at a thousand others, and at more of each; `TSGRAD_RANDOM_LOG` names a file for
  * what fails.
  */
@@ -14,6 +13,20 @@ const plan: Plan =
   asked === undefined
     ? { seed: 20, count: 500, wholeOf: 10, shrinkSeconds: 4, shrinksWrong: true }
     : { seed: Number(process.env.TSGRAD_SEED ?? 1), count: Number(asked), shrinkSeconds: Number(asked) > 100 ? 20 : 4 };
+
+/** What fails among the same few and has a derivative that is right, or none: the first program of each kind, and how many there are. */
+const open: readonly string[] = [
+  "106: 1 times emitted types Type '…' is not assignable to type '…'.",
+  "120: 1 times TSG3117 0:0 error TSG0: '…' is used by a nested function and assigned more than once.",
+  "161: 1 times TSG3113 0:0 error TSG0: '…' depends on a differentiated value, and there is no derivative for this kind of expression.",
+  "167: 1 times emitted types Parameter '…' implicitly has an '…' type.",
+  "202: 1 times emitted types Argument of type '{ kind: string; v: number; rest?: number",
+  "205: 1 times TSG3144 0:0 error TSG0: Here it changes which objects '…' holds, of a type that contains itself.",
+  "212: 1 times emitted types Property '…' does not exist on type '…'.",
+  "224: 1 times emitted types '…' is possibly '…'.",
+  "233: 1 times invalid program",
+  "431: 1 times program is wild",
+];
 
 it(`differentiates ${plan.count} random programs`, { timeout: 60_000 + plan.count * 3_000 }, () => {
   const log = (text: string): void => {
@@ -26,7 +39,8 @@ it(`differentiates ${plan.count} random programs`, { timeout: 60_000 + plan.coun
   for (const { signature, count: times } of failures) log(`# ${times} times ${signature}`);
   expect(failures.filter(({ finding }) => isWrong(finding)).map(describeFailure).join("\n\n")).toBe("");
   const others = failures.filter(({ finding }) => !isWrong(finding));
-  expect(others.reduce((sum, { count }) => sum + count, 0), others.map(describeFailure).join("\n\n")).toBeLessThanOrEqual(plan.count / 25);
+  const found = others.map(({ signature, index, count: times }) => `${index}: ${times} times ${signature}`);
+  expect(found, others.map(describeFailure).join("\n\n")).toEqual(asked === undefined ? open : []);
   // Differences must be able to judge nearly all there is.
   expect(tally.compared).toBeGreaterThan(9 * tally.unclear);
 });

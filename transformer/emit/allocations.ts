@@ -4,7 +4,7 @@ import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
 import { level } from "./precedence.js";
 import type { Duplicate, Fresh } from "./tree.js";
-import { propertyName } from "./types.js";
+import { propertyName, takesUndefined } from "./types.js";
 import { walked, type Around } from "./within-itself.js";
 import { zeros } from "./zeros.js";
 
@@ -40,8 +40,8 @@ export function elementsOf(e: Fresh, print: Expressions): readonly Fragment[] {
   return e.args.map((a, i) => {
     const text = print.print(a, level.arrow);
     const wanted = e.type.kind === "record" ? e.type.fields[i]?.type : elementType(e.type);
-    const isAbsent = a.kind === "literal" && a.value === undefined && wanted !== undefined && isReference(wanted);
-    return isAbsent && wanted.nullable !== true ? write`${text}!` : text;
+    const isAbsent = a.kind === "literal" && a.value === undefined && wanted !== undefined;
+    return isAbsent && !takesUndefined(wanted) ? write`${text}!` : text;
   });
 }
 

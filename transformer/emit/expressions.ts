@@ -1,11 +1,11 @@
 import type { FnRef, Var } from "../ir/model.js";
-import { int, isReference, type Type } from "../ir/types.js";
+import { int, type Type } from "../ir/types.js";
 import { allocation, duplicate, elementsOf, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
 import { binary, leftOf, level } from "./precedence.js";
 import { isField, literal, type Choice, type Expr, type Fresh, type Invocation, type Operation, type Read, type Source } from "./tree.js";
-import { isIdentifier } from "./types.js";
+import { isIdentifier, takesUndefined } from "./types.js";
 
 /** How the parts that have names are written. */
 export interface Naming {
@@ -73,13 +73,18 @@ export class Expressions {
   }
 
   /** Source text with expressions in its gaps. */
-  source(text: readonly string[], args: readonly Expr[]): Fragment {
+  source(parts: readonly string[], args: readonly Expr[]): Fragment {
+    // x! of what cannot be undefined is x.
+    const text = parts.map((part, i) => {
+      const before = args[i - 1];
+      return before !== undefined && before.type.nullable !== true && before.type.kind !== "opaque" && /^!(?!=)/.test(part) ? part.slice(1) : part;
+    });
     return concat(
       text.flatMap((part, i) => {
         const arg = args[i];
         if (arg === undefined) return [part];
         // Of undefined TypeScript knows no members.
-        if (arg.kind === "literal" && arg.value === undefined && /^\s*(\?\.|\.|!|\[)/.test(text[i + 1] ?? "")) return [part, "(undefined as any)"];
+        if (arg.kind === "literal" && arg.value === undefined && /^\s*(\?\.|\.|!|\[|as\b)/.test(text[i + 1] ?? "")) return [part, "(undefined as any)"];
         // Within f(…, …), […] and ${…} an expression stands alone.
         const alone = /(^|[([,{])\s*$/.test(part) && /^\s*($|[)\],}])/.test(text[i + 1] ?? "");
         return [part, this.print(arg, alone ? level.choice : level.primary)];
@@ -203,7 +208,7 @@ export class Expressions {
     if (there !== undefined) return { fragment: this.place(there.of, there.key, "?."), level: level.primary };
     const test = this.print(e.test, level.or);
     // Which side is taken decides too where it is read: undefined! stands in the place of a value of any type.
-    const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && e.type.nullable !== true && isReference(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
+    const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && !takesUndefined(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
     return { fragment: write`${test} ? ${side(e.then, e.then.kind === "choice" ? level.or : level.arrow)} : ${side(e.else, level.arrow)}`, level: level.choice };
   }
 

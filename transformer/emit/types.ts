@@ -16,6 +16,11 @@ export function sameText(a: Type, b: Type): boolean {
   return a === b || emitType(a) === emitType(b);
 }
 
+/** Whether undefined may stand where a value of a type is wanted. Where it may not, nothing is read of it: it is written `undefined!`. */
+export function takesUndefined(type: Type): boolean {
+  return type.nullable === true || (type.kind === "opaque" && type.signature === undefined && (type.text === undefined || type.text === "undefined"));
+}
+
 function write(type: Type, place: Place): string {
   const text = writeNonNull(type, place);
   return type.nullable === true && text !== "any" && text !== "unknown" ? `${text} | undefined` : text;

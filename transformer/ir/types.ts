@@ -52,6 +52,8 @@ export interface RecordType {
   /** Where the program declares a type of this name, which this is. */
   readonly declared?: Declared;
   readonly fields: readonly Field[];
+  /** Whether it stands for objects of several types: what not all of them have may be missing. */
+  readonly isJoined?: boolean;
   readonly nullable?: boolean;
 }
 export interface Declared {
@@ -74,6 +76,11 @@ export interface OpaqueType {
   /** Of a function that a derivative gives: what it takes and what it gives. */
   readonly signature?: { readonly params: readonly { readonly name: string; readonly type: Type }[]; readonly result: Type };
   readonly nullable?: boolean;
+}
+
+/** Whether values of a type are texts: `string`, `"spring" | "damper"`. */
+export function isText(type: Type): boolean {
+  return type.kind === "opaque" && (type.text === "string" || type.text?.startsWith('"') === true);
 }
 
 export const real: RealType = { kind: "real" };

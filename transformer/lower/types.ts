@@ -8,6 +8,7 @@ import {
   reaches,
   real,
   recordOf,
+  sameType,
   tupleOf,
   type Field,
   type RecordType,
@@ -83,7 +84,7 @@ export class Types extends TypeQueries {
     }
     if (type.flags & TypeFlags.NumberLike) return real;
     if (type.flags & TypeFlags.BooleanLike) return bool;
-    if (type.flags & TypeFlags.StringLike) return { ...opaque, text: "string" };
+    if (type.flags & TypeFlags.StringLike) return this.text(type);
     if (type.flags & (TypeFlags.Undefined | TypeFlags.Void)) return nullable(opaque);
     if (type.flags & TypeFlags.TypeParameter) {
       const constraint = this.given.get(type) ?? this.checker.getBaseConstraintOfType(type);
@@ -96,13 +97,22 @@ export class Types extends TypeQueries {
     return this.object(type, depth);
   }
 
+  /** A text, of which it may be known which it is. What a member of an enumeration or a pattern is cannot be said of a text. */
+  private text(type: ts.Type): Type {
+    const { TypeFlags } = this.ts;
+    if (type.flags & TypeFlags.String) return { ...opaque, text: "string" };
+    return type.isStringLiteral() && (type.flags & TypeFlags.EnumLiteral) === 0 ? { ...opaque, text: JSON.stringify(type.value) } : opaque;
+  }
+
   private object(type: ts.Type, depth: number): Type {
     const { checker, ts } = this;
     if (checker.isTupleType(type)) {
       const target = (type as ts.TypeReference).target as ts.TupleType;
       const elements = checker.getTypeArguments(type as ts.TypeReference).map((t) => this.from(t, depth + 1));
       const plain = target.elementFlags.every((f) => f === ts.ElementFlags.Required || f === ts.ElementFlags.Optional);
-      return plain && elements.length > 0 ? tupleOf(elements) : arrayOf(elements[0] ?? real);
+      const [first] = elements;
+      if (first === undefined || !plain) return arrayOf(first ?? real);
+      return elements.every((e) => sameType(e, first)) ? arrayOf(elements.reduce((a, b) => joinKinds(a, b)), elements.length) : tupleOf(elements);
     }
     const element = this.elementOf(type);
     if (element !== undefined) return arrayOf(this.from(element, depth + 1));
@@ -129,7 +139,7 @@ export class Types extends TypeQueries {
   private tied(type: ts.Type, find: () => readonly Field[] | undefined): Type {
     const before = new Set(this.records.keys());
     const fields: Field[] = [];
-    const made: RecordType = { ...recordOf(fields), ...declarationOf(this.ts, type, (p) => this.isBehaviour(p) || this.isHidden(p)) };
+    const made: RecordType = { ...recordOf(fields), ...(type.isUnion() && { isJoined: true }), ...declarationOf(this.ts, type, (p) => this.isBehaviour(p) || this.isHidden(p) || this.isOneOfSeveral(this.checker.getTypeOfSymbol(p))) };
     this.records.set(type, made);
     this.open.add(fields);
     const found = find();

@@ -52,7 +52,8 @@ function equality(l: Lowering, node: ts.BinaryExpression, operator: string, want
   const other = absent === node.left ? node.right : node.left;
   if (absent !== undefined) return isUndefined(l, node, other, differs, want);
   const types = [kindOf(l, node.left), kindOf(l, node.right)];
-  const comparable = types.every((t) => isNumeric(t) || t.kind === "bool" || isReference(t) || t.text === "string");
+  const isText = [node.left, node.right].every((e) => l.types.isText(l.checker.getTypeAtLocation(e)));
+  const comparable = isText || types.every((t) => isNumeric(t) || t.kind === "bool" || isReference(t));
   // `==` and `===` are the same for two values of one kind.
   if (!comparable || (operator.length === 2 && types[0]?.kind !== types[1]?.kind)) return opaque(l, node, want);
   const left = expression(l, node.left, { optional: true });

@@ -1,5 +1,5 @@
 import type { FnRef, Var } from "../ir/model.js";
-import { int, type Type } from "../ir/types.js";
+import { int, isNull, type Type } from "../ir/types.js";
 import { allocation, duplicate, elementsOf, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
@@ -29,6 +29,11 @@ export class Expressions {
   /** An expression where at least `least` is asked for. */
   print(e: Expr, least: number = level.anything): Fragment {
     return this.wrapped(e, this.any(e), least);
+  }
+
+  /** An expression where a value of a type is wanted, which may be null where it is missing. */
+  of(e: Expr, wanted: Type): Fragment {
+    return this.print(e.kind === "literal" && e.value === undefined && isNull(wanted) ? { ...e, type: wanted } : e, level.arrow);
   }
 
   private wrapped(e: Expr, { fragment, level: own }: Printed, least: number): Fragment {
@@ -142,7 +147,7 @@ export class Expressions {
         return this.negative(e, a);
       case "!":
         if (a.kind === "operation" && a.op === "isUndefined" && a.args[0]) {
-          return { fragment: write`${this.print(a.args[0], 10)} !== undefined`, level: 8 };
+          return { fragment: write`${this.print(a.args[0], 10)} ${isNull(a.args[0].type) ? "!= null" : "!== undefined"}`, level: 8 };
         }
         if (a.kind === "operation" && (a.op === "===" || a.op === "!==")) return this.operation({ ...a, op: a.op === "===" ? "!==" : "===" });
         return { fragment: this.prefix("!", a), level: level.unary };
@@ -159,7 +164,7 @@ export class Expressions {
         if (b === undefined || a.kind !== "read" || a.key.kind !== "field" || a.key.name !== "constructor") break;
         return { fragment: write`(${this.print(a, level.primary)} as unknown) ${e.op} ${this.print(b, 9)}`, level: 8 };
       case "isUndefined":
-        return { fragment: write`${this.print(a, 10)} === undefined`, level: 8 };
+        return { fragment: write`${this.print(a, 10)} ${isNull(a.type) ? "== null" : "=== undefined"}`, level: 8 };
       case "toNumber":
         return { fragment: write`Number(${this.print(a, level.arrow)})`, level: level.primary };
       case "subarray":
@@ -208,7 +213,7 @@ export class Expressions {
     if (there !== undefined) return { fragment: this.place(there.of, there.key, "?."), level: level.primary };
     const test = this.print(e.test, level.or);
     // Which side is taken decides too where it is read: undefined! stands in the place of a value of any type.
-    const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && !takesUndefined(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
+    const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && isNull(e.type) ? this.of(of, e.type) : of.kind === "literal" && of.value === undefined && !takesUndefined(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
     return { fragment: write`${test} ? ${side(e.then, e.then.kind === "choice" ? level.or : level.arrow)} : ${side(e.else, level.arrow)}`, level: level.choice };
   }
 
@@ -238,7 +243,7 @@ function defaulted({ test, else: other }: Choice): Expr | undefined {
 /** Of `a === undefined ? undefined : a[i]` the read, which is `a?.[i]`. */
 function readIfThere({ test, then, else: other }: Choice): Read | undefined {
   const [x] = test.kind === "operation" && test.op === "isUndefined" ? test.args : [];
-  if (x?.kind !== "var" || then.kind !== "literal" || then.value !== undefined || other.kind !== "read") return undefined;
+  if (x?.kind !== "var" || then.kind !== "literal" || then.value !== undefined || isNull(then.type) || other.kind !== "read") return undefined;
   const [of] = other.of.kind === "operation" && other.of.op === "identity" ? other.of.args : [other.of];
   return of === x ? { ...other, of: x } : undefined;
 }

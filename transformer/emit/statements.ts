@@ -1,4 +1,4 @@
-import type { Type } from "../ir/types.js";
+import { fieldType, isNull, type Type } from "../ir/types.js";
 import type { Slot, Slots } from "./coalesce.js";
 import type { Expressions } from "./expressions.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
@@ -71,7 +71,7 @@ export class Statements {
     const name = this.name(slot);
     if (declares !== undefined) {
       const type = annotated(value, slot.type, declares, isInLoop) ? `: ${this.typeOf(slot)}` : "";
-      const isAbsent = value.kind === "literal" && value.value === undefined && declares === "let" && slot.type.nullable === true;
+      const isAbsent = value.kind === "literal" && value.value === undefined && declares === "let" && slot.type.nullable === true && !isNull(slot.type);
       return isAbsent ? write`let ${name}${type};` : write`${declares} ${name}${type} = ${this.value(value, slot)};`;
     }
     const [a, b] = value.kind === "operation" ? value.args : [];
@@ -92,7 +92,7 @@ export class Statements {
 
   // undefined! is a value of any type: of a variable that is not read where it holds that.
   private value(value: Expr, slot: Slot): Fragment {
-    const printed = this.print.print(value, level.arrow);
+    const printed = this.print.of(value, slot.type);
     const isAbsent = value.kind === "literal" && value.value === undefined;
     return isAbsent && !takesUndefined(slot.type) ? write`${printed}!` : printed;
   }
@@ -112,7 +112,7 @@ export class Statements {
     const isNumber = type.kind === "real" || type.kind === "int";
     if (type.nullable !== true && !certain && isNumber) return write`let ${name} = 0;`;
     if (type.nullable !== true && !certain && type.kind === "bool") return write`let ${name} = false;`;
-    const mark = certain || type.nullable === true ? "" : "!";
+    const mark = certain || (type.nullable === true && !isNull(type)) ? "" : "!";
     return write`let ${name}${mark}: ${this.typeOf(slot)};`;
   }
 
@@ -174,7 +174,8 @@ export class Statements {
       if (this.isPlaceOf(b, s) && /^[+*]$/.test(value.op) && value.origin?.reverse === true) return this.update(place, value, a);
     }
     const absent = value.kind === "literal" && value.value === undefined ? "!" : "";
-    return concat([this.print.place(s.of, s.key), " = ", this.print.print(value, level.arrow), absent, ";"]);
+    const field = s.of.type.kind === "record" && isField(s.key) ? fieldType(s.of.type, s.key.name) : undefined;
+    return concat([this.print.place(s.of, s.key), " = ", field === undefined ? this.print.print(value, level.arrow) : this.print.of(value, field), field !== undefined && isNull(field) ? "" : absent, ";"]);
   }
 
   private isPlaceOf(e: Expr, { of, key }: Write): boolean {

@@ -1,4 +1,4 @@
-import { areEqual, arrayOf, carriesReal, isRecursive, isReference, isText, nonNull, nullable, opaque, real, recordOf, sameType, type Field, type OpaqueType, type Pair, type RecordType, type Type } from "../ir/types.js";
+import { areEqual, arrayOf, carriesReal, isNull, isRecursive, isReference, isText, nonNull, nullable, opaque, orNull, real, recordOf, sameType, type Field, type OpaqueType, type Pair, type RecordType, type Type } from "../ir/types.js";
 
 /** The longest type that lists texts. */
 const LONGEST = 60;
@@ -20,13 +20,14 @@ export function join(a: Type, b: Type): Type {
 
 function joinWithin(a: Type, b: Type, within: Within): Type {
   const merged = joinKinds(nonNull(a), nonNull(b), within);
+  if (isNull(a) || isNull(b)) return orNull(merged);
   return a.nullable || b.nullable ? nullable(merged) : merged;
 }
 
 /** The same of two types that are there. */
 export function joinKinds(a: Type, b: Type, within = nowhere): Type {
   if (sameType(a, b)) return withTexts(a, b);
-  if (a.nullable || b.nullable) return nullable(joinKinds(nonNull(a), nonNull(b), within));
+  if (a.nullable || b.nullable) return joinWithin(a, b, within);
   if ((a.kind === "int" && b.kind === "real") || (a.kind === "real" && b.kind === "int")) return real;
   if (a.kind === "array" && b.kind === "array") return arrayOf(joinWithin(a.element, b.element, within));
   if (a.kind === "record" && b.kind === "record") return joinRecords(a, b, within) ?? opaque;

@@ -97,7 +97,7 @@ export class TypeQueries {
       const property = properties.find((p) => p.name === f.name);
       if (f.isTag === true || property === undefined) return true;
       const inner = this.checker.getTypeOfSymbol(property);
-      const mayLack = (property.flags & this.ts.SymbolFlags.Optional) !== 0 || this.admitsUndefined(inner);
+      const mayLack = (property.flags & this.ts.SymbolFlags.Optional) !== 0 || this.admitsUndefined(inner) || this.admitsNull(inner);
       return (f.type.nullable === true && !mayLack) || this.isMoreThan(inner, f.type, seen);
     });
   }

@@ -3,8 +3,10 @@ import {
   arrayOf,
   bool,
   carriesReal,
+  isNull,
   nullable,
   opaque,
+  orNull,
   reaches,
   real,
   recordOf,
@@ -104,18 +106,24 @@ export class Types extends TypeQueries {
     return type.isStringLiteral() && (type.flags & TypeFlags.EnumLiteral) === 0 ? { ...opaque, text: JSON.stringify(type.value) } : opaque;
   }
 
+  /** What stands in an array. Of one that may be null it could not be told from one that is not there. */
+  private element(type: ts.Type, depth: number): Type {
+    const found = this.from(type, depth + 1);
+    return isNull(found) ? opaque : found;
+  }
+
   private object(type: ts.Type, depth: number): Type {
     const { checker, ts } = this;
     if (checker.isTupleType(type)) {
       const target = (type as ts.TypeReference).target as ts.TupleType;
-      const elements = checker.getTypeArguments(type as ts.TypeReference).map((t) => this.from(t, depth + 1));
+      const elements = checker.getTypeArguments(type as ts.TypeReference).map((t) => this.element(t, depth));
       const plain = target.elementFlags.every((f) => f === ts.ElementFlags.Required || f === ts.ElementFlags.Optional);
       const [first] = elements;
       if (first === undefined || !plain) return arrayOf(first ?? real);
       return elements.every((e) => sameType(e, first)) ? arrayOf(elements.reduce((a, b) => joinKinds(a, b)), elements.length) : tupleOf(elements);
     }
     const element = this.elementOf(type);
-    if (element !== undefined) return arrayOf(this.from(element, depth + 1));
+    if (element !== undefined) return arrayOf(this.element(element, depth));
     const name = this.libraryName(type);
     if (name !== undefined && isTypedArrayName(name)) return { kind: "typed", name };
     return name === undefined ? this.record(type, depth) : opaque;
@@ -210,8 +218,11 @@ export class Types extends TypeQueries {
   private union(type: ts.UnionType, depth: number): Type {
     const { TypeFlags } = this.ts;
     const absent = TypeFlags.Undefined | TypeFlags.Void;
-    const present = type.types.filter((t) => (t.flags & absent) === 0);
+    const mayBeNull = type.types.some((t) => t.flags & TypeFlags.Null) && !type.types.some((t) => t.flags & absent);
+    const present = type.types.filter((t) => (t.flags & (mayBeNull ? TypeFlags.Null : absent)) === 0);
     const merged = this.tiedUnion(type, present, depth) ?? this.merged(present, depth);
+    // Of a text or a date that may be null nothing is asked but in text.
+    if (mayBeNull) return merged === undefined || merged.kind === "opaque" ? opaque : orNull(merged);
     return present.length < type.types.length ? nullable(merged ?? opaque) : (merged ?? opaque);
   }
 

@@ -99,7 +99,8 @@ type MemberGradient<T> = T extends number
               : { -readonly [K in keyof T as KeptKey<K, T[K]>]: Gradient<T[K]> }
             : { -readonly [K in keyof T as KeptKey<K, T[K]>]: Gradient<T[K]> };
 
-type Each<P> = { -readonly [K in keyof P]: Gradient<P[K]> };
+/** The gradient of each parameter, as many as there are at most: of what may be left out it is undefined where that is. */
+type Each<P, Whole> = { -readonly [K in keyof Whole]: K extends keyof P ? Gradient<P[K]> : never };
 
 type Position<K> = K extends `${infer N extends number}` ? N : never;
 
@@ -109,7 +110,7 @@ export type Index<P extends readonly unknown[]> = number extends P["length"] ? n
 /** What `wrt` may be for a function with the parameters `P`: one position, or a list of them. */
 export type Wrt<P extends readonly unknown[]> = Index<P> | readonly Index<P>[];
 
-type At<P extends readonly unknown[], I> = I extends number ? Gradient<Required<P>[I]> : never;
+type At<P extends readonly unknown[], I> = I extends number ? Gradient<P[I]> : never;
 
 /**
  * The gradient of a function with the parameters `P`: for one parameter its gradient, for several a tuple with one each.
@@ -119,9 +120,9 @@ export type Gradients<P extends readonly unknown[], W = undefined> = W extends n
   ? At<P, W>
   : W extends readonly unknown[]
     ? { -readonly [K in keyof W]: At<P, W[K]> }
-    : Required<P> extends readonly [infer T]
-      ? Gradient<T>
-      : Each<Required<P>>;
+    : Required<P> extends readonly [unknown]
+      ? Gradient<P[0]>
+      : Each<P, Required<P>>;
 
 /**
  * The directions in which the parameters `P` may change: one tangent for each, in the shape of its gradient. With a

@@ -212,8 +212,8 @@ export const catalogue = {
   nullValue: error(
     3133,
     "null-value",
-    (text: string) => `'${text}': a number that may be null cannot be differentiated.`,
-    () => "Use undefined in place of null.",
+    (text: string) => `'${text}': an element of an array that may be null, or what may be null as well as undefined, cannot be differentiated.`,
+    () => "Let it be undefined wherever it is missing, or null outside of arrays: number | null.",
   ),
   elementType: error(
     3134,

@@ -33,7 +33,7 @@ export interface NumericalGradOptions<W = undefined> {
 export function numericalGrad<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,
   options: NumericalGradOptions<W> = {},
-): (...args: Required<P>) => Gradients<P, W> {
+): (...args: Required<P>) => Gradients<Required<P>, W> {
   if (typeof f !== "function") throw new TypeError(`numericalGrad: the first argument must be the function, not ${String(f)}.`);
   const step = stepRule(options);
   return (...args) => {
@@ -43,7 +43,7 @@ export function numericalGrad<P extends unknown[], const W extends Wrt<P> | unde
       return shapedLike(args[position], derivatives.values());
     });
     const single = layout === "one" || (layout === "any" && args.length === 1 && !hasOnlyRest(f));
-    return (single ? gradients[0] : gradients) as Gradients<P, W>;
+    return (single ? gradients[0] : gradients) as Gradients<Required<P>, W>;
   };
 }
 

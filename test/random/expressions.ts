@@ -75,6 +75,11 @@ function found(s: Scope, d: Choices, kind: Kind, make: (name: string) => string)
   return `((${name}: ${rowOf(s, kind).type}) => (${make(name)}))(${place(s, d, kind)})`;
 }
 
+/** Whether a member of an enumeration is in a text: TypeScript may find that what it is a part of holds such members only. */
+export function hasEnumeration(text: string): boolean {
+  return text.includes("Mode.");
+}
+
 /** A number that stays within a few units whatever it is made of. */
 export function tame(s: Scope, d: Choices, depth: number): string {
   const inner = number(s, d, depth);
@@ -88,8 +93,13 @@ export function lambda(s: Scope, d: Choices, kinds: readonly Kind[], make: (para
   return make(names.join(", "), inner);
 }
 
+/** A comparison. Of `a < (b > (c) ? …` TypeScript reads types between the signs. */
+function compared(a: string, sign: string, b: string): string {
+  return sign === "<" && b.startsWith("(") ? `${b} > ${a}` : `${a} ${sign} ${b}`;
+}
+
 const conditions: readonly Form[] = [
-  { weight: 8, make: (s, d, depth) => `${number(s, d, depth)} ${d.of([">", "<", "<=", ">="])} ${number(s, d, depth)}` },
+  { weight: 8, make: (s, d, depth) => compared(number(s, d, depth), d.of([">", "<", "<=", ">="]), number(s, d, depth)) },
   { weight: 3, needs: (s) => s.of("int").length > 0, make: (s, d) => `${d.of(s.of("int")).name} ${d.of(["% 3 === 1", "% 2 === 0", "> 1", "% 3 !== 2", "< 1"])}` },
   { weight: 2, needs: (s) => has(s, "flag"), make: (s, d) => `${d.of(["", "!"])}${place(s, d, "flag")}` },
   { weight: 1, needs: (s) => s.place.canTestMode && s.of("mode").length > 0, make: (s, d) => `${d.of(s.of("mode")).name} === "sine"` },

@@ -1,5 +1,5 @@
 import type { Choices } from "./choices.js";
-import { condition, lambda, number, tame } from "./expressions.js";
+import { condition, hasEnumeration, lambda, number, tame } from "./expressions.js";
 import { references, rowOf } from "./kinds.js";
 import type { Kind } from "./rows.js";
 import type { Scope } from "./scope.js";
@@ -11,7 +11,7 @@ const declare = (kind: Kind, mutable = 40): Maker["make"] => (s, d) => {
   const text = value(s, d, kind);
   const [name, isMutable, { type, isAnnotated = d.chance(15) }] = [s.free(d), d.chance(mutable), rowOf(s, kind)];
   s.add(name, kind, isMutable);
-  return [`${isMutable ? "let" : "const"} ${name}${isAnnotated ? `: ${type}` : ""} = ${text};`];
+  return [`${isMutable ? "let" : "const"} ${name}${isAnnotated || hasEnumeration(text) ? `: ${type}` : ""} = ${text};`];
 };
 const weights: Readonly<Record<Kind, number>> = { array: 6, matrix: 3, typed: 2, pair: 2, mixed: 1, object: 3, holder: 1, point: 4, points: 3, body: 2, loose: 2, vec: 3, rates: 1, spring: 0, damper: 0, part: 2, parts: 1, line: 0, wave: 0, term: 2, terms: 1, layer: 0, layers: 1, cell: 2, tree: 1 };
 

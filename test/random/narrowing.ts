@@ -19,10 +19,11 @@ function known(s: Scope, d: Choices, genes: readonly Gene[] | undefined, object:
   return [`  const ${name} = ${object};`, ...within(inner, genes)];
 }
 
+/** A new name for an object. Of a union TypeScript would take it for what the text is known to be around it, if it was not told. */
 function declared(s: Scope, d: Choices, kind: Kind, type: string): [name: string, line: string] {
   const text = value(s, d, kind);
   const name = s.declare(d, kind);
-  return [name, `const ${name}: ${type} = ${text};`];
+  return [name, `const ${name}: ${type} = ${kind === "part" && !text.endsWith(" as Part)") ? `(${text} as Part)` : text};`];
 }
 
 function byMember(s: Scope, d: Choices, [first, second]: Gene["bodies"]): string[] {

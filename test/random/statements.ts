@@ -1,6 +1,6 @@
 import { blockStatements } from "./blocks.js";
 import { Choices, type Gene } from "./choices.js";
-import { call, condition, helpers, number, tame } from "./expressions.js";
+import { call, condition, hasEnumeration, helpers, number, tame } from "./expressions.js";
 import { jumpStatements } from "./jumps.js";
 import type { Kind } from "./rows.js";
 import { memoryStatements, update } from "./memory.js";
@@ -24,7 +24,7 @@ const called = (s: Scope): Helper[] => [...helpers(s, "void"), ...helpers(s, "vo
 
 /** Statements on numbers and the constants that steer. */
 const scalarStatements: readonly Maker[] = [
-  { weight: 8, make: (s, d) => declared(s, d, "number", number(s, d, 2)) },
+  { weight: 8, make: (s, d) => (([text]: string[]) => declared(s, d, "number", text, hasEnumeration(text) ? ": number" : ""))([number(s, d, 2)]) },
   { weight: 7, needs: (s) => s.mutable("number").length > 0, make: (s, d) => [`${d.of(s.mutable("number")).name} ${update(s, d)};`] },
   { weight: 2, make: (s, d) => declared(s, d, "int", String(d.below(3)), ": number") },
   { weight: 3, needs: (s) => s.mutable("int").length > 0, make: (s, d) => [`${d.of(s.mutable("int")).name}${d.of(["++", " += 2"])};`] },

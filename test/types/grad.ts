@@ -6,6 +6,8 @@ declare const two: (x: number, y: number) => number;
 declare const mixed: (w: readonly number[], name: string, b: number) => number;
 declare const vector: (x: Float32Array) => number;
 declare const optional: (x: number, y?: number) => number;
+declare const optionalList: (x: number, xs?: number[]) => number;
+declare const onlyOptionalList: (xs?: readonly number[]) => number;
 declare const rest: (x: number, ...xs: number[]) => number;
 declare const onlyRest: (...xs: number[]) => number;
 function defaults(x: number[], k = 2): number {
@@ -36,6 +38,13 @@ same<Equal<ReturnType<typeof ofVector>, Float64Array>>(ofVector);
 const ofOptional = grad(optional);
 same<Equal<ReturnType<typeof ofOptional>, [x: number, y: number]>>(ofOptional);
 ofOptional(1);
+// Of an array or object that is left out there is none.
+const ofOptionalList = grad(optionalList);
+same<Equal<ReturnType<typeof ofOptionalList>, [x: number, xs: number[] | undefined]>>(ofOptionalList);
+const byOptionalList = grad(optionalList, { wrt: 1 });
+same<Equal<ReturnType<typeof byOptionalList>, number[] | undefined>>(byOptionalList);
+const ofOnlyOptionalList = grad(onlyOptionalList);
+same<Equal<ReturnType<typeof ofOnlyOptionalList>, number[] | undefined>>(ofOnlyOptionalList);
 const ofDefaults = grad(defaults);
 same<Equal<ReturnType<typeof ofDefaults>, [x: number[], k: number]>>(ofDefaults);
 ofDefaults([1]);

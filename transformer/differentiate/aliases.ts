@@ -1,7 +1,7 @@
 import type { Builder} from "../ir/build.js";
 import { region, variable } from "../ir/build.js";
 import type { Atom, Effect, Var } from "../ir/model.js";
-import { areEqual, bool, containsItself, isReference, nonNull, nullable, opaque, type Field, type Pair, type RecordType, type ReferenceType, type Type } from "../ir/types.js";
+import { areEqual, bool, containsItself, isNull, isReference, nonNull, nullable, opaque, type Field, type Pair, type RecordType, type ReferenceType, type Type } from "../ir/types.js";
 
 /**
  * The arrays of numbers that a parameter leads to, as source text: the parameter itself, or those that it holds, as one
@@ -133,13 +133,13 @@ function allParts(type: RecordType, text: string, around: Around): string {
   const name = known ?? (around.size === 0 ? "parts_" : `parts${String(around.size + 1)}_`);
   const inner = (): string => ownParts(nonNull(type), "at_", new Map(around).set(type.fields, name)).map((part) => part.text).join(", ");
   const all = known ?? `(function ${name}(at_: any): unknown[] { return [${inner()}]; })`;
-  return type.nullable ? `(${text} === undefined ? [] : ${all}(${text}))` : `${all}(${text})`;
+  return type.nullable ? `(${text} ${isNull(type) ? "== null" : "=== undefined"} ? [] : ${all}(${text}))` : `${all}(${text})`;
 }
 
 function ownParts(type: Type, text: string, around: Around): readonly Part[] {
   const dot = type.nullable ? "?." : "";
   // Views of one buffer may overlap.
-  const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : text, types: [type], isMany: false, mayBeAbsent: type.nullable === true };
+  const own: Part = { text: type.kind === "typed" ? `${text}${dot || "."}buffer` : isNull(type) ? `(${text} ?? undefined)` : text, types: [type], isMany: false, mayBeAbsent: type.nullable === true };
   if (type.kind === "record") {
     const at = (name: string): string => (type.shape === "tuple" ? `${text}${dot}[${name}]` : `${text}${dot || "."}${name}`);
     return [own, ...type.fields.flatMap((f) => (isReference(f.type) ? partsOf(type.nullable ? nullable(f.type) : f.type, at(f.name), around) : []))];

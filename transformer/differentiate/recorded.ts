@@ -2,7 +2,7 @@ import { Builder, field, one, variable, zero } from "../ir/build.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, FnRef, Opaque, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { int, isReference, recordOf } from "../ir/types.js";
+import { int, isReference, isText, recordOf } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { depthOf } from "./places.js";
 import { recordType } from "./vjp.js";
@@ -112,7 +112,7 @@ function isDrawn(s: Opaque): boolean {
   const isOwn = (a: Atom): boolean => {
     if (a.kind === "literal") return true;
     if (isReference(a.type)) return a.captured !== true;
-    return a.type.kind !== "opaque" || a.type.text === "string";
+    return a.type.kind !== "opaque" || isText(a.type);
   };
   return s.pure !== true || !s.args.every(isOwn);
 }

@@ -1,4 +1,4 @@
-import { arrayOf, carriesReal, float64Array, isReference, nullable, opaque, real, recordOf, type Field, type RecordType, type Type } from "../ir/types.js";
+import { arrayOf, carriesReal, float64Array, isNull, isReference, nullable, opaque, real, recordOf, type Field, type RecordType, type Type } from "../ir/types.js";
 
 /**
  * The type of a shadow: the same shape with adjoints in the place of numbers. Shadows of typed arrays are
@@ -40,7 +40,7 @@ function isOwnShadow(type: Type, seen = new Set<readonly Field[]>()): boolean {
   if (type.kind !== "record") return type.kind === "real";
   if (seen.has(type.fields)) return true;
   seen.add(type.fields);
-  return type.shape === "object" && type.fields.every((f) => f.hidden !== true && isOwnShadow(f.type, seen));
+  return type.shape === "object" && type.fields.every((f) => f.hidden !== true && !isNull(f.type) && isOwnShadow(f.type, seen));
 }
 
 /** What an object may lack its shadow lacks too. */

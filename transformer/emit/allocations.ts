@@ -1,10 +1,10 @@
 import type { Field, RecordType, Type } from "../ir/types.js";
-import { containsItself, elementType, isReference } from "../ir/types.js";
+import { containsItself, elementType, isNull, isReference } from "../ir/types.js";
 import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
 import { level } from "./precedence.js";
 import type { Duplicate, Fresh } from "./tree.js";
-import { propertyName } from "./types.js";
+import { propertyName, takesUndefined } from "./types.js";
 import { walked, type Around } from "./within-itself.js";
 import { zeros } from "./zeros.js";
 
@@ -38,10 +38,10 @@ function elements(e: Fresh, print: Expressions): Fragment {
 /** The texts of the parts. What nothing is read of may be undefined, whatever its type: { x: 0, at: undefined! } */
 export function elementsOf(e: Fresh, print: Expressions): readonly Fragment[] {
   return e.args.map((a, i) => {
-    const text = print.print(a, level.arrow);
     const wanted = e.type.kind === "record" ? e.type.fields[i]?.type : elementType(e.type);
-    const isAbsent = a.kind === "literal" && a.value === undefined && wanted !== undefined && isReference(wanted);
-    return isAbsent && wanted.nullable !== true ? write`${text}!` : text;
+    const text = wanted === undefined ? print.print(a, level.arrow) : print.of(a, wanted);
+    const isAbsent = a.kind === "literal" && a.value === undefined && wanted !== undefined;
+    return isAbsent && !takesUndefined(wanted) ? write`${text}!` : text;
   });
 }
 
@@ -53,7 +53,7 @@ function object(members: readonly Fragment[]): Fragment {
 export function properties(e: Fresh, fields: readonly Field[], values: readonly Fragment[]): readonly Fragment[] {
   return fields.flatMap(({ name, type, isTag }, i) => {
     const given = e.args[i];
-    if (type.nullable === true && given?.kind === "literal" && given.value === undefined) return [];
+    if (type.nullable === true && !isNull(type) && given?.kind === "literal" && given.value === undefined) return [];
     const text = values[i] ?? plain("undefined");
     // Of the class alone TypeScript would know that it is no other.
     const value = isTag === true ? write`${text} as Function` : text;

@@ -1,5 +1,6 @@
-import { containsItself, type Type } from "../ir/types.js";
-import type { Expr } from "./tree.js";
+import { containsItself, isReference, isText, type Type } from "../ir/types.js";
+import type { Expr, Source } from "./tree.js";
+import { sameText } from "./types.js";
 
 /** Whether the type of a variable has to be written: what TypeScript infers from its first value is another, or none. */
 export function annotated(value: Expr, type: Type, declares: "let" | "const", isInLoop: boolean): boolean {
@@ -7,7 +8,8 @@ export function annotated(value: Expr, type: Type, declares: "let" | "const", is
   if (declares === "let" && (type.nullable === true || holdsTyped(type, new Set()))) return true;
   if (value.kind === "literal") return value.value === undefined;
   if (value.kind === "source" && type.kind === "array" && value.text.some(holdsEmpty)) return true;
-  if (declares === "let" && mayBeNarrow(value)) return true;
+  if (declares === "let" && (mayBeNarrow(value) || (value.kind === "var" && isReference(type) && !sameText(value.type, type)))) return true;
+  if (value.kind === "source" && isLooser(value, type)) return true;
   if (value.kind === "fresh" && value.initial === "elements") {
     if (value.args.some((a) => mayBeNarrow(a) || (type.kind === "record" && isEmpty(a)))) return true;
     return (value.args.length === 0 && type.kind === "array") || isExact(type, new Set());
@@ -15,6 +17,19 @@ export function annotated(value: Expr, type: Type, declares: "let" | "const", is
   if ((value.kind === "fresh" && value.initial === "zerosLike") || value.kind === "duplicate") return isExact(type, new Set());
   // const value2 = value ?? 1; value = value2;   In a loop TypeScript would infer each from the other.
   return isInLoop && (isNarrowed(value) || isNextOf(value) || isEndless(type));
+}
+
+/** Whether TypeScript takes text for one member of a union, or what it holds for any text or number. */
+function isLooser({ text }: Source, type: Type): boolean {
+  return isJoined(type, new Set()) || (/^[([{]*[[{]/.test(text[0] ?? "") && (isExact(type, new Set()) || (type.kind === "array" && isText(type.element))));
+}
+
+/** Whether objects of several types, for which one record stands, are within values of a type. */
+function isJoined(type: Type, seen: Set<unknown>): boolean {
+  if (type.kind === "array") return isJoined(type.element, seen);
+  if (type.kind !== "record" || type.declared !== undefined || seen.has(type.fields)) return false;
+  seen.add(type.fields);
+  return type.isJoined === true || type.fields.some((f) => f.isTag === true || isJoined(f.type, seen));
 }
 
 /** const at2 = at!.next; at = at2; */

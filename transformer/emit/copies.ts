@@ -2,6 +2,7 @@ import type { Var } from "../ir/model.js";
 import type { Slot, Slots } from "./coalesce.js";
 import type { Assign } from "./nodes.js";
 import { eachVar, substitute, type Expr } from "./tree.js";
+import { takesUndefined } from "./types.js";
 
 interface Copy {
   readonly target: Var;
@@ -20,7 +21,7 @@ export function copies(slots: Slots, targets: readonly Var[], values: readonly E
     const slot = slots.of(target);
     if (value === undefined || !slots.isRead(target)) return [];
     // undefined in the place of a value that is not undefined is never looked at.
-    const isNothing = value.kind === "literal" && value.value === undefined && slot.type.nullable !== true && slot.type.kind !== "opaque";
+    const isNothing = value.kind === "literal" && value.value === undefined && !takesUndefined(slot.type);
     return isNothing || (value.kind === "var" && slots.of(value) === slot) ? [] : [{ target, slot, value }];
   });
   const reads = (value: Expr, slot: Slot): boolean => {

@@ -1,11 +1,11 @@
 import type { FnRef, Var } from "../ir/model.js";
-import { int, isReference, type Type } from "../ir/types.js";
+import { int, isNull, type Type } from "../ir/types.js";
 import { allocation, duplicate, elementsOf, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
 import { binary, leftOf, level } from "./precedence.js";
 import { isField, literal, type Choice, type Expr, type Fresh, type Invocation, type Operation, type Read, type Source } from "./tree.js";
-import { isIdentifier } from "./types.js";
+import { isIdentifier, takesUndefined } from "./types.js";
 
 /** How the parts that have names are written. */
 export interface Naming {
@@ -29,6 +29,11 @@ export class Expressions {
   /** An expression where at least `least` is asked for. */
   print(e: Expr, least: number = level.anything): Fragment {
     return this.wrapped(e, this.any(e), least);
+  }
+
+  /** An expression where a value of a type is wanted, which may be null where it is missing. */
+  of(e: Expr, wanted: Type): Fragment {
+    return this.print(e.kind === "literal" && e.value === undefined && isNull(wanted) ? { ...e, type: wanted } : e, level.arrow);
   }
 
   private wrapped(e: Expr, { fragment, level: own }: Printed, least: number): Fragment {
@@ -73,13 +78,18 @@ export class Expressions {
   }
 
   /** Source text with expressions in its gaps. */
-  source(text: readonly string[], args: readonly Expr[]): Fragment {
+  source(parts: readonly string[], args: readonly Expr[]): Fragment {
+    // x! of what cannot be undefined is x.
+    const text = parts.map((part, i) => {
+      const before = args[i - 1];
+      return before !== undefined && before.type.nullable !== true && before.type.kind !== "opaque" && /^!(?!=)/.test(part) ? part.slice(1) : part;
+    });
     return concat(
       text.flatMap((part, i) => {
         const arg = args[i];
         if (arg === undefined) return [part];
         // Of undefined TypeScript knows no members.
-        if (arg.kind === "literal" && arg.value === undefined && /^\s*(\?\.|\.|!|\[)/.test(text[i + 1] ?? "")) return [part, "(undefined as any)"];
+        if (arg.kind === "literal" && arg.value === undefined && /^\s*(\?\.|\.|!|\[|as\b)/.test(text[i + 1] ?? "")) return [part, "(undefined as any)"];
         // Within f(…, …), […] and ${…} an expression stands alone.
         const alone = /(^|[([,{])\s*$/.test(part) && /^\s*($|[)\],}])/.test(text[i + 1] ?? "");
         return [part, this.print(arg, alone ? level.choice : level.primary)];
@@ -137,7 +147,7 @@ export class Expressions {
         return this.negative(e, a);
       case "!":
         if (a.kind === "operation" && a.op === "isUndefined" && a.args[0]) {
-          return { fragment: write`${this.print(a.args[0], 10)} !== undefined`, level: 8 };
+          return { fragment: write`${this.print(a.args[0], 10)} ${isNull(a.args[0].type) ? "!= null" : "!== undefined"}`, level: 8 };
         }
         if (a.kind === "operation" && (a.op === "===" || a.op === "!==")) return this.operation({ ...a, op: a.op === "===" ? "!==" : "===" });
         return { fragment: this.prefix("!", a), level: level.unary };
@@ -154,7 +164,7 @@ export class Expressions {
         if (b === undefined || a.kind !== "read" || a.key.kind !== "field" || a.key.name !== "constructor") break;
         return { fragment: write`(${this.print(a, level.primary)} as unknown) ${e.op} ${this.print(b, 9)}`, level: 8 };
       case "isUndefined":
-        return { fragment: write`${this.print(a, 10)} === undefined`, level: 8 };
+        return { fragment: write`${this.print(a, 10)} ${isNull(a.type) ? "== null" : "=== undefined"}`, level: 8 };
       case "toNumber":
         return { fragment: write`Number(${this.print(a, level.arrow)})`, level: level.primary };
       case "subarray":
@@ -203,7 +213,7 @@ export class Expressions {
     if (there !== undefined) return { fragment: this.place(there.of, there.key, "?."), level: level.primary };
     const test = this.print(e.test, level.or);
     // Which side is taken decides too where it is read: undefined! stands in the place of a value of any type.
-    const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && e.type.nullable !== true && isReference(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
+    const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && isNull(e.type) ? this.of(of, e.type) : of.kind === "literal" && of.value === undefined && !takesUndefined(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
     return { fragment: write`${test} ? ${side(e.then, e.then.kind === "choice" ? level.or : level.arrow)} : ${side(e.else, level.arrow)}`, level: level.choice };
   }
 
@@ -233,7 +243,7 @@ function defaulted({ test, else: other }: Choice): Expr | undefined {
 /** Of `a === undefined ? undefined : a[i]` the read, which is `a?.[i]`. */
 function readIfThere({ test, then, else: other }: Choice): Read | undefined {
   const [x] = test.kind === "operation" && test.op === "isUndefined" ? test.args : [];
-  if (x?.kind !== "var" || then.kind !== "literal" || then.value !== undefined || other.kind !== "read") return undefined;
+  if (x?.kind !== "var" || then.kind !== "literal" || then.value !== undefined || isNull(then.type) || other.kind !== "read") return undefined;
   const [of] = other.of.kind === "operation" && other.of.op === "identity" ? other.of.args : [other.of];
   return of === x ? { ...other, of: x } : undefined;
 }

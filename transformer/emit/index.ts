@@ -10,6 +10,7 @@ import { coalesce, Slots, type Slot } from "./coalesce.js";
 import { Expressions } from "./expressions.js";
 import { fold } from "./fold.js";
 import { list, located, write } from "./fragment.js";
+import { besideFunctions } from "./in-text.js";
 import { Structure } from "./jumps.js";
 import { Liveness } from "./liveness.js";
 import { certainNumber } from "./logic.js";
@@ -53,7 +54,7 @@ export function emitFunction(source: Fn, options: EmitOptions): Emitted {
   const type = (t: Type): string => emitType(t, (name, declared) => (declared === undefined ? options.reserved.has(name) : options.isType?.(name, declared) === true));
   const variable = (v: Var): string => (v.captured === true ? options.captured(v) : nameOf(names, slots.of(v)));
   const print = new Expressions({ variable, type, callee: (ref) => options.callee(ref), ...(options.shared && { shared: options.shared }) });
-  const body = new Body(new Statements(slots, names, print), print);
+  const body = new Body(new Statements(slots, names, print, besideFunctions(nodes, slots)), print);
   const head = signature(heads, fn.results, (p) => nameOf(names, slots.of(p)), type, options.name.length);
   const emitted = isShort(options, nodes) ? arrowOf(head, nodes, print) : body.run(headOf(head, options), nodes);
   const text = options.form === "arrow" ? emitted.text.trimEnd() : emitted.text;

@@ -1,9 +1,10 @@
 import type { Literal } from "../ir/model.js";
+import { isNull } from "../ir/types.js";
 import { level } from "./precedence.js";
 
 /** A literal as it is printed, and how tightly that binds: `-1` is a sign before a number. */
 export function printLiteral(literal: Literal): { readonly text: string; readonly level: number } {
-  const text = literal.text ?? valueText(literal.value);
+  const text = literal.text ?? (literal.value === undefined && isNull(literal.type) ? "null" : valueText(literal.value));
   return { text, level: text.startsWith("-") ? level.unary : isPlain(text) ? level.primary : level.anything };
 }
 

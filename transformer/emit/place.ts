@@ -1,5 +1,6 @@
 import type { Slot, Slots } from "./coalesce.js";
 import { isCertain } from "./definite.js";
+import { isNull } from "../ir/types.js";
 import { negated } from "./logic.js";
 import { exprsOf, listsOf, type Branch, type Node } from "./nodes.js";
 import { eachVar, type Expr } from "./tree.js";
@@ -101,7 +102,7 @@ class Placer {
   }
 
   private declared(slot: Slot, value: Expr | undefined, nodes: readonly Node[]): Node {
-    if (value !== undefined && !isAbsent(value)) return { kind: "assign", slot, value, declares: "let" };
+    if (value !== undefined && (!isAbsent(value) || isNull(slot.type))) return { kind: "assign", slot, value, declares: "let" };
     return { kind: "declare", slot, certain: value === undefined && isCertain(nodes, slot, this.slots) };
   }
 
@@ -126,7 +127,7 @@ class Placer {
 function absentIn(node: Node, slots: readonly Slot[]): ReadonlyMap<Slot, Expr> {
   const sides = node.kind === "branch" ? [node.then, node.else] : [];
   const isOnly = (slot: Slot): boolean => sides.every((side) => side.filter((n) => assigns(n, slot)).length <= 1);
-  return new Map(sides.flat().flatMap((n): [Slot, Expr][] => (n.kind === "assign" && isAbsent(n.value) && n.slot.type.nullable === true && slots.includes(n.slot) && isOnly(n.slot) ? [[n.slot, n.value]] : [])));
+  return new Map(sides.flat().flatMap((n): [Slot, Expr][] => (n.kind === "assign" && isAbsent(n.value) && n.slot.type.nullable === true && !isNull(n.slot.type) && slots.includes(n.slot) && isOnly(n.slot) ? [[n.slot, n.value]] : [])));
 }
 
 /** let x: T | undefined; if (c) { x = undefined; } else { x = f(); }   becomes   let x: T | undefined; if (!c) { x = f(); } */

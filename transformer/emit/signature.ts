@@ -1,5 +1,5 @@
 import type { Var } from "../ir/model.js";
-import { nonNull, type Type } from "../ir/types.js";
+import { isNull, nonNull, type Type } from "../ir/types.js";
 import type { Head } from "./patterns.js";
 
 /** The widest head of a function in one line. */
@@ -29,7 +29,7 @@ function pattern(head: Head | undefined, nameOf: (v: Var) => string): string {
 function typeOfTuple(tuple: Type, type: (t: Type) => string): string {
   const elements = tuple.kind === "array" ? new Array<Type>(tuple.length ?? 0).fill(tuple.element) : tuple.kind === "record" ? tuple.fields.map((f) => f.type) : [];
   const texts = elements.map((element, i) => {
-    const isOptional = elements.slice(i).every((e) => e.nullable === true && e.kind !== "opaque");
+    const isOptional = elements.slice(i).every((e) => e.nullable === true && !isNull(e) && e.kind !== "opaque");
     const text = type(isOptional ? nonNull(element) : element);
     return isOptional ? `${/[ |&]/.test(text) && !/^[[{]/.test(text) ? `(${text})` : text}?` : text;
   });
@@ -38,5 +38,5 @@ function typeOfTuple(tuple: Type, type: (t: Type) => string): string {
 
 // Only at the end may arguments be missing.
 function isOptional(heads: readonly Head[], i: number): boolean {
-  return heads.slice(i).every((head) => head.kind === "var" && head.type.nullable === true);
+  return heads.slice(i).every((head) => head.kind === "var" && head.type.nullable === true && !isNull(head.type));
 }

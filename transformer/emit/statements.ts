@@ -1,4 +1,4 @@
-import { isReference, type Type } from "../ir/types.js";
+import { fieldType, isNull, type Type } from "../ir/types.js";
 import type { Slot, Slots } from "./coalesce.js";
 import type { Expressions } from "./expressions.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
@@ -6,6 +6,7 @@ import type { Assign, Declare, Destructure, Leaf, Node, Return } from "./nodes.j
 import { level } from "./precedence.js";
 import { isField, type Expr, type Operation, type Write } from "./tree.js";
 import { annotated } from "./annotations.js";
+import { takesUndefined } from "./types.js";
 import { samePlace } from "./places.js";
 
 /** The widest line of a statement that could be broken. */
@@ -20,6 +21,7 @@ export class Statements {
     private readonly slots: Slots,
     private readonly names: ReadonlyMap<Slot, string>,
     private readonly print: Expressions,
+    private readonly besideFunctions: ReadonlySet<Slot>,
   ) {}
 
   /** The lines of a statement without a block; nothing for one that has one. */
@@ -68,8 +70,8 @@ export class Statements {
   private assign({ slot, value, declares }: Assign, isInLoop: boolean): Fragment {
     const name = this.name(slot);
     if (declares !== undefined) {
-      const type = annotated(value, slot.type, declares, isInLoop) ? `: ${this.typeOf(slot.type)}` : "";
-      const isAbsent = value.kind === "literal" && value.value === undefined && declares === "let" && slot.type.nullable === true;
+      const type = annotated(value, slot.type, declares, isInLoop) ? `: ${this.typeOf(slot)}` : "";
+      const isAbsent = value.kind === "literal" && value.value === undefined && declares === "let" && slot.type.nullable === true && !isNull(slot.type);
       return isAbsent ? write`let ${name}${type};` : write`${declares} ${name}${type} = ${this.value(value, slot)};`;
     }
     const [a, b] = value.kind === "operation" ? value.args : [];
@@ -83,16 +85,16 @@ export class Statements {
   }
 
   // A long type is written once, in the head of a function.
-  private typeOf(type: Type): string {
-    const text = this.print.naming.type(type);
-    return text.length > WIDEST_TYPE ? "any" : text;
+  private typeOf(slot: Slot): string {
+    const text = this.print.naming.type(slot.type);
+    return text.length > WIDEST_TYPE && !this.besideFunctions.has(slot) ? "any" : text;
   }
 
   // undefined! is a value of any type: of a variable that is not read where it holds that.
   private value(value: Expr, slot: Slot): Fragment {
-    const printed = this.print.print(value, level.arrow);
+    const printed = this.print.of(value, slot.type);
     const isAbsent = value.kind === "literal" && value.value === undefined;
-    return isAbsent && slot.type.nullable !== true && slot.type.kind !== "opaque" ? write`${printed}!` : printed;
+    return isAbsent && !takesUndefined(slot.type) ? write`${printed}!` : printed;
   }
 
   // x += y; i++;
@@ -110,8 +112,8 @@ export class Statements {
     const isNumber = type.kind === "real" || type.kind === "int";
     if (type.nullable !== true && !certain && isNumber) return write`let ${name} = 0;`;
     if (type.nullable !== true && !certain && type.kind === "bool") return write`let ${name} = false;`;
-    const mark = certain || type.nullable === true ? "" : "!";
-    return write`let ${name}${mark}: ${this.typeOf(type)};`;
+    const mark = certain || (type.nullable === true && !isNull(type)) ? "" : "!";
+    return write`let ${name}${mark}: ${this.typeOf(slot)};`;
   }
 
   // const [a, , b] = h(x);
@@ -172,7 +174,8 @@ export class Statements {
       if (this.isPlaceOf(b, s) && /^[+*]$/.test(value.op) && value.origin?.reverse === true) return this.update(place, value, a);
     }
     const absent = value.kind === "literal" && value.value === undefined ? "!" : "";
-    return concat([this.print.place(s.of, s.key), " = ", this.print.print(value, level.arrow), absent, ";"]);
+    const field = s.of.type.kind === "record" && isField(s.key) ? fieldType(s.of.type, s.key.name) : undefined;
+    return concat([this.print.place(s.of, s.key), " = ", field === undefined ? this.print.print(value, level.arrow) : this.print.of(value, field), field !== undefined && isNull(field) ? "" : absent, ";"]);
   }
 
   private isPlaceOf(e: Expr, { of, key }: Write): boolean {
@@ -195,5 +198,5 @@ function isUpdate({ op }: Operation): boolean {
 
 /** undefined, where an array of objects has no place for it: nothing is read of such an element. */
 function isAbsentElement(value: Expr, of: Type): boolean {
-  return value.kind === "literal" && value.value === undefined && of.kind === "array" && isReference(of.element) && of.element.nullable !== true;
+  return value.kind === "literal" && value.value === undefined && of.kind === "array" && !takesUndefined(of.element);
 }

@@ -1,4 +1,4 @@
-import type { Field, RecordType, Type } from "../ir/types.js";
+import { isNull, type Field, type RecordType, type Type } from "../ir/types.js";
 
 /** How a type is written in TypeScript. A record is written by its name where that is known. */
 export function emitType(type: Type, isKnown: Place["isKnown"] = () => true): string {
@@ -16,9 +16,14 @@ export function sameText(a: Type, b: Type): boolean {
   return a === b || emitType(a) === emitType(b);
 }
 
+/** Whether undefined may stand where a value of a type is wanted. Where it may not, nothing is read of it: it is written `undefined!`. */
+export function takesUndefined(type: Type): boolean {
+  return type.nullable === true || (type.kind === "opaque" && type.signature === undefined && (type.text === undefined || type.text === "undefined"));
+}
+
 function write(type: Type, place: Place): string {
   const text = writeNonNull(type, place);
-  return type.nullable === true && text !== "any" && text !== "unknown" ? `${text} | undefined` : text;
+  return type.nullable === true && text !== "any" && text !== "unknown" ? `${text} | ${isNull(type) ? "null" : "undefined"}` : text;
 }
 
 function writeNonNull(type: Type, place: Place): string {
@@ -56,7 +61,7 @@ function writeRecord(type: RecordType, place: Place): string {
   if (type.shape === "tuple") return `[${type.fields.map((f) => write(f.type, inner)).join(", ")}]`;
   if (type.fields.length === 0) return "{}";
   const fields = type.fields.map((f) => {
-    const optional = f.type.nullable === true ? "?" : "";
+    const optional = f.type.nullable === true && !isNull(f.type) ? "?" : "";
     return `${propertyName(f.name)}${optional}: ${optional === "" ? write(f.type, inner) : writeNonNull(f.type, inner)}`;
   });
   return `{ ${fields.join("; ")} }`;

@@ -1,4 +1,4 @@
-import { containsItself, isReference, type ArrayType, type RecordType, type Type } from "../ir/types.js";
+import { containsItself, isNull, isReference, type ArrayType, type RecordType, type Type } from "../ir/types.js";
 import { asBody } from "./allocations.js";
 import type { Expressions } from "./expressions.js";
 import { list, plain, write, type Fragment } from "./fragment.js";
@@ -14,7 +14,12 @@ const LONGEST = 12;
  */
 export function zeros(of: Fragment, source: Type, type: Type, print: Expressions): Fragment {
   const value = new Zeros(print).like(of, source, type, { around: [], rows: 0 });
-  return source.nullable === true && isReference(type) ? write`${of} === undefined ? undefined : ${value}` : value;
+  return source.nullable === true && isReference(type) ? write`${of} ${missing(source)} ? undefined : ${value}` : value;
+}
+
+/** The test for what is missing. */
+function missing(type: Type): string {
+  return isNull(type) ? "== null" : "=== undefined";
 }
 
 interface Within {
@@ -58,7 +63,7 @@ class Zeros {
   private present(of: Fragment, source: Type, type: Type, within: Within): Fragment {
     const value = this.like(of, source, type, within);
     if (source.nullable !== true || value.text === "undefined" || type.kind === "real") return value;
-    return write`(${of} === undefined ? undefined${type.nullable === true ? "" : "!"} : ${value})`;
+    return write`(${of} ${missing(source)} ? undefined${type.nullable === true ? "" : "!"} : ${value})`;
   }
 
   private record(of: Fragment, source: Type, type: RecordType, within: Within): Fragment {
@@ -77,7 +82,7 @@ class Zeros {
     });
     const optional = type.fields.map((f) => {
       const known = source.kind === "record" ? source.fields.find((s) => s.name === f.name) : undefined;
-      return type.shape === "object" && known?.type.nullable === true;
+      return type.shape === "object" && known?.type.nullable === true ? missing(known.type) : undefined;
     });
     return type.shape === "tuple" ? write`[${list(values)}]` : properties(type, values, root, optional);
   }
@@ -89,12 +94,13 @@ function member(of: Fragment, name: string, shape: RecordType["shape"]): Fragmen
 }
 
 // { x: 0, ...(r.y === undefined ? {} : { y: 0 }) }
-function properties(type: RecordType, values: readonly Fragment[], of: Fragment, optional: readonly boolean[]): Fragment {
+function properties(type: RecordType, values: readonly Fragment[], of: Fragment, optional: readonly (string | undefined)[]): Fragment {
   if (values.length === 0) return plain("{}");
   const parts = values.map((v, i) => {
     const name = type.fields[i]?.name ?? "";
     const property = write`${propertyName(name)}: ${v}`;
-    return optional[i] ? write`...(${member(of, name, type.shape)} === undefined ? {} : { ${property} })` : property;
+    const test = optional[i];
+    return test === undefined ? property : write`...(${member(of, name, type.shape)} ${test} ? {} : { ${property} })`;
   });
   return write`{ ${list(parts)} }`;
 }

@@ -2,21 +2,24 @@
  * The types of IR values. Only what contains `real` has an adjoint.
  *
  * `int` is a number that is an integer by construction (a literal, a length, a counter, `| 0`): it cuts every
- * derivative. `nullable` says that the value may be `undefined` at run time.
+ * derivative. `nullable` says that the value may be missing at run time: it is `undefined` then, or `null` where `isNull` says so.
  */
 export type Type = RealType | IntType | BoolType | ArrayType | TypedArrayType | RecordType | OpaqueType;
 
 export interface RealType {
   readonly kind: "real";
   readonly nullable?: boolean;
+  readonly isNull?: boolean;
 }
 export interface IntType {
   readonly kind: "int";
   readonly nullable?: boolean;
+  readonly isNull?: boolean;
 }
 export interface BoolType {
   readonly kind: "bool";
   readonly nullable?: boolean;
+  readonly isNull?: boolean;
 }
 /** A JavaScript array, or a tuple of one element type, whose length is then known. */
 export interface ArrayType {
@@ -24,6 +27,7 @@ export interface ArrayType {
   readonly element: Type;
   readonly length?: number;
   readonly nullable?: boolean;
+  readonly isNull?: boolean;
 }
 export type TypedArrayName =
   | "Float64Array"
@@ -39,6 +43,7 @@ export interface TypedArrayType {
   readonly kind: "typed";
   readonly name: TypedArrayName;
   readonly nullable?: boolean;
+  readonly isNull?: boolean;
 }
 /**
  * A record, or a tuple of several element types (`shape: "tuple"`, fields named "0", "1", …).
@@ -52,7 +57,10 @@ export interface RecordType {
   /** Where the program declares a type of this name, which this is. */
   readonly declared?: Declared;
   readonly fields: readonly Field[];
+  /** Whether it stands for objects of several types: what not all of them have may be missing. */
+  readonly isJoined?: boolean;
   readonly nullable?: boolean;
+  readonly isNull?: boolean;
 }
 export interface Declared {
   readonly file: string;
@@ -74,6 +82,12 @@ export interface OpaqueType {
   /** Of a function that a derivative gives: what it takes and what it gives. */
   readonly signature?: { readonly params: readonly { readonly name: string; readonly type: Type }[]; readonly result: Type };
   readonly nullable?: boolean;
+  readonly isNull?: boolean;
+}
+
+/** Whether values of a type are texts: `string`, `"spring" | "damper"`. */
+export function isText(type: Type): boolean {
+  return type.kind === "opaque" && (type.text === "string" || type.text?.startsWith('"') === true);
 }
 
 export const real: RealType = { kind: "real" };
@@ -104,7 +118,16 @@ export function nullable<T extends Type>(type: T): T {
   return type.nullable ? type : { ...type, nullable: true };
 }
 export function nonNull<T extends Type>(type: T): T {
-  return type.nullable ? { ...type, nullable: false } : type;
+  return type.nullable ? { ...type, nullable: false, isNull: false } : type;
+}
+
+/** The same type of what is null where it is missing. */
+export function orNull<T extends Type>(type: T): T {
+  return { ...type, nullable: true, isNull: true };
+}
+/** Whether what is missing is null. */
+export function isNull(type: Type): boolean {
+  return type.nullable === true && type.isNull === true;
 }
 
 /** Memory: what is passed by reference and may have a shadow. */

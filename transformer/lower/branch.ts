@@ -1,6 +1,6 @@
 import { literal } from "../ir/build.js";
 import type { Atom, Statement, Var } from "../ir/model.js";
-import { int, nullable, type Type } from "../ir/types.js";
+import { int, isNull, nullable, orNull, type Type } from "../ir/types.js";
 import type { Closure } from "./closures.js";
 import { dead, isPlain, normal, type Flow, type Target } from "./jumps.js";
 import type { Key, Lowering, Values } from "./lowering.js";
@@ -122,8 +122,8 @@ export function nameOf(key: Key, atom?: Atom): string {
 /** The type of a value that comes from one of two sides. */
 function typeOfBoth(a: Atom | undefined, b: Atom | undefined): Type {
   if (a === undefined || b === undefined) return (a ?? b ?? literal(0)).type;
-  if (isAbsent(a)) return nullable(b.type);
-  if (isAbsent(b)) return nullable(a.type);
+  if (isAbsent(a)) return isNull(a.type) ? orNull(b.type) : nullable(b.type);
+  if (isAbsent(b)) return isNull(b.type) ? orNull(a.type) : nullable(a.type);
   return join(a.type, b.type);
 }
 

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Diagnostic } from "../compilation.js";
 import { catalogue, diagnose, excerpt } from "../diagnostics.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
-import { isNumeric, isReference, nullable, opaque, type Type } from "../ir/types.js";
+import { isNull as mayBeNull, isNumeric, isReference, nullable, opaque, type Type } from "../ir/types.js";
 import type { Override } from "../requests/markers.js";
 import type { Closure } from "./closures.js";
 import { filler } from "./branch.js";
@@ -165,7 +165,7 @@ export function returnType(context: LowerContext, declaration: ts.FunctionLikeDe
 /** What a function gives, by its type; one that returns `null` in place of an object, whatever its type says, may give anything. */
 export function resultOf(compiler: typeof ts, declaration: ts.FunctionLikeDeclaration, type: Type): Type {
   const isNull = (node: ts.Expression): boolean => bare(compiler, node).kind === compiler.SyntaxKind.NullKeyword;
-  return isReference(type) && returnsOf(compiler, declaration).some(isNull) ? nullable(opaque) : type;
+  return isReference(type) && !mayBeNull(type) && returnsOf(compiler, declaration).some(isNull) ? nullable(opaque) : type;
 }
 
 /** Where the written type says nothing (`any`), the value's own does. A number is real to whoever calls. */

@@ -17,6 +17,8 @@ export interface Signature {
   readonly varied?: ReadonlySet<number>;
   /** Something differentiated is put into the memory that it gives. */
   readonly written?: boolean;
+  /** The parameters that are given copies of objects of classes, which have no methods. */
+  readonly copies?: ReadonlySet<number>;
   /** What its type parameters stand for, and as types of the IR. */
   readonly generic?: { readonly given: TypeArguments; readonly kinds: readonly Type[] };
   /** The functions that it is given. */
@@ -53,7 +55,7 @@ export function refTo(context: LowerContext, declaration: ts.FunctionLikeDeclara
 
 function isSame(a: Signature, b: Signature): boolean {
   const same = (x: Type | undefined, y: Type | undefined): boolean => (x === undefined || y === undefined ? x === y : sameType(x, y));
-  const varied = (s: Signature): string => (s.varied === undefined ? "all" : [...s.varied].sort().join());
+  const places = (of: ReadonlySet<number> | undefined): string => (of === undefined ? "all" : [...of].sort().join());
   const sameHanded = (x: Handed, y: Handed | undefined): boolean =>
     y !== undefined && x.index === y.index && x.fn === y.fn && x.captured.every((c, i) => c.symbol === y.captured[i]?.symbol && same(c.type, y.captured[i]?.type));
   const handed = (s: Signature): readonly Handed[] => s.handed ?? [];
@@ -65,7 +67,7 @@ function isSame(a: Signature, b: Signature): boolean {
   if ((a.lifted === undefined) !== (b.lifted === undefined) || captured(a).length !== captured(b).length || !sameCaptured) return false;
   const known = (s: Signature): Lifted["functions"] => s.lifted?.functions ?? [];
   if (known(a).length !== known(b).length || !known(a).every((k, i) => k.symbol === known(b)[i]?.symbol && k.fn === known(b)[i]?.fn)) return false;
-  return same(a.receiver, b.receiver) && varied(a) === varied(b) && (a.written ?? false) === (b.written ?? false) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
+  return same(a.receiver, b.receiver) && places(a.varied) === places(b.varied) && places(a.copies ?? new Set()) === places(b.copies ?? new Set()) && (a.written ?? false) === (b.written ?? false) && same(a.returns, b.returns) && a.params.length === b.params.length && a.params.every((p, i) => same(p, b.params[i]));
 }
 
 class Ref implements LoweredRef {

@@ -1,4 +1,7 @@
-import { areEqual, arrayOf, carriesReal, isReference, nonNull, nullable, opaque, real, recordOf, sameType, type Field, type Pair, type RecordType, type Type } from "../ir/types.js";
+import { areEqual, arrayOf, carriesReal, isNull, isRecursive, isReference, isText, nonNull, nullable, opaque, orNull, real, recordOf, sameType, type Field, type OpaqueType, type Pair, type RecordType, type Type } from "../ir/types.js";
+
+/** The longest type that lists texts. */
+const LONGEST = 60;
 
 /** Where types are joined. */
 interface Within {
@@ -17,19 +20,42 @@ export function join(a: Type, b: Type): Type {
 
 function joinWithin(a: Type, b: Type, within: Within): Type {
   const merged = joinKinds(nonNull(a), nonNull(b), within);
+  if (isNull(a) || isNull(b)) return orNull(merged);
   return a.nullable || b.nullable ? nullable(merged) : merged;
 }
 
 /** The same of two types that are there. */
 export function joinKinds(a: Type, b: Type, within = nowhere): Type {
-  if (sameType(a, b)) return a;
-  if (a.nullable || b.nullable) return nullable(joinKinds(nonNull(a), nonNull(b), within));
+  if (sameType(a, b)) return withTexts(a, b);
+  if (a.nullable || b.nullable) return joinWithin(a, b, within);
   if ((a.kind === "int" && b.kind === "real") || (a.kind === "real" && b.kind === "int")) return real;
   if (a.kind === "array" && b.kind === "array") return arrayOf(joinWithin(a.element, b.element, within));
   if (a.kind === "record" && b.kind === "record") return joinRecords(a, b, within) ?? opaque;
   // number[] | Float64Array: read and written alike.
   if (isReference(a) && isReference(b) && a.kind !== "record" && b.kind !== "record") return arrayOf(real);
   return opaque;
+}
+
+/** Of two types that are the same, which may know different texts: `"spring"` and `"damper"` are `"spring" | "damper"`. */
+function withTexts(a: Type, b: Type): Type {
+  if (a.kind === "opaque" && b.kind === "opaque") return joinOpaque(a, b);
+  if (a.kind === "array" && b.kind === "array") {
+    const element = withTexts(a.element, b.element);
+    return element === a.element ? a : { ...a, element };
+  }
+  if (a.kind !== "record" || b.kind !== "record" || a.fields === b.fields || a.name !== undefined || isRecursive(a)) return a;
+  const types = a.fields.map((f, i) => withTexts(f.type, (b.fields.find((g) => g.name === f.name) ?? b.fields[i] ?? f).type));
+  return types.every((t, i) => t === a.fields[i]?.type) ? a : { ...a, fields: a.fields.map((f, i) => ({ ...f, type: types[i] ?? f.type })) };
+}
+
+/** Of two things of which one is no text nothing is known. */
+function joinOpaque(a: OpaqueType, b: OpaqueType): OpaqueType {
+  if (a.text === b.text) return a;
+  const rest: OpaqueType = a.nullable === true ? nullable(opaque) : opaque;
+  if (!isText(a) || !isText(b)) return rest;
+  const texts = [...new Set([a, b].flatMap(({ text = "" }) => text.match(/"(?:[^"\\]|\\.)*"|string/g) ?? []))];
+  const text = texts.includes("string") ? "string" : texts.join(" | ");
+  return text.length > LONGEST ? rest : { ...rest, text };
 }
 
 /** What is a record of one kind or of the other: what only one of them has may be absent. */
@@ -49,5 +75,5 @@ function joinRecords(a: RecordType, b: RecordType, { open, around }: Within): Re
     // One name for two things that have no shadow in common.
     return type.kind === "opaque" && (carriesReal(x.type) || carriesReal(y.type)) ? undefined : { ...x, type };
   });
-  return fields.every((f) => f !== undefined) ? recordOf(fields) : undefined;
+  return fields.every((f) => f !== undefined) ? { ...recordOf(fields), isJoined: true } : undefined;
 }

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../diagnostics.js";
 import { literal } from "../ir/build.js";
 import type { Atom, Var } from "../ir/model.js";
-import { bool, isReference, nonNull, nullable, type Type } from "../ir/types.js";
+import { bool, isNull, isReference, nonNull, nullable, type Type } from "../ir/types.js";
 import { choose } from "./expressions/conditions.js";
 import { functionValue } from "./expressions/function-values.js";
 import { expression } from "./expressions/index.js";
@@ -35,9 +35,10 @@ export function checkParameter(l: Lowering, p: ts.ParameterDeclaration): void {
     if (kinds.some(isReference) && new Set(kinds.map((k) => (k.kind === "typed" ? k.name : k.kind))).size > 1) {
       if (kinds.every(isReference)) reject(catalogue.notArray, p.name, name, text());
     }
+    if (l.types.admitsNull(type) && !isNull(found) && l.types.holdsNumbers(present)) reject(catalogue.nullValue, p.name, name);
     if (kinds.some((k) => k.kind === "real")) return;
-    if (l.types.admitsNull(type) && l.types.holdsNumbers(present)) reject(catalogue.nullValue, p.name, name);
   }
+  if (l.types.elementsOf(l.checker.getNonNullableType(type))?.some((t) => l.types.admitsNull(t) && l.types.holdsNumbers(t)) === true) reject(catalogue.nullValue, p.name, name);
   if (type.flags & (l.ts.TypeFlags.Any | l.ts.TypeFlags.Unknown)) return;
   if (found.kind === "opaque" && l.types.holdsNumbers(type)) reject(catalogue.objectType, p.name, name, text());
 }

@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { TypedArrayName } from "../ir/types.js";
+import type { Type, TypedArrayName } from "../ir/types.js";
 import type { Packages } from "../through.js";
 import type { Classes } from "./facts/classes.js";
 import type { Families } from "./facts/families.js";
@@ -55,7 +55,7 @@ export class TypeQueries {
     seen.add(type);
     if (type.isUnionOrIntersection()) return type.types.some((t) => this.hidesMembers(t, seen));
     if (this.families.of(type)?.some((made) => this.hidesMembers(this.families.typeOf(made), seen)) === true) return true;
-    const element = this.checker.isTupleType(type) ? this.checker.getTypeArguments(type as ts.TypeReference) : [this.elementOf(type)].filter((t) => t !== undefined);
+    const element = this.elementsOf(type) ?? [];
     if (element.length > 0) return element.some((t) => this.hidesMembers(t, seen));
     if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
     return type.getProperties().some((p) => {
@@ -73,10 +73,67 @@ export class TypeQueries {
     const made = type.getSymbol()?.valueDeclaration;
     const isOfClass = made !== undefined && this.ts.isClassLike(made) && !made.getSourceFile().isDeclarationFile && type.getConstructSignatures().length === 0;
     if (isOfClass || this.families.of(type) !== undefined) return true;
-    const element = this.checker.isTupleType(type) ? this.checker.getTypeArguments(type as ts.TypeReference) : [this.elementOf(type)].filter((t) => t !== undefined);
+    const element = this.elementsOf(type) ?? [];
     if (element.length > 0) return element.some((t) => this.holdsObjects(t, seen));
     if ((type.flags & this.ts.TypeFlags.Object) === 0 || this.libraryName(type) !== undefined) return false;
     return type.getProperties().some((p) => this.holdsObjects(this.checker.getTypeOfSymbol(p), seen));
+  }
+
+  /**
+   * Whether a type says more of values than is written of a record or an array that stands for them: which one of a union
+   * they are, what methods they have, that something is not missing.
+   */
+  isMoreThan(type: ts.Type, written: Type, seen = new Set<ts.Type>()): boolean {
+    const present = this.checker.getNonNullableType(type);
+    if (seen.has(present)) return false;
+    seen.add(present);
+    const elements = this.elementsOf(present);
+    if (written.kind === "array") return elements?.some((t) => this.isMoreThan(t, written.element, seen)) === true;
+    if (written.kind !== "record" || written.declared !== undefined) return false;
+    if (written.shape === "tuple") return written.fields.some((f, i) => elements?.[i] !== undefined && this.isMoreThan(elements[i], f.type, seen));
+    if (present.isUnion()) return true;
+    const properties = present.getProperties();
+    return properties.some((p) => this.isBehaviour(p) || this.isHidden(p)) || written.fields.some((f) => {
+      const property = properties.find((p) => p.name === f.name);
+      if (f.isTag === true || property === undefined) return true;
+      const inner = this.checker.getTypeOfSymbol(property);
+      const mayLack = (property.flags & this.ts.SymbolFlags.Optional) !== 0 || this.admitsUndefined(inner) || this.admitsNull(inner);
+      return (f.type.nullable === true && !mayLack) || this.isMoreThan(inner, f.type, seen);
+    });
+  }
+
+  /** Whether values of a type are objects of one of several types, or hold such objects in arrays. */
+  protected isOneOfSeveral(type: ts.Type): boolean {
+    const present = this.checker.getNonNullableType(type);
+    if (present.isUnion()) return present.types.some((t) => this.isObject(t));
+    return this.families.of(present) !== undefined || (this.elementsOf(present) ?? []).some((t) => this.isOneOfSeveral(t));
+  }
+
+  /** The types of what stands in an array or a tuple. */
+  elementsOf(type: ts.Type): readonly ts.Type[] | undefined {
+    if (this.checker.isTupleType(type)) return this.checker.getTypeArguments(type as ts.TypeReference);
+    const element = this.elementOf(type);
+    return element && [element];
+  }
+
+  /** Whether TypeScript takes what is written for a record or an array for a type that says more, if it is told to. */
+  mayBeTaken(type: ts.Type, written: Type, seen = new Set<ts.Type>()): boolean {
+    const present = this.checker.getNonNullableType(type);
+    if (seen.has(present)) return true;
+    seen.add(present);
+    const elements = this.elementsOf(present);
+    if (written.kind === "array") return elements === undefined || elements.every((t) => this.mayBeTaken(t, written.element, seen));
+    if (written.kind !== "record") return true;
+    if (written.shape === "tuple") return written.fields.every((f, i) => elements?.[i] === undefined || this.mayBeTaken(elements[i], f.type, seen));
+    const members = present.isUnion() ? present.types : [present];
+    return members.some((member) => {
+      const properties = member.getProperties();
+      return !properties.some((p) => this.isHidden(p)) && written.fields.every((f) => {
+        const property = properties.find((p) => p.name === f.name);
+        if (property === undefined) return f.isTag === true || f.type.nullable === true;
+        return this.mayBeTaken(this.checker.getTypeOfSymbol(property), f.type, seen);
+      });
+    });
   }
 
   /** Whether a member is private or protected. */
@@ -153,6 +210,11 @@ export class TypeQueries {
   admitsNull(type: ts.Type): boolean {
     const { Null } = this.ts.TypeFlags;
     return type.isUnion() ? type.types.some((t) => t.flags & Null) : (type.flags & Null) !== 0;
+  }
+
+  /** A text, whatever is known of it. */
+  isText(type: ts.Type): boolean {
+    return (type.isUnion() ? type.types : [type]).every((t) => t.flags & this.ts.TypeFlags.StringLike);
   }
 
   /** A boolean or nothing. */

@@ -3,11 +3,14 @@ import {
   arrayOf,
   bool,
   carriesReal,
+  isNull,
   nullable,
   opaque,
+  orNull,
   reaches,
   real,
   recordOf,
+  sameType,
   tupleOf,
   type Field,
   type RecordType,
@@ -83,7 +86,7 @@ export class Types extends TypeQueries {
     }
     if (type.flags & TypeFlags.NumberLike) return real;
     if (type.flags & TypeFlags.BooleanLike) return bool;
-    if (type.flags & TypeFlags.StringLike) return { ...opaque, text: "string" };
+    if (type.flags & TypeFlags.StringLike) return this.text(type);
     if (type.flags & (TypeFlags.Undefined | TypeFlags.Void)) return nullable(opaque);
     if (type.flags & TypeFlags.TypeParameter) {
       const constraint = this.given.get(type) ?? this.checker.getBaseConstraintOfType(type);
@@ -96,16 +99,31 @@ export class Types extends TypeQueries {
     return this.object(type, depth);
   }
 
+  /** A text, of which it may be known which it is. What a member of an enumeration or a pattern is cannot be said of a text. */
+  private text(type: ts.Type): Type {
+    const { TypeFlags } = this.ts;
+    if (type.flags & TypeFlags.String) return { ...opaque, text: "string" };
+    return type.isStringLiteral() && (type.flags & TypeFlags.EnumLiteral) === 0 ? { ...opaque, text: JSON.stringify(type.value) } : opaque;
+  }
+
+  /** What stands in an array. Of one that may be null it could not be told from one that is not there. */
+  private element(type: ts.Type, depth: number): Type {
+    const found = this.from(type, depth + 1);
+    return isNull(found) ? opaque : found;
+  }
+
   private object(type: ts.Type, depth: number): Type {
     const { checker, ts } = this;
     if (checker.isTupleType(type)) {
       const target = (type as ts.TypeReference).target as ts.TupleType;
-      const elements = checker.getTypeArguments(type as ts.TypeReference).map((t) => this.from(t, depth + 1));
+      const elements = checker.getTypeArguments(type as ts.TypeReference).map((t) => this.element(t, depth));
       const plain = target.elementFlags.every((f) => f === ts.ElementFlags.Required || f === ts.ElementFlags.Optional);
-      return plain && elements.length > 0 ? tupleOf(elements) : arrayOf(elements[0] ?? real);
+      const [first] = elements;
+      if (first === undefined || !plain) return arrayOf(first ?? real);
+      return elements.every((e) => sameType(e, first)) ? arrayOf(elements.reduce((a, b) => joinKinds(a, b)), elements.length) : tupleOf(elements);
     }
     const element = this.elementOf(type);
-    if (element !== undefined) return arrayOf(this.from(element, depth + 1));
+    if (element !== undefined) return arrayOf(this.element(element, depth));
     const name = this.libraryName(type);
     if (name !== undefined && isTypedArrayName(name)) return { kind: "typed", name };
     return name === undefined ? this.record(type, depth) : opaque;
@@ -129,7 +147,7 @@ export class Types extends TypeQueries {
   private tied(type: ts.Type, find: () => readonly Field[] | undefined): Type {
     const before = new Set(this.records.keys());
     const fields: Field[] = [];
-    const made: RecordType = { ...recordOf(fields), ...declarationOf(this.ts, type, (p) => this.isBehaviour(p) || this.isHidden(p)) };
+    const made: RecordType = { ...recordOf(fields), ...(type.isUnion() && { isJoined: true }), ...declarationOf(this.ts, type, (p) => this.isBehaviour(p) || this.isHidden(p) || this.isOneOfSeveral(this.checker.getTypeOfSymbol(p))) };
     this.records.set(type, made);
     this.open.add(fields);
     const found = find();
@@ -200,8 +218,11 @@ export class Types extends TypeQueries {
   private union(type: ts.UnionType, depth: number): Type {
     const { TypeFlags } = this.ts;
     const absent = TypeFlags.Undefined | TypeFlags.Void;
-    const present = type.types.filter((t) => (t.flags & absent) === 0);
+    const mayBeNull = type.types.some((t) => t.flags & TypeFlags.Null) && !type.types.some((t) => t.flags & absent);
+    const present = type.types.filter((t) => (t.flags & (mayBeNull ? TypeFlags.Null : absent)) === 0);
     const merged = this.tiedUnion(type, present, depth) ?? this.merged(present, depth);
+    // Of a text or a date that may be null nothing is asked but in text.
+    if (mayBeNull) return merged === undefined || merged.kind === "opaque" ? opaque : orNull(merged);
     return present.length < type.types.length ? nullable(merged ?? opaque) : (merged ?? opaque);
   }
 

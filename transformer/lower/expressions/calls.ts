@@ -15,6 +15,7 @@ import { Arguments, argumentsFor, argumentsOfTypes } from "./arguments.js";
 import { lowerArrayMethod } from "./array-methods.js";
 import { calleeOf } from "./callee.js";
 import { callIfThere } from "./chains.js";
+import { isCopy } from "./copied.js";
 import { callDerivative } from "./derivative-calls.js";
 import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
@@ -127,30 +128,7 @@ function isOnRecord(l: Lowering, node: ts.CallExpression): boolean {
 /** A call that is given nothing differentiated, and gives a number that is a constant. */
 function isConstant(l: Lowering, node: ts.CallExpression, callee: ts.FunctionLikeDeclaration): boolean {
   if (node.arguments.some((a) => l.facts.taint.carries(a) || isTainted(l, a))) return false;
-  return !isSelf(l, callee) && !isWritten(l, node) && !takesCopies(l, node);
-}
-
-/**
- * Whether a call is handed objects of classes that the function is given and that it, or the call, may write to: they are
- * copies, which have no methods, and what is done with them has to be seen.
- */
-function takesCopies(l: Lowering, node: ts.CallExpression): boolean {
-  const { aliases } = l.facts;
-  const given = l.root.parameters.flatMap((p) => l.symbol(p.name) ?? []);
-  const isGiven = (root: ts.Symbol): boolean => given.some((p) => p === root || aliases.same(p, root));
-  const mayWrite = !onlyReads(l, node);
-  return node.arguments.some((a) => l.types.holdsObjects(l.checker.getTypeAtLocation(a)) && aliases.roots(a).some((root) => isGiven(root) && (mayWrite || mayBeWritten(l, root))));
-}
-
-/** Whether a function writes to an object that it is given, or a call in it may. */
-function mayBeWritten(l: Lowering, to: ts.Symbol): boolean {
-  const { aliases, writes } = l.facts;
-  const isHanded = (n: ts.Node): boolean => {
-    const parts = l.ts.isCallExpression(n) ? [...n.arguments, ...(l.ts.isPropertyAccessExpression(n.expression) ? [n.expression.expression] : [])] : [];
-    const isOne = parts.some((a) => aliases.roots(a).some((root) => aliases.same(root, to)));
-    return (isOne && !onlyReads(l, n as ts.CallExpression)) || (l.ts.forEachChild(n, (child) => isHanded(child) || undefined) ?? false);
-  };
-  return writes.some((w) => w.kind === "memory" && aliases.same(w.to, to)) || isHanded(l.root);
+  return !isSelf(l, callee) && !isWritten(l, node) && !node.arguments.some((a) => isCopy(l, node, a));
 }
 
 function isTainted(l: Lowering, node: ts.Expression): boolean {

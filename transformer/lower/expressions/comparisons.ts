@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { bool, carriesReal, isNumeric, isReference, type Type } from "../../ir/types.js";
+import { bool, carriesReal, isNull, isNumeric, isReference, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
@@ -50,9 +50,10 @@ function equality(l: Lowering, node: ts.BinaryExpression, operator: string, want
   const differs = operator.startsWith("!");
   const absent = [node.left, node.right].find((e) => isAbsent(l, e));
   const other = absent === node.left ? node.right : node.left;
-  if (absent !== undefined) return isUndefined(l, node, other, differs, want);
+  if (absent !== undefined) return isUndefined(l, node, other, { absent: bare(l.ts, absent), differs, isLoose: operator.length === 2 }, want);
   const types = [kindOf(l, node.left), kindOf(l, node.right)];
-  const comparable = types.every((t) => isNumeric(t) || t.kind === "bool" || isReference(t) || t.text === "string");
+  const isText = [node.left, node.right].every((e) => l.types.isText(l.checker.getTypeAtLocation(e)));
+  const comparable = isText || types.every((t) => isNumeric(t) || t.kind === "bool" || isReference(t));
   // `==` and `===` are the same for two values of one kind.
   if (!comparable || (operator.length === 2 && types[0]?.kind !== types[1]?.kind)) return opaque(l, node, want);
   const left = expression(l, node.left, { optional: true });
@@ -100,14 +101,17 @@ function hasAlways(l: Lowering, type: ts.Type, name: string): boolean {
   return !l.types.admitsUndefined(l.checker.getTypeOfSymbol(property));
 }
 
-function isUndefined(l: Lowering, node: ts.BinaryExpression, tested: ts.Expression, differs: boolean, want: Want): Atom {
+function isUndefined(l: Lowering, node: ts.BinaryExpression, tested: ts.Expression, { absent, differs, isLoose }: { readonly absent: ts.Expression; readonly differs: boolean; readonly isLoose: boolean }, want: Want): Atom {
   const isThere = isFunction(l, tested) ? isKnownFunction(l, tested) : undefined;
   if (isThere !== undefined) return isThere.kind === "literal" ? literal(isThere.value === differs) : differs ? isThere : l.let("!", [isThere], bool, want.name);
   const type = kindOf(l, tested);
   if (!isReference(type) && !isNumeric(type) && type.kind !== "bool") return opaque(l, node, want);
-  if (l.types.admitsNull(l.checker.getTypeAtLocation(tested)) && carriesReal(type)) {
+  if (l.types.admitsNull(l.checker.getTypeAtLocation(tested)) && !isNull(type) && carriesReal(type)) {
     reject(catalogue.nullValue, tested, excerpt(tested));
   }
+  // What is missing is never null where it is undefined, and the other way round.
+  const asksForNull = absent.kind === l.ts.SyntaxKind.NullKeyword;
+  if (!isLoose && asksForNull !== isNull(type) && (asksForNull || isNull(type))) return literal(differs);
   const value = expression(l, tested, { optional: true });
   const test = l.let("isUndefined", [value], bool, differs ? "" : want.name);
   return differs ? l.let("!", [test], bool, want.name) : test;

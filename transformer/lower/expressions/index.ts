@@ -8,7 +8,7 @@ import { reject } from "../rejected.js";
 import { lowerArrayLiteral, lowerElement, lowerNew, lowerProperty } from "./arrays.js";
 import { lowerCall } from "./calls.js";
 import { lowerConditional } from "./conditions.js";
-import { lowerName, lowerNumber } from "./names.js";
+import { lowerName, lowerNull, lowerNumber } from "./names.js";
 import { lowerBinary, lowerPostfix, lowerPrefix } from "./operators.js";
 import { lowerObjectLiteral } from "./objects.js";
 import { opaque } from "./opaque.js";
@@ -46,6 +46,7 @@ const lowered: Table<Handler> = {
   NewExpression: lowerNew,
   NonNullExpression: (l, node: ts.NonNullExpression, want) =>
     l.present(expression(l, node.expression, { ...want, optional: false })),
+  NullKeyword: lowerNull,
   NumericLiteral: lowerNumber,
   ObjectLiteralExpression: lowerObjectLiteral,
   PostfixUnaryExpression: lowerPostfix,

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom, Literal, Var } from "../../ir/model.js";
-import { int, nullable, opaque as opaqueType, real } from "../../ir/types.js";
+import { int, isNull, nullable, opaque as opaqueType, real } from "../../ir/types.js";
 import { nestedFunction } from "../facts/assigned.js";
 import { filler } from "../branch.js";
 import { isCell, readCell } from "../cells.js";
@@ -18,6 +18,13 @@ import { opaque } from "./opaque.js";
 /** A number as it is written, unless it is written the way that it prints. */
 export function lowerNumber(_: Lowering, node: ts.NumericLiteral): Literal {
   return number(Number(node.text), node.getText());
+}
+
+/** `null` where a number, an array or an object may be missing; elsewhere it is text. */
+export function lowerNull(l: Lowering, node: ts.Expression, want: Want): Atom {
+  const expected = l.checker.getContextualType(node);
+  const type = expected && l.types.from(expected);
+  return type !== undefined && isNull(type) ? { ...literal(undefined), type } : opaque(l, node, want);
 }
 
 export function number(value: number, text: string): Literal {

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, nullable, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
+import { arrayOf, isNull, nullable, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
 import { typeOfMade } from "./arrays.js";
@@ -74,7 +74,7 @@ function typeOf(l: Lowering, node: ts.Expression | ts.FunctionLikeDeclaration, w
   if (l.ts.isFunctionLike(node)) return opaqueType;
   const type = l.checker.getTypeAtLocation(node);
   const found = want.type === undefined ? l.types.from(type) : typeOfMade(l, node as ts.Expression, want);
-  if (l.types.admitsNull(type)) return found.kind === "opaque" ? nullable(found) : { ...opaqueType, nullable: true };
+  if (l.types.admitsNull(type) && !isNull(found)) return found.kind === "opaque" ? nullable(found) : { ...opaqueType, nullable: true };
   return want.optional ? nullable(found) : found;
 }
 

@@ -12,6 +12,7 @@ import { captured, local } from "./names.js";
 import { runsAtOnce } from "./read-only.js";
 import { isStop } from "./stopped.js";
 import { isDifferentiated, isLifted, refuseWrites } from "./text-writes.js";
+import { viewOf } from "./views.js";
 
 /** Source text with the values of variables in its holes: `text[0] args[0] text[1] …`. */
 export interface SourceText {
@@ -60,7 +61,7 @@ class Writer {
       const isThis = n.kind === l.ts.SyntaxKind.ThisKeyword && l.receiver !== undefined && !this.hasOwnThis(n);
       if (isThis || (this.pasted.size === 0 && isLifted(l, this.root, n))) {
         copy(n.getStart());
-        this.hole(isThis ? l.receiverAt(n) : expression(l, n as ts.Expression), false, !isDifferentiated(l, n as ts.Expression));
+        this.hole(isThis ? l.receiverAt(n) : expression(l, n as ts.Expression), false, !isDifferentiated(l, n as ts.Expression), n as ts.Expression);
         at = n.getEnd();
         return;
       }
@@ -165,13 +166,15 @@ class Writer {
       return true;
     }
     this.refuseChanging(node, symbol);
-    this.hole(local(l, node, symbol), isLookedAt(l, node), !isDifferentiated(l, node));
+    this.hole(local(l, node, symbol), isLookedAt(l, node), !isDifferentiated(l, node), node);
     return true;
   }
 
-  private hole(atom: Atom, isPlain: boolean, isKept: boolean): void {
-    this.text.push(this.tail);
-    this.tail = "";
+  /** Leaves a gap for a value: `of` says what it stands for. */
+  private hole(atom: Atom, isPlain: boolean, isKept: boolean, of?: ts.Expression): void {
+    const { before, after } = of === undefined ? { before: "", after: "" } : viewOf(this.l, of, atom, isLookedAt(this.l, of));
+    this.text.push(this.tail + before);
+    this.tail = after;
     if (isPlain) this.plain.push(this.args.length);
     else if (isKept) this.kept.push(this.args.length);
     this.args.push(atom);
@@ -273,7 +276,7 @@ function isOneWord(l: Lowering, node: ts.Expression): boolean {
 }
 
 /** Whether a name is only used for a number or a decision: r.x, a[i], a.length, a === b, a.some(f) of numbers. */
-function isLookedAt(l: Lowering, name: ts.Identifier): boolean {
+function isLookedAt(l: Lowering, name: ts.Expression): boolean {
   const { ts } = l;
   let at: ts.Expression = name;
   for (let outer = at.parent; (ts.isPropertyAccessExpression(outer) || ts.isElementAccessExpression(outer)) && outer.expression === at; outer = at.parent) at = outer;

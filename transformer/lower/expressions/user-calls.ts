@@ -19,6 +19,7 @@ import { functionIn, isWithin } from "../syntax.js";
 import { argumentsFor } from "./arguments.js";
 import { callAgain } from "./checkpoints.js";
 import { constructorItems } from "./construction.js";
+import { copiedParameters } from "./copied.js";
 import { isHarmless } from "./harmless.js";
 import type { Want } from "./index.js";
 import { absent } from "./names.js";
@@ -31,7 +32,7 @@ export function callFunction(l: Lowering, node: ts.CallExpression, { declaration
   const varied = variedParameters(l, node, callee);
   const type = returnedBy(l, node);
   const returned = type && resultOf(l.ts, callee, type);
-  const kind = { ...(varied && { varied }), written: isWritten(l, node) };
+  const kind = { ...(varied && { varied }), written: isWritten(l, node), copies: copiedParameters(l, node, callee) };
   const run = (): Atom => callWith(l, callee, args, returned, want, kind, typeArguments(l.ts, l.checker, node, callee));
   return checkpoint === true ? callAgain(l, "", run) : run();
 }
@@ -71,12 +72,12 @@ function variedParameters(l: Lowering, node: ts.CallExpression, callee: ts.Funct
 }
 
 /** A call with values that are there already. */
-export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, { varied, written = false, lifted }: Pick<Signature, "varied" | "written" | "lifted"> = {}, types: TypeArguments = new Map()): Atom {
+export function callWith(l: Lowering, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returned: Type | undefined, want: Want, { varied, written = false, copies = new Set(), lifted }: Pick<Signature, "varied" | "written" | "copies" | "lifted"> = {}, types: TypeArguments = new Map()): Atom {
   const [declared, kinds] = l.types.where(types, () => [ownParameters(l.ts, callee).map((p) => parameterType(l.types, l.checker, p)), (callee.typeParameters ?? []).map((p) => l.types.at(p))]);
   const given = declared.map((type, i) => specific(type, args[i]?.type));
   const isOther = kinds.length > 0 || lifted !== undefined || given.some((type, i) => type !== declared[i]);
   const generic = { given: l.types.with(types), kinds };
-  const signature: Signature | undefined = isOther || varied !== undefined || written ? { params: given, returns: returned, ...(varied && { varied }), ...(written && { written }), ...(kinds.length > 0 && { generic }), ...(lifted && { lifted }) } : undefined;
+  const signature: Signature | undefined = isOther || varied !== undefined || written || copies.size > 0 ? { params: given, returns: returned, ...(varied && { varied }), ...(written && { written }), ...(copies.size > 0 && { copies }), ...(kinds.length > 0 && { generic }), ...(lifted && { lifted }) } : undefined;
   const ref = refTo(l.context, callee, signature);
   l.callees.add(ref);
   const results = returned === undefined ? [] : [l.variable(want.name ?? "", returned)];

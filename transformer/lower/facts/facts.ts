@@ -23,6 +23,8 @@ export interface Facts {
   readonly bodies: Bodies;
   /** What the function gives, where something differentiated is put into that memory by who calls it. */
   readonly given: readonly ts.Expression[];
+  /** The parameters that are copies of objects of classes, which have no methods. */
+  readonly copies: ReadonlySet<ts.Symbol>;
   /** Whether the variable is declared within the function, or one that is lowered in it. */
   isLocal(symbol: ts.Symbol): boolean;
 }
@@ -32,7 +34,7 @@ export function factsOf(
   types: Types,
   root: ts.FunctionLikeDeclaration,
   notIntegers: ReadonlySet<ts.Symbol>,
-  { varied, written = false, handed = [], receiver, lifted }: Pick<Signature, "varied" | "written" | "handed" | "receiver" | "lifted">,
+  { varied, written = false, copies = new Set(), handed = [], receiver, lifted }: Pick<Signature, "varied" | "written" | "copies" | "handed" | "receiver" | "lifted">,
   isOverride: (callee: ts.Expression, override: Override) => boolean,
 ): Facts {
   const symbolOf = (name: ts.Node): ts.Symbol | undefined => {
@@ -60,6 +62,7 @@ export function factsOf(
     taint: new Taint(compiler, checker, types, symbolOf, aliases, root, bodies, writes, varied, given, new Set(varying), (callee) => isOverride(callee, "stopGradient")),
     integers: new Integers(compiler, checker, types, symbolOf, writes, notIntegers),
     optional: comparedWithUndefined(compiler, symbolOf, roots),
+    copies: new Set(root.parameters.filter((p) => !(compiler.isIdentifier(p.name) && p.name.text === "this")).flatMap((p, i) => (copies.has(i) ? (symbolOf(p.name) ?? []) : []))),
     isLocal: (symbol) => captured.has(symbol) || (symbol.declarations ?? []).some((d) => bodies.isNested(d)),
   };
 }

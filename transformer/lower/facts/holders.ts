@@ -43,7 +43,7 @@ export function holdsInstances(compiler: typeof ts, checker: ts.TypeChecker, typ
   const { Private, Protected } = compiler.ModifierFlags;
   return present.getProperties().some((p) => {
     const [declaration] = p.declarations ?? [];
-    if (declaration !== undefined && compiler.isClassLike(declaration.parent)) {
+    if (declaration !== undefined) {
       const isHidden = (compiler.getCombinedModifierFlags(declaration) & (Private | Protected)) !== 0 || p.name.startsWith("__#");
       if (isHidden || isBehaviour(compiler, declaration)) return true;
     }

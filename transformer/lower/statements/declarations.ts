@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, bool, carriesReal, elementType, nonNull, nullable, recordOf, tupleOf, type Type } from "../../ir/types.js";
+import { arrayOf, bool, carriesReal, elementType, isNull, nonNull, nullable, recordOf, tupleOf, type Type } from "../../ir/types.js";
 import { declareVariable } from "../cells.js";
 import { choose } from "../expressions/conditions.js";
 import { expression } from "../expressions/index.js";
@@ -33,7 +33,7 @@ function declare(l: Lowering, node: ts.VariableDeclaration): void {
   const type = variableType(l, symbol, node);
   if (node.initializer === undefined) {
     // `let best: number | undefined` holds undefined; `let a: number` holds nothing that is ever read.
-    declareVariable(l, symbol, type.nullable ? literal(undefined, type) : undefined);
+    declareVariable(l, symbol, type.nullable && !isNull(type) ? literal(undefined, type) : undefined);
     return;
   }
   const known = functionValue(l, node.initializer);
@@ -78,7 +78,7 @@ function evolved(l: Lowering, symbol: ts.Symbol, node: ts.VariableDeclaration): 
 
 function refuseNull(l: Lowering, name: ts.Identifier): void {
   const type = l.checker.getTypeAtLocation(name);
-  if (l.types.admitsNull(type) && carriesReal(l.types.from(l.checker.getNonNullableType(type)))) {
+  if (l.types.admitsNull(type) && !isNull(l.types.from(type)) && carriesReal(l.types.from(l.checker.getNonNullableType(type)))) {
     reject(catalogue.nullValue, name, name.text);
   }
 }

@@ -165,7 +165,7 @@ export const catalogue = {
     3125,
     "method-call",
     (name: string, owner: string) => `Which method '${name}' of '${owner}' is, or whether it is there, is not known when the program is built.`,
-    (name: string) => `Call '${name}' on an object of one class of the program, or of a union of classes that is written out (item: A | B); or write it as a function.`,
+    (name: string) => `Call '${name}' on an object of one class of the program, or of a union of classes that is written out (item: A | B), of which no two have one name for a number and for something else; or write it as a function.`,
   ),
   arrayMethod: error(
     3126,
@@ -201,7 +201,7 @@ export const catalogue = {
     3131,
     "object-type",
     (name: string, type: string) => `'${name}' has the type '${type}', which holds numbers in a shape that cannot be differentiated.`,
-    (name: string) => `Pass the numbers of '${name}' as numbers, arrays, or objects of public fields.`,
+    (name: string) => `Pass the numbers of '${name}' as numbers, arrays, or objects of public fields; an object with private fields or accessors can be made of these in the function.`,
   ),
   notNumber: error(
     3132,

@@ -7,9 +7,8 @@ export function annotated(value: Expr, type: Type, declares: "let" | "const", is
   if (type.kind === "opaque") return false;
   if (declares === "let" && (type.nullable === true || holdsTyped(type, new Set()))) return true;
   if (value.kind === "literal") return value.value === undefined;
-  if (value.kind === "source" && type.kind === "array" && value.text.some(holdsEmpty)) return true;
+  if (value.kind === "source" && (isLooser(value, type) || (type.kind === "array" && value.text.some(holdsEmpty)))) return true;
   if (declares === "let" && (mayBeNarrow(value) || (value.kind === "var" && isReference(type) && !sameText(value.type, type)))) return true;
-  if (value.kind === "source" && isLooser(value, type)) return true;
   if (value.kind === "fresh" && value.initial === "elements") {
     if (value.args.some((a) => mayBeNarrow(a) || (type.kind === "record" && isEmpty(a)))) return true;
     return (value.args.length === 0 && type.kind === "array") || isExact(type, new Set());

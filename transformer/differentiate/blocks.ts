@@ -20,23 +20,29 @@ export class NoBlocks extends Error {
   }
 }
 
-/** The same loop in blocks of turns. Each block is a checkpointed call, and takes and gives what the turns carry. */
-export function inBlocks(loop: Loop, how: Checkpoint, name: string): readonly Statement[] {
+/** The function that the runs of turns are of, and what each begins with. */
+interface Runs {
+  readonly name: string;
+  readonly head: readonly Statement[];
+}
+
+/** The same loop in blocks of turns. Each block is a checkpointed call, which begins with `head`, and takes and gives what the turns carry. */
+export function inBlocks(loop: Loop, how: Checkpoint, name: string, head: readonly Statement[]): readonly Statement[] {
   const [status] = loop.body.yields;
-  if (loop.counter !== undefined && status !== undefined && isLiteral(status, 0)) return counted(loop, loop.counter, how, name);
+  if (loop.counter !== undefined && status !== undefined && isLiteral(status, 0)) return counted(loop, loop.counter, how, { name, head });
   if (typeof how === "number") throw new NoBlocks("how many turns it makes is not known before, so that they cannot be shared among a number of states", loop);
-  if (loop.counter === undefined) return open(loop, how, name);
+  if (loop.counter === undefined) return open(loop, how, { name, head });
   const { loop: same, end } = withoutCounter(loop, loop.counter);
-  if (loop.exit === undefined || same.exit === undefined) return open(same, how, name);
+  if (loop.exit === undefined || same.exit === undefined) return open(same, how, { name, head });
   const b = new Builder(loop.origin);
-  b.statements.push(...open(same, how, name));
+  b.statements.push(...open(same, how, { name, head }));
   b.add({ kind: "let", result: loop.exit, op: "?:", args: [b.let("===", [same.exit, end], bool), zero, same.exit], ...(loop.origin && { origin: loop.origin }) });
   return b.statements;
 }
 
 // for (let t = 0; t < n; t++) x = f(x, t)   becomes
 // for (let block = 0; block < Math.ceil(n / size); block++) x = fTurns(x, block * size, Math.min(size, n - block * size))
-function counted(loop: Loop, counter: Counter, how: Checkpoint, name: string): readonly Statement[] {
+function counted(loop: Loop, counter: Counter, how: Checkpoint, runs: Runs): readonly Statement[] {
   const b = new Builder(loop.origin);
   const turns = turnsOf(counter, b);
   const [first, count, k] = [variable(counter.var.name || "first", int, loop.origin), variable("turns", int, loop.origin), variable("turn", int, loop.origin)];
@@ -44,9 +50,9 @@ function counted(loop: Loop, counter: Counter, how: Checkpoint, name: string): r
   if (freeIn(loop.body).includes(counter.var)) head.add({ kind: "let", result: counter.var, op: "+", args: [first, scaled(k, counter.step, head)] });
   const body: Block = { ...loop.body, statements: [...head.statements, ...loop.body.statements] };
   const { loop: inner, inits, results } = part(loop, { var: k, start: zero, test: "<", bound: count, step: 1 }, body);
-  const call = run(name, inner, inits, results);
+  const call = run(runs, inner, inits, results);
   if (how === "revolve") {
-    const whole = halved(call, { name: `${name}Halves`, origin: loop.origin, inits, count, first, step: counter.step });
+    const whole = halved(call, { name: `${runs.name}Halves`, origin: loop.origin, inits, count, first, step: counter.step });
     const given = new Map<Atom, Atom>([...inits.map((p, i): [Atom, Atom] => [p, loop.carried[i]?.init ?? p]), [first, counter.start], [count, turns]]);
     const final = loop.carried.map((c) => c.result);
     return [...b.statements, { ...whole, args: whole.args.map((a) => given.get(a) ?? a), results: final }];
@@ -67,14 +73,14 @@ function counted(loop: Loop, counter: Counter, how: Checkpoint, name: string): r
 
 // while (…) x = f(x)   becomes   for (let size = 1; ; size++) { [exit, x] = fTurns(x, size); if (exit !== 0) break; }
 // Of a loop that ends when it ends the blocks get longer and longer, by one or by as many turns as there have been.
-function open(loop: Loop, how: "sqrt" | "revolve", name: string): readonly Statement[] {
+function open(loop: Loop, how: "sqrt" | "revolve", runs: Runs): readonly Statement[] {
   const statuses = statusesOf(loop.body.yields[0], loop.body);
   if (statuses === undefined) throw new NoBlocks("it is left in a way that is not known before", loop);
   const [size, k, exit] = [variable("size", int, loop.origin), variable("turn", int, loop.origin), variable("exit", int, loop.origin)];
   const { loop: inner, inits, results } = part({ ...loop, exit }, { var: k, start: zero, test: "<", bound: size, step: 1 }, loop.body);
-  const call = run(name, inner, inits, [exit, ...results]);
+  const call = run(runs, inner, inits, [exit, ...results]);
   const turn = new Builder(loop.origin);
-  turn.add({ ...(how === "revolve" ? halved(call, { name: `${name}Halves`, origin: loop.origin, inits, count: size, exit }) : call), checkpoint: true });
+  turn.add({ ...(how === "revolve" ? halved(call, { name: `${runs.name}Halves`, origin: loop.origin, inits, count: size, exit }) : call), checkpoint: true });
   const status = statusFrom(exit, loop.exit === undefined ? [0, 1] : [...statuses].sort((x, y) => x - y), turn);
   const next = how === "revolve" ? turn.let("*", [size, literal(2)], int) : turn.let("+", [size, one], int);
   const carried = loop.carried.map((c, i): Carried => ({ ...c, param: inits[i] ?? c.param }));
@@ -92,10 +98,10 @@ function part(loop: Loop, counter: Counter, body: Block): { readonly loop: Loop;
 }
 
 /** The call of a run of turns. Arrays and objects that it gives are new, so that those of the run before can be kept. */
-function run(name: string, inner: Loop, inits: readonly Var[], given: readonly Var[]): Call {
+function run({ name, head }: Runs, inner: Loop, inits: readonly Var[], given: readonly Var[]): Call {
   const b = new Builder(inner.origin);
   const results = given.map((v) => (isReference(v.type) ? b.copy(v, depthOf(v.type), v.name) : v));
-  return outlined(`${name}Turns`, [inner, ...b.statements], results, inner.origin, inits);
+  return outlined(`${name}Turns`, [...head, inner, ...b.statements], results, inner.origin, inits);
 }
 
 /** How many turns a loop makes that runs to its end. */

@@ -6,6 +6,7 @@ import { bound, boundWithin, calleesOf, freeIn, statementsOf } from "../ir/walk.
 import { Activity } from "./activity.js";
 import { inBlocks, NoBlocks, type Checkpoint } from "./blocks.js";
 import { copyingFault } from "./carried-memory.js";
+import { rowsWithin } from "./rows-within.js";
 import { isSum } from "./sums.js";
 
 /**
@@ -29,7 +30,7 @@ export function withCheckpoints(fn: Fn, how: Checkpoint, wrt: readonly number[])
     found++;
     const fault = copyingFault(s, owner, memory);
     if (fault !== undefined) throw new NoBlocks(fault, s);
-    return inBlocks(s, how, owner.name);
+    return inBlocks(s, how, owner.name, rowsWithin(s, owner, memory));
   };
   const called = (ref: FnRef): FnRef => {
     const known = made.get(ref);

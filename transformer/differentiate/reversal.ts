@@ -1,5 +1,5 @@
 import { isLiteral, literal } from "../ir/build.js";
-import { allCells, effectsOf, writesOwnMemory } from "../ir/effects.js";
+import { allCells, effectsOf, madeIn, writesOwnMemory } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Var } from "../ir/model.js";
 import { carriesReal, holdsReferences, isReference, type Type } from "../ir/types.js";
@@ -13,7 +13,7 @@ import { Bounds } from "./bounds.js";
 import { Missing } from "./missing.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
-import type { Places } from "./places.js";
+import { depthOf, type Places } from "./places.js";
 import { Shadows } from "./shadows.js";
 
 /** What the forward sweep has learnt of a loop, for its mirror. */
@@ -214,16 +214,27 @@ export class Reversal extends Shadows {
     return false;
   }
 
-  /** Whether references within this memory change their places: rows that are swapped, pushed or popped. */
+  /**
+   * Whether references within this memory change their places: rows that are swapped, pushed or popped. What else is made in
+   * the function gets into what is given to it, or copied whole, by such a change only.
+   */
   movesReferences(of: Atom): boolean {
     const cells = new Set(this.cellsOf(of));
+    const isApart = this.isApart(of);
     for (const fn of reachable(this.fn)) {
+      const made = isApart ? madeIn(fn.body) : new Set<Atom>();
       for (const s of statementsOf(fn.body)) {
         const isMove = s.kind === "push" || s.kind === "pop" || s.kind === "resize" || (s.kind === "store" && isReference(s.value.type));
-        if (isMove && holdsReferences(s.of.type) && s.of.kind === "var" && cells.has(this.memory.classOf(s.of))) return true;
+        if (!isMove || !holdsReferences(s.of.type) || s.of.kind !== "var" || (s.of !== of && made.has(s.of))) continue;
+        if (cells.has(this.memory.classOf(s.of))) return true;
       }
     }
     return false;
+  }
+  /** Whether all within this memory is there before anything else is made, or made with it. */
+  private isApart(of: Atom): boolean {
+    if ([...this.fn.params, ...this.fn.captures].some((v) => v === of)) return true;
+    return reachable(this.fn).some((fn) => [...statementsOf(fn.body)].some((s) => s.kind === "copy" && s.result === of && s.depth >= depthOf(of.type)));
   }
 
   cellsOf(a: Atom): readonly MemoryClass[] {

@@ -71,8 +71,8 @@ function shadowsOf(s: Statement, r: Reversal): Statement[] {
       if (r.isActiveReference(s.result)) b.add(shadowAllocation(s, r));
       break;
     case "opaque":
-      // Constant memory that is written to afterwards: a shadow, all zero, beside it.
-      if ((s.fresh || s.made) && s.result && r.isActiveReference(s.result)) b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
+      // Constant memory that is written to afterwards, or may be the same as memory that is: a shadow, all zero, beside it.
+      if (s.result && r.isActiveReference(s.result)) b.add({ kind: "allocate", result: r.bindShadow(s.result), initial: { kind: "zerosLike", source: s.result } });
       break;
     case "let":
       if (!r.isActiveReference(s.result)) break;

@@ -33,7 +33,7 @@ export function tangentMemory(s: Statement, d: Direction, b: AdjointBuilder): vo
       return;
     case "opaque":
       // Constant memory that is written to afterwards.
-      if ((s.fresh || s.made) && s.result && d.isActiveReference(s.result)) zeros(s.result, d, b);
+      if (s.result && d.isActiveReference(s.result)) zeros(s.result, d, b);
       return;
     case "let":
       if (!d.isActiveReference(s.result)) return;

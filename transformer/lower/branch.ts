@@ -1,11 +1,13 @@
 import { literal } from "../ir/build.js";
 import type { Atom, Statement, Var } from "../ir/model.js";
 import { int, isNull, nullable, orNull, type Type } from "../ir/types.js";
-import type { Closure } from "./closures.js";
+import type { Closure, Holder } from "./closures.js";
+import { Draft } from "./draft.js";
 import { dead, isPlain, normal, type Flow, type Target } from "./jumps.js";
 import type { Key, Lowering, Values } from "./lowering.js";
 import { freeVariables } from "./scopes.js";
 import { join } from "./joined-types.js";
+import { bound, boundWithin, statementsOf } from "../ir/walk.js";
 
 /** How one side of a branch ends. Both sides have a value, or none. */
 export interface Side {
@@ -34,11 +36,12 @@ export function branch(l: Lowering, test: Atom, then: () => Side, otherwise: () 
   }
   const results: Var[] = [];
   const yields: [Atom[], Atom[]] = [[], []];
+  let made: ReadonlySet<Atom> | undefined;
   const merge = (x: Atom | undefined, y: Atom | undefined, hint: string, wish?: Type, before?: Atom): Atom | undefined => {
     const left = ends(a) ? y : x;
     const right = ends(b) ? x : y;
     if (left === undefined && right === undefined) return undefined;
-    const closure = chosen(l, test, left, right);
+    const closure = chosen(l, { test, made: (made ??= madeIn([a, b])) }, left, right);
     if (closure !== undefined) return closure;
     // A value made before the branch, or no name at all, needs no result even where the other side ends in a throw.
     if (left && right && sameAtom(left, right) && (!(ends(a) || ends(b)) || left === before || left.kind === "literal")) return left;
@@ -69,34 +72,60 @@ export function branch(l: Lowering, test: Atom, then: () => Side, otherwise: () 
   return value === undefined ? { flow } : { flow, value };
 }
 
+/** A branch, for the functions that its sides give. */
+interface Sides {
+  readonly test: Atom;
+  /** What is made within the sides, and is in scope there only. */
+  readonly made: ReadonlySet<Atom>;
+}
+
+function madeIn(sides: readonly Built[]): ReadonlySet<Atom> {
+  const statements = sides.flatMap((side) => statementsOf({ region: { name: "" }, statements: side.statements, yields: [] }));
+  return new Set<Atom>(statements.flatMap((s) => [...bound(s), ...boundWithin(s)]));
+}
+
 /** Which function it is that a name stands for behind a branch: the one that it is on both sides, or a choice. */
-function chosen(l: Lowering, test: Atom, left: Atom | undefined, right: Atom | undefined): Atom | undefined {
+function chosen(l: Lowering, sides: Sides, left: Atom | undefined, right: Atom | undefined): Atom | undefined {
   const then = l.closures.of(left);
   const otherwise = l.closures.of(right);
   if (left === right) return then && left;
   const lost = (): Atom => l.closures.variable({ kind: "lost" });
-  if ([left, right].some((side) => side && l.closures.holderOf(side) && l.closures.isUnbound(side))) return lost();
+  if ([left, right].some((side) => side && l.closures.holderOf(side) && l.closures.isUnbound(side))) {
+    const holder = holderOfEither(l, sides, left, right);
+    return holder === undefined ? lost() : l.closures.object(holder);
+  }
   if (then === undefined && otherwise === undefined) return undefined;
   const [a, b] = [left, right].map((side) => (side !== undefined && isAbsent(side) ? absence : l.closures.of(side)));
-  if (a === undefined || b === undefined || !isThere(l, a) || !isThere(l, b)) return lost();
-  return l.closures.variable({ kind: "choice", test, then: a, otherwise: b });
+  if (a === undefined || b === undefined || !isThere(l, a, sides) || !isThere(l, b, sides)) return lost();
+  return l.closures.variable({ kind: "choice", test: sides.test, then: a, otherwise: b });
+}
+
+/** What one of two objects holds that are nothing but the functions in them, of the same names: of each the one that is chosen. */
+function holderOfEither(l: Lowering, sides: Sides, left: Atom | undefined, right: Atom | undefined): Holder | undefined {
+  const [a, b] = [left, right].map((side) => (side && l.closures.isUnbound(side) ? l.closures.holderOf(side) : undefined));
+  if (a === undefined || b === undefined || (a.length ?? b.length) !== undefined || a.members.size !== b.members.size || a.accessors.size + b.accessors.size > 0) return undefined;
+  const members = new Map<string, Atom>();
+  for (const [name, x] of a.members) {
+    const y = b.members.get(name);
+    const isEither = y !== undefined && (sameAtom(x, y) || (l.closures.isUnbound(x) && l.closures.isUnbound(y)));
+    if (!isEither) return undefined;
+    members.set(name, sameAtom(x, y) ? x : (chosen(l, sides, x, y) ?? x));
+  }
+  return { members, accessors: new Map() };
 }
 
 const absence: Closure = { kind: "none", text: "undefined" };
 
 /** Whether a function that is made within a side of a branch sees only values that are there behind it. */
-function isThere(l: Lowering, closure: Closure): boolean {
-  if (closure.kind === "choice") return isThere(l, closure.then) && isThere(l, closure.otherwise) && isOuter(l, closure.test);
+function isThere(l: Lowering, closure: Closure, sides: Sides): boolean {
+  const isOuter = (atom: Atom): boolean => !sides.made.has(atom);
+  if (closure.kind === "choice") return isThere(l, closure.then, sides) && isThere(l, closure.otherwise, sides) && isOuter(closure.test);
   if (closure.kind !== "written") return closure.kind !== "lost";
+  if (closure.receiver !== undefined && !(closure.receiver instanceof Draft) && !isOuter(closure.receiver)) return false;
   return [...freeVariables(l, closure.declaration).keys()].every((symbol) => {
     const seen = closure.values.get(symbol);
-    return seen === undefined || l.closures.isUnbound(seen) ? l.values.get(symbol) === seen : isOuter(l, seen);
+    return seen === undefined || l.closures.isUnbound(seen) ? l.values.get(symbol) === seen : isOuter(seen);
   });
-}
-
-/** Whether a value was there before the branch, so that it is in scope behind it. */
-function isOuter(l: Lowering, atom: Atom): boolean {
-  return atom.kind === "literal" || [...l.values.values()].includes(atom);
 }
 
 function ends(side: Built): boolean {

@@ -13,13 +13,11 @@ import { isWithin } from "./syntax.js";
 /**
  * A variable that is assigned, and used by a function that its own function gives away: it outlives the call that made it.
  * It is an object with one member, which all functions that were made in that call share. So is one that functions assign
- * which call themselves.
+ * which call themselves, or are handed to such.
  *
  *     let n = 0; return () => n++      becomes      c = { n: 0 }; …   and a call of what was returned   t = c.n; c.n = t + 1
  */
 export function isCell(l: Lowering, symbol: ts.Symbol): boolean {
-  const given = l.lifted?.captured.find((c) => c.symbol === symbol);
-  if (given !== undefined) return given.isCell;
   let found = l.cells.get(symbol);
   if (found === undefined) l.cells.set(symbol, (found = outlives(l, symbol) || isShared(l, symbol)));
   return found;

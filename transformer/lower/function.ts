@@ -137,9 +137,10 @@ function closureOf(l: Lowering, fn: Handed["fn"]): Closure {
   return isLibrary ? { kind: "library", node: fn } : { kind: "written", declaration: fn, values: new Map(l.values), calls: [] };
 }
 
-function bindCaptured(l: Lowering, captured: readonly { readonly symbol: ts.Symbol; readonly type: Type }[]): readonly Var[] {
-  return captured.map(({ symbol, type }) => {
+function bindCaptured(l: Lowering, captured: Handed["captured"]): readonly Var[] {
+  return captured.map(({ symbol, type, isCell }) => {
     const v = l.variable(symbol.name, type);
+    l.cells.set(symbol, isCell);
     l.values.set(symbol, v);
     return v;
   });

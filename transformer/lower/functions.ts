@@ -5,7 +5,7 @@ import { sameType, type Type } from "../ir/types.js";
 import type { LowerContext, LoweredRef } from "./context.js";
 import { holdsInstances } from "./facts/holders.js";
 import { lowerOnce, type Lowered } from "./function.js";
-import type { Lifted } from "./lifted.js";
+import type { Captured, Lifted } from "./lifted.js";
 import { Rejected } from "./rejected.js";
 import type { TypeArguments } from "./type-arguments.js";
 
@@ -33,7 +33,7 @@ export interface Signature {
 export interface Handed {
   readonly index: number;
   readonly fn: ts.FunctionLikeDeclaration | ts.PropertyAccessExpression | ts.Identifier;
-  readonly captured: readonly { readonly symbol: ts.Symbol; readonly type: Type }[];
+  readonly captured: readonly Omit<Captured, "isVaried">[];
 }
 
 /** The function behind a declaration, lowered at the first call of `fn`. */
@@ -57,7 +57,7 @@ function isSame(a: Signature, b: Signature): boolean {
   const same = (x: Type | undefined, y: Type | undefined): boolean => (x === undefined || y === undefined ? x === y : sameType(x, y));
   const places = (of: ReadonlySet<number> | undefined): string => (of === undefined ? "all" : [...of].sort().join());
   const sameHanded = (x: Handed, y: Handed | undefined): boolean =>
-    y !== undefined && x.index === y.index && x.fn === y.fn && x.captured.every((c, i) => c.symbol === y.captured[i]?.symbol && same(c.type, y.captured[i]?.type));
+    y !== undefined && x.index === y.index && x.fn === y.fn && x.captured.every((c, i) => c.symbol === y.captured[i]?.symbol && c.isCell === y.captured[i]?.isCell && same(c.type, y.captured[i]?.type));
   const handed = (s: Signature): readonly Handed[] => s.handed ?? [];
   const kinds = (s: Signature): readonly Type[] => s.generic?.kinds ?? [];
   if (kinds(a).length !== kinds(b).length || !kinds(a).every((k, i) => same(k, kinds(b)[i]))) return false;

@@ -60,6 +60,12 @@ export class Types extends TypeQueries {
     return fields === undefined ? found : recordOf(fields);
   }
 
+  /** Whether an object of a type may be one of a class: it has all members that those of the class have. */
+  mayBe(type: Type, made: ts.ClassLikeDeclaration): boolean {
+    const members = this.families.typeOf(made).getProperties().filter((p) => !this.isBehaviour(p));
+    return type.kind === "record" && members.every((p) => type.fields.some((f) => f.name === p.name));
+  }
+
   /** Runs `run` where type parameters stand for these types. */
   where<T>(given: TypeArguments, run: () => T): T {
     if (given.size === 0) return run();

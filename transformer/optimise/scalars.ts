@@ -13,17 +13,21 @@ const most = 16;
  * Scalar replacement: small arrays and records that never leave the function, and are only read and written at places
  * known now, become variables of their own. What is left allocates nothing, and nor does its gradient.
  */
-export function replaceByScalars(fn: Fn): Fn {
-  const found = candidates(fn);
+export function replaceByScalars(fn: Fn, kept: ReadonlySet<Var> = new Set()): Fn {
+  const found = candidates(fn, kept);
   if (found.size === 0) return fn;
+  const replacer = new Replacer(found);
+  const body = replacer.block(fn.body);
+  // A side that no object gets to reads what this one has not got.
+  if (replacer.lacking.size > 0) return replaceByScalars(fn, new Set([...kept, ...replacer.lacking]));
   // What was within a record that is no more may be replaced too.
-  return replaceByScalars({ ...fn, body: new Replacer(found).block(fn.body) });
+  return replaceByScalars({ ...fn, body }, kept);
 }
 
 /** The elements of what can be replaced, by its name: of an allocation, or of what branches and loops hand on. */
 type Candidates = ReadonlyMap<Var, readonly Type[]>;
 
-function candidates(fn: Fn): Candidates {
+function candidates(fn: Fn, kept: ReadonlySet<Var>): Candidates {
   const found = new Map<Var, readonly Type[]>();
   const statements = statementsOf(fn.body);
   for (const s of statements) {
@@ -49,6 +53,7 @@ function candidates(fn: Fn): Candidates {
     if (isAccess && s.of.kind === "var" && found.has(s.of) && placeOf(s.of, s.key, found) === undefined && !isLength(s, found) && !isBeyond(s)) reject(s.of);
   }
   fn.body.yields.forEach(reject);
+  kept.forEach(reject);
   withoutUnset(fn.body, found);
   const isFound = (a: Atom): boolean => a.kind === "var" && found.has(a);
   const copies = statements.flatMap((s) => (s.kind === "copy" && s.of.kind === "var" ? [{ copy: s.result, of: s.of }] : []));
@@ -151,6 +156,8 @@ function valueIn(values: Values, of: Atom | undefined): readonly Atom[] {
 class Replacer {
   private readonly names = new Map<Var, Atom>();
   private values: Values = new Map();
+  /** What is asked for an array or object that it has not got: `part.w` of a part that was made without. */
+  readonly lacking = new Set<Var>();
 
   constructor(private readonly found: Candidates) {}
 
@@ -180,7 +187,7 @@ class Replacer {
       const place = placeOf(s.of, s.key, this.found);
       if (s.kind === "store") this.values.set(s.of, values.map((v, i) => (i === place ? this.atom(s.value) : v)));
       else if (place === undefined) this.names.set(s.result, isBeyond(s) ? literal(undefined, s.result.type) : literal(values.length));
-      else return this.read(s.result, values[place] ?? s.result, s);
+      else return this.read(s.result, values[place] ?? s.result, s, s.of);
       return [];
     }
     return [rewriteStatement(s, { atom: (a) => this.atom(a) })];
@@ -219,7 +226,8 @@ class Replacer {
   }
 
   /** What may be undefined and is asserted to be there keeps its assertion. */
-  private read(result: Var, value: Atom, s: Statement): Statement[] {
+  private read(result: Var, value: Atom, s: Statement, of: Var): Statement[] {
+    if (isReference(result.type) && result.type.nullable !== true && value.kind === "literal") this.lacking.add(of);
     if (value.type.nullable && !result.type.nullable && value.kind === "var") {
       return [{ kind: "let", result, op: "identity", args: [value], ...(s.origin && { origin: s.origin }) }];
     }

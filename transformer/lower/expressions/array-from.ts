@@ -8,6 +8,7 @@ import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../type-queries.js";
+import { writesOut } from "./array-methods.js";
 import { callbackOf } from "./function-values.js";
 import { typeOfMade } from "./arrays.js";
 import { Arguments } from "./arguments.js";
@@ -21,11 +22,16 @@ import { refuseSpread } from "./refused.js";
 import { sequenceOf } from "./sequences.js";
 import { value } from "./values.js";
 
-/** Array.of, Array.from and those of typed arrays, where something differentiated is or will be in it; nothing for anything else. */
+/**
+ * Array.of, Array.from and those of typed arrays, where something differentiated is or will be in it, or its function assigns
+ * variables; nothing for anything else.
+ */
 export function lowerArrayMaker(l: Lowering, node: ts.CallExpression, { owner, name }: Member, want: Want): Atom | undefined {
   const isMaker = (owner === "Array" || isTypedArrayName(owner)) && (name === "from" || name === "of");
   const type = typeOfMade(l, node, want);
-  if (!isMaker || !l.facts.taint.mayHold(node) || (type.kind !== "array" && type.kind !== "typed")) return undefined;
+  const [, fn] = node.arguments;
+  const isTakenApart = l.facts.taint.mayHold(node) || (name === "from" && fn !== undefined && writesOut(l, fn));
+  if (!isMaker || !isTakenApart || (type.kind !== "array" && type.kind !== "typed")) return undefined;
   const spread = node.arguments.find((a) => l.ts.isSpreadElement(a));
   if (spread !== undefined && name === "of" && type.kind === "array") return new Arguments(l, node.arguments).rest(type, want.name);
   if (spread !== undefined) refuseSpread(spread);

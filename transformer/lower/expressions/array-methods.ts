@@ -78,7 +78,7 @@ function handsOut(l: Lowering, fn: ts.Node): boolean {
 }
 
 /** Whether a function assigns variables of the one around it, or writes differentiated memory. */
-function writesOut(l: Lowering, fn: ts.Expression): boolean {
+export function writesOut(l: Lowering, fn: ts.Expression): boolean {
   return writesWithin(l, fn).some((w) => {
     if (w.kind === "memory" && l.facts.taint.has(w.to)) return true;
     return l.isLocal(w.to) && !(w.to.declarations ?? []).some((d) => isWithin(d, fn));

@@ -11,7 +11,7 @@ import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../type-queries.js";
 import { whereStands } from "./chains.js";
 import { choose } from "./conditions.js";
-import { construct } from "./construction.js";
+import { construct, givesItself } from "./construction.js";
 import { functionText } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { readAccessor } from "./methods.js";
@@ -317,7 +317,9 @@ export function lowerNew(l: Lowering, node: ts.NewExpression, want: Want): Atom 
   const object = made && construct(l, node, made, want);
   if (object !== undefined) return object;
   if (l.facts.taint.carries(node)) refuseCarried(l, node);
-  return newOfSomeKind(l, node, want) ?? opaque(l, node, want);
+  const constant = newOfSomeKind(l, node, want) ?? opaque(l, node, want);
+  if (made !== undefined && givesItself(l, made)) l.made.set(constant, made);
+  return constant;
 }
 
 // new A(3), A being Array or Float32Array as the program decides   becomes   new A(3) as number[], of the length 3

@@ -86,7 +86,7 @@ export function choose(l: Lowering, test: Atom, then: () => Atom, otherwise: () 
  */
 export function lowerConditional(l: Lowering, node: ts.ConditionalExpression, want: Want): Atom {
   const type = l.types.at(node);
-  if (type.kind === "opaque" && !isUsable(l, node)) return opaque(l, node, want);
+  if (type.kind === "opaque" && !isUsable(l, node) && ![node.whenTrue, node.whenFalse].every((side) => isHeld(l, side))) return opaque(l, node, want);
   const inner: Want = { ...want, name: want.name ?? "" };
   return choose(
     l,
@@ -95,6 +95,13 @@ export function lowerConditional(l: Lowering, node: ts.ConditionalExpression, wa
     () => expression(l, node.whenFalse, inner),
     want.name,
   );
+}
+
+/** Whether a name stands for an object of which it is known what functions it holds. */
+function isHeld(l: Lowering, node: ts.Expression): boolean {
+  const name = bare(l.ts, node);
+  const symbol = l.ts.isIdentifier(name) ? l.symbol(name) : undefined;
+  return symbol !== undefined && l.closures.holderOf(l.values.get(symbol)) !== undefined;
 }
 
 /** Values of no known type are chosen as text, unless the text would assign something. */
@@ -108,7 +115,9 @@ export function lowerLogical(l: Lowering, node: ts.BinaryExpression, want: Want)
   const operator = node.operatorToken.kind;
   const type: Type = l.types.at(node);
   if (operator !== kinds.QuestionQuestionToken && type.kind === "bool") return condition(l, node);
-  if (type.kind === "opaque" && !isUsable(l, node)) return opaque(l, node, want);
+  // a[6] ?? (a[6] ?? x): for TypeScript the element is there.
+  const isNever = (l.checker.getTypeAtLocation(node).flags & l.ts.TypeFlags.Never) !== 0;
+  if (type.kind === "opaque" && !isNever && !isUsable(l, node)) return opaque(l, node, want);
   const optional = operator === kinds.QuestionQuestionToken;
   const left = guardedNumber(l, node) ?? expression(l, node.left, { ...want, optional });
   return decide(l, operator, left, () => expression(l, node.right, want), want.name);

@@ -25,13 +25,24 @@ export function construct(l: Lowering, node: ts.NewExpression, made: ts.ClassLik
     return symbol !== undefined && l.facts.taint.has(symbol);
   };
   if (!(chain ?? [made]).some(isTainted)) return undefined;
-  if (chain === undefined || type.kind !== "record") return reject(catalogue.construction, node, excerpt(node));
+  if (chain === undefined || type.kind !== "record" || !givesItself(l, made)) return reject(catalogue.construction, node, excerpt(node));
   const draft = new Draft(l, { ...type, nullable: false }, made, want.name ?? "");
   if (type.fields.some((f) => f.isTag)) draft.set("constructor", classValue(l, made) ?? reject(catalogue.construction, node, excerpt(node)));
   l.types.where(classArguments(l.ts, l.checker, l.checker.getTypeAtLocation(node)), () => {
     build(l, node, chain, draft);
   });
   return draft.object();
+}
+
+/** Whether `new` gives an object of just this class: a constructor may return another one. */
+export function givesItself(l: Lowering, made: ts.ClassLikeDeclaration): boolean {
+  const { ts } = l;
+  const givesAnother = (n: ts.Node): boolean => {
+    if (ts.isFunctionLike(n) && !ts.isConstructorDeclaration(n)) return false;
+    return (ts.isReturnStatement(n) && n.expression !== undefined) || (ts.forEachChild(n, (child) => givesAnother(child) || undefined) ?? false);
+  };
+  const chain = l.context.classes.chain(made);
+  return chain !== undefined && !chain.some((one) => one.members.some((m) => ts.isConstructorDeclaration(m) && givesAnother(m)));
 }
 
 /** Runs the constructor of the first class of a chain; without one the next class gets the arguments. */

@@ -34,7 +34,10 @@ export function waysOf<Body>(family: readonly ClassLike[], bodyIn: (made: ClassL
 export function familyOf(l: Lowering, of: Atom, type: ts.Type): readonly ClassLike[] | undefined {
   const isConstant = of.type.kind === "opaque" && of.type.nullable !== true && !l.closures.isKnown(of) && !l.closures.isUnbound(of);
   const isTold = of.type.kind === "record" && of.type.fields.some((f) => f.isTag === true && f.type.nullable !== true);
-  return isTold || isConstant ? (l.among.get(of) ?? l.context.classes.families.of(type)) : undefined;
+  if (!isTold && !isConstant) return undefined;
+  const family = l.among.get(of) ?? l.context.classes.families.of(type);
+  // What was made as a Wave, and is kept as a Shape, has no radius.
+  return of.type.kind === "record" ? family?.filter((made) => l.types.mayBe(of.type, made)) : family;
 }
 
 // o.constructor
@@ -104,5 +107,6 @@ export function lowerInstanceOf(l: Lowering, node: ts.BinaryExpression, want: Wa
   const all = of.type.nullable === true ? undefined : familyOf(l, of, type);
   const told = all?.filter(isOf);
   if (all === undefined || told === undefined || told.some((one) => classValue(l, one) === undefined)) return opaque(l, node, want);
+  if (told.length === 0) return literal(false);
   return told.length === all.length ? literal(true) : isOneOf(l, kindOf(l, of), told);
 }

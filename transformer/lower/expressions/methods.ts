@@ -98,6 +98,9 @@ function bodiesOf(l: Lowering, node: ts.PropertyAccessExpression, member: Member
   const [only, ...more] = told !== undefined && (declared === undefined || !l.ts.isClassLike(declared)) ? [] : classes.bodies(owner, name, kind);
   if (only !== undefined && more.length === 0) return [{ body: unlessReplaced(l, node, only), classes: [] }];
   const ways = told && waysOf(told, (one) => classes.bodyIn(one, name, kind));
+  // Of the classes that the type allows, its members leave those with this one body.
+  const [way, ...others] = ways ?? [];
+  if (way?.body !== undefined && others.length === 0 && way.classes.length < (classes.families.of(type)?.length ?? 0)) return [{ body: unlessReplaced(l, node, way.body), classes: [] }];
   const isKnown = told?.every((one) => classValue(l, one) !== undefined) === true;
   const unknown = (): never => reject(catalogue.overridden, node.name, name, [...classes.bodies(owner, name, kind)].map(ownerName).join(", "));
   if (ways === undefined || !isKnown) return unknown();

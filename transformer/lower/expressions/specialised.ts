@@ -3,6 +3,7 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
 import { opaque, type Type } from "../../ir/types.js";
 import { refTo, type Handed } from "../functions.js";
+import { isCell, readCell } from "../cells.js";
 import { declarationsOf } from "../closures.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
@@ -17,6 +18,8 @@ import { nothing } from "./opaque.js";
  * what they see of the function around them are further ones.
  *
  *     simpson((x) => k * x, a, b)   becomes   simpson(a, b, k)
+ *
+ * What they assign is a cell.
  */
 export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionLikeDeclaration, args: readonly Atom[], returns: Type | undefined, want: Want): Atom {
   const handed: Handed[] = [];
@@ -27,13 +30,16 @@ export function callSpecialised(l: Lowering, node: ts.Node, callee: ts.FunctionL
     if (closure.kind === "choice" || closure.kind === "custom" || closure.kind === "pullback" || closure.kind === "none" || closure.kind === "lost") return refuse(l, node);
     if (closure.kind === "library") return void handed.push({ index, fn: closure.node, captured: [] });
     const free = [...freeVariables(l, closure.declaration)].map(([symbol, name]) => {
-      const isChanging = isReassigned(l, symbol);
+      const isVariable = isCell(l, symbol);
+      const isChanging = !isVariable && isReassigned(l, symbol);
+      const isShared = isAssignedBy(l, symbol, args);
       // What none of the functions assigns keeps the value that it has now until the call has ended.
-      if (isChanging && (isAssignedBy(l, symbol, args) || !isAlive(l, symbol, closure.calls))) reject(catalogue.capturedVariable, name, name.text);
-      const atom = (isChanging ? undefined : closure.values.get(symbol)) ?? l.values.get(symbol);
-      if (atom === undefined || l.closures.of(atom) !== undefined) return refuse(l, node);
+      if (isChanging && (isShared || !isAlive(l, symbol, closure.calls))) reject(catalogue.capturedVariable, name, name.text);
+      const kept = (isChanging ? undefined : closure.values.get(symbol)) ?? l.values.get(symbol);
+      if (kept === undefined || l.closures.of(kept) !== undefined) return refuse(l, node);
+      const atom = isVariable && !isShared ? readCell(l, symbol, kept) : kept;
       captured.push(atom);
-      return { symbol, type: atom.type };
+      return { symbol, type: atom.type, isCell: isVariable && isShared };
     });
     if (usesNested(l, closure.declaration)) refuse(l, node);
     handed.push({ index, fn: closure.declaration, captured: free });

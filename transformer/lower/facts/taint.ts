@@ -72,6 +72,8 @@ export class Taint {
     }
     const parsed = c.isCallExpression(expression) ? this.parsed(expression) : undefined;
     if (parsed !== undefined) return this.carries(parsed);
+    // a[6] ?? (a[6] ?? x): for TypeScript the element is there.
+    if (c.isBinaryExpression(expression) && expression.operatorToken.kind === c.SyntaxKind.QuestionQuestionToken && this.isNever(expression)) return this.carries(expression.left) || this.carries(expression.right);
     if (c.isExpression(expression) && this.isCut(expression)) return false;
     if (c.isCallExpression(expression) && this.isStop(expression.expression)) return false;
     if (c.isElementAccessExpression(expression)) return this.carries(expression.expression);
@@ -129,6 +131,10 @@ export class Taint {
     const declaration = symbol.valueDeclaration;
     const type = declaration && this.checker.getTypeOfSymbolAtLocation(symbol, declaration);
     if (type === undefined || !this.types.isCut(type)) this.variables.add(symbol);
+  }
+
+  private isNever(expression: ts.Expression): boolean {
+    return (this.checker.getTypeAtLocation(expression).flags & this.compiler.TypeFlags.Never) !== 0;
   }
 
   private isCut(expression: ts.Expression): boolean {

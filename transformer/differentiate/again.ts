@@ -6,6 +6,7 @@ import { markWithin } from "../ir/within.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { holdsReferences, isReference, real } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
+import { counted } from "./counted.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import { addInto } from "./mirror-memory.js";
@@ -80,7 +81,7 @@ function standInFor(fn: Fn, again: Again): Fn {
 
 // function hAgain(x, a, da, dr) { r = h(x, a); the mirror of that with dr; return dx }
 export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => Reversal): Fn {
-  const fn = markWithin(quietly(callee).fn(), (one) => new Memory(reachable(one), [...one.params, ...one.captures]));
+  const fn = markWithin(counted(quietly(callee).fn()), (one) => new Memory(reachable(one), [...one.params, ...one.captures]));
   const r = reversalOf(fn);
   const shadows = fn.params.filter((p, i) => again.active[i] && isReference(p.type)).map((p) => r.bindShadow(p));
   const frame = new Frame(r.naming);

@@ -31,6 +31,8 @@ function fuseLoop(s: Loop, k: number, block: Joint, r: Reversal): boolean {
   const moved = hoist(sums.map(({ result }) => result), k, block);
   if (moved === undefined) return false;
 
+  // What was said of its lengths was said of turns that are mirrored later.
+  r.putBack.delete(s);
   const { frame } = block;
   const inner = frame.within(localsOf(s));
   const after: (() => void)[] = [];

@@ -5,6 +5,7 @@ import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, containsItself, holdsReferences, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
 import { guard, holdsPartsOf, mayBeSame, mayShareRows, refuseAliases, sharedBuffer, sharesRows } from "./aliases.js";
+import { counted } from "./counted.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
 import { addInto, present } from "./mirror-memory.js";
@@ -31,7 +32,7 @@ export interface GradientOptions {
 /** Reverse mode: a function that gives the gradient of `fn`, in the same IR. */
 export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
   const entry = new Builder(fn.origin);
-  const own = privateCopies(fn, entry, options.arePrivate);
+  const own = privateCopies(counted(fn), entry, options.arePrivate);
   const { kind, wrt } = options;
   const inputs = wrt.map((i) => own.params[i] as Var);
   const r = Reversal.of(own, inputs, pairs);

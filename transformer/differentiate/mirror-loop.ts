@@ -1,9 +1,10 @@
-import { literal, one, variable, zero } from "../ir/build.js";
+import { isLiteral, literal, one, variable, zero } from "../ir/build.js";
 import type { Atom, Carried, Counter, Loop, Var } from "../ir/model.js";
 import { int, real } from "../ir/types.js";
 import { isMirrored } from "./exits.js";
 import type { Frame } from "./frame.js";
 import { mirrorAll } from "./mirror.js";
+import { putBack } from "./put-back.js";
 import { replay } from "./replay.js";
 import { localsOf, type LoopRecord, type Reversal } from "./reversal.js";
 
@@ -13,8 +14,8 @@ import { localsOf, type LoopRecord, type Reversal } from "./reversal.js";
  */
 export function mirrorLoop(s: Loop, frame: Frame, r: Reversal): void {
   if (!isMirrored(s, r)) return;
-  if (replay(s, frame, r)) return;
-  backwards(s, frame, r);
+  if (!replay(s, frame, r)) backwards(s, frame, r);
+  putBack(s, frame, r);
 }
 
 // for (let i = 0; i < n; i++) { x = f(x, y) }   becomes
@@ -119,12 +120,13 @@ function lastTurn(c: Counter, frame: Frame): Atom {
     const bound = whole(c.bound, up === inclusive ? "Math.floor" : "Math.ceil");
     return inclusive ? bound : b.op(up ? "-" : "+", [bound, one]);
   }
-  // start + step * (turns - 1)
-  const step = literal(c.step);
-  const span = b.let("-", [c.bound, c.start], c.bound.type);
-  const quotient = b.let("/", [span, step]);
-  const turns = inclusive ? b.let("+", [b.let("Math.floor", [quotient], int), one], int) : b.let("Math.ceil", [quotient], int);
-  return b.let("+", [c.start, b.let("*", [step, b.let("-", [turns, one], int)], int)], int);
+  // start + 3 * last, start - 3 * last: the number of the last turn from 0 is turns - 1
+  const [ahead, behind] = up ? [c.bound, c.start] : [c.start, c.bound];
+  const span = isLiteral(behind, 0) ? ahead : b.let("-", [ahead, behind], c.bound.type);
+  const size = literal(Math.abs(c.step));
+  const quotient = b.let("/", [span, size]);
+  const last = inclusive ? b.let("Math.floor", [quotient], int) : b.let("-", [b.let("Math.ceil", [quotient], int), one], int);
+  return b.let(up ? "+" : "-", [c.start, b.let("*", [size, last], int)], int);
 }
 
 /** In the mirror the status of a turn is known: 0, but for the last turn where that one is mirrored too. */

@@ -4,6 +4,7 @@ import type { Atom, Block, Fn, FnRef, If, Var } from "../ir/model.js";
 import { isReference, real, type Field, type RecordType } from "../ir/types.js";
 import { freeIn } from "../ir/walk.js";
 import { againOf, makeAgain, type Again } from "./again.js";
+import { counted } from "./counted.js";
 import { Frame } from "./frame.js";
 import { mirrorAll } from "./mirror.js";
 import { markWithin } from "../ir/within.js";
@@ -38,7 +39,7 @@ export class Pairs {
     };
     const standIns = standInsFor(callee, pair);
     this.made.set(fn, pair);
-    const marked = markWithin(fn, () => whole.memory);
+    const marked = markWithin(counted(fn), () => whole.memory);
     const r = new Reversal(marked, whole.memory, activity, whole.all, callsOf(this, whole), betweenHalvesOf(fn, whole));
     Object.assign(built, split(marked, pair, r, fields));
     return pair;

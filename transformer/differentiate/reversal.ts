@@ -14,6 +14,7 @@ import { Missing } from "./missing.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
 import { depthOf, type Places } from "./places.js";
+import type { PutBack } from "./put-back.js";
 import { Shadows } from "./shadows.js";
 
 /** What the forward sweep has learnt of a loop, for its mirror. */
@@ -100,6 +101,8 @@ export class Reversal extends Shadows {
   readonly given = new Map<Statement, Given>();
   /** The lengths that shadows had before a statement changed them. */
   readonly lengths = new Map<Statement, Var>();
+  /** The lengths that shadows had before a loop, and the stores in its turns that changed them. */
+  readonly putBack = new Map<Loop, PutBack>();
   /** The shadows of a copy, and of what it was made from, as they were when it was made. */
   readonly copied = new Map<Statement, { readonly to: Places; readonly from: Places }>();
   /** The mirrors of loops that run backwards, by the region of the loop's turns. */
@@ -212,6 +215,11 @@ export class Reversal extends Shadows {
       if (s.kind === "copy" && this.memory.classOf(s.result) === memory) return true;
     }
     return false;
+  }
+
+  /** Whether the length that a store has changed is put back after a loop. */
+  isPutBack(s: Statement): boolean {
+    return [...this.putBack.values()].some(({ stores }) => stores.has(s));
   }
 
   /**

@@ -6,6 +6,7 @@ import { sweepCall } from "./call.js";
 import { exitHasMirror, isMirrored } from "./exits.js";
 import { sharesParts } from "./gradient.js";
 import { placesOf } from "./places.js";
+import { lengthsBefore } from "./put-back.js";
 import type { Reversal } from "./reversal.js";
 import type { Shadows } from "./shadows.js";
 import { turnCountOf } from "./steps.js";
@@ -22,7 +23,7 @@ export function sweep(s: Statement, r: Reversal): Statement[] {
     case "if":
       return [sweepIf(s, r)];
     case "loop":
-      return [sweepLoop(s, r)];
+      return [...lengthsBefore(s, r), sweepLoop(s, r)];
     case "call":
       return sweepCall(s, r);
     default:
@@ -120,7 +121,7 @@ function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Bu
 /** A length that the mirror goes by, or that the gradient has, has to be put back. */
 function resizeShadow(s: Resize | Store, r: Reversal, b: Builder, length: Atom): void {
   const of = r.shadowOf(s.of);
-  if (r.needsLength(s.of) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
+  if ((r.needsLength(s.of) && !r.isPutBack(s)) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
   if (s.kind === "resize") b.add({ ...s, of, length, holes: false });
   else b.add({ kind: "resize", of, length, atLeast: true });
 }

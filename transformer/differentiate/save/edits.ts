@@ -8,6 +8,7 @@ export class Edits {
   private readonly after = new Map<Statement, Statement[]>();
   private readonly first = new Map<Region, Statement[]>();
   private readonly last = new Map<Region, Statement[]>();
+  private readonly replaced = new Map<Statement, Statement>();
   private readonly results = new Map<Statement, { result: Var; then: Atom; else: Atom }[]>();
   private readonly carried = new Map<Statement, { readonly carried: Carried; readonly next: Atom }[]>();
   readonly names = new Map<Var, Atom>();
@@ -23,6 +24,10 @@ export class Edits {
   }
   putLast(region: Region, ...added: Statement[]): void {
     append(this.last, region, added);
+  }
+  /** What stands before and after the one stands before and after the other. */
+  replace(s: Statement, other: Statement): void {
+    this.replaced.set(s, other);
   }
   giveResult(s: If, result: Var, then: Atom, otherwise: Atom): void {
     append(this.results, s, [{ result, then, else: otherwise }]);
@@ -45,7 +50,7 @@ export class Edits {
   }
   private around(s: Statement, region: Region, scopes: Scopes): Statement[] {
     const edited = (list: readonly Statement[] | undefined): Statement[] => (list ?? []).flatMap((t) => this.around(t, region, scopes));
-    return [...edited(this.before.get(s)), this.statement(s, region, scopes), ...edited(this.after.get(s))];
+    return [...edited(this.before.get(s)), this.statement(this.replaced.get(s) ?? s, region, scopes), ...edited(this.after.get(s))];
   }
   private statement(s: Statement, region: Region, scopes: Scopes): Statement {
     const atom = (a: Atom): Atom => this.atom(a, region, scopes);

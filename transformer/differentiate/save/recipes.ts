@@ -19,6 +19,8 @@ const most = 8;
 
 /** The ways in which the mirror can have values of the forward sweep without their being saved. */
 export class Recipes {
+  private readonly originals = new Map<Load, Load | undefined>();
+
   constructor(
     private readonly scopes: Scopes,
     /** The shadow of a reference, where it has one. */
@@ -37,7 +39,9 @@ export class Recipes {
 
   private other(s: Statement, mirror: Region): Statement | undefined {
     if (s.kind === "allocate") return madeAnew(s, mirror, this.scopes);
-    return s.kind === "load" ? fromOriginal(s, this.scopes) : undefined;
+    if (s.kind !== "load") return undefined;
+    if (!this.originals.has(s)) this.originals.set(s, fromOriginal(s, this.scopes));
+    return this.originals.get(s);
   }
 
   private canRedo(s: Statement, mirror: Region): boolean {

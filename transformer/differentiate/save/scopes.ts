@@ -174,6 +174,19 @@ export class Scopes {
       return p >= from && p < to;
     });
   }
+  /** Whether a statement would have made the same right before a loop around it, and could have been there. */
+  isInvariant(s: Statement, loop: Loop): boolean {
+    const home = this.homeOf.get(loop);
+    if (home === undefined || (s.kind !== "let" && s.kind !== "load")) return false;
+    const isBefore = (a: Atom): boolean => a.kind === "literal" || (this.inScope(a, home) && !bound(loop).includes(a));
+    if (!operands(s).every(isBefore)) return false;
+    return s.kind === "let" || (this.isSurelyMemory(s.of) && this.isSettledBefore(s, loop) && !this.isWrittenElsewhere(s));
+  }
+  private isSurelyMemory(of: Atom): boolean {
+    if (of.kind !== "var" || of.type.nullable === true) return false;
+    const s = this.definition.get(of);
+    return s === undefined || s.kind === "allocate" || s.kind === "copy";
+  }
   /** Whether nothing ever writes what is loaded. */
   isFixed(load: Load): boolean {
     const cell = this.memory.cellOf(load.of, load.key);

@@ -6,6 +6,7 @@ import { rewriteStatement } from "../../ir/rewrite.js";
 import { int, real } from "../../ir/types.js";
 import { operands } from "../../ir/walk.js";
 import type { Reversal } from "../reversal.js";
+import { Order } from "./order.js";
 import type { Owner, Scopes } from "./scopes.js";
 
 /** A nest of counted loops, the outermost first: an array can hold a value of every turn, at an index from the counters. */
@@ -41,9 +42,14 @@ export class Sizes {
   nestOf(loops: readonly Loop[], outermost: Owner): Nest | undefined {
     const counters: Index[] = [];
     const extents: Extent[] = [];
+    // Of what is left unused there is no more than half.
+    let isWidened = false;
     for (const loop of [...loops].reverse()) {
-      const extent = this.extentOf(loop);
-      if (extent === undefined || !loop.counter || ![extent.of, ...startOf(extent)].every((a) => this.canMake(a, outermost))) return undefined;
+      const exact = this.extentOf(loop);
+      const isKnown = exact !== undefined && [exact.of, ...startOf(exact)].every((a) => this.canMake(a, outermost));
+      const extent = exact === undefined || isKnown ? exact : isWidened ? undefined : this.widestOf(loop, outermost);
+      isWidened ||= !isKnown;
+      if (extent === undefined || !loop.counter) return undefined;
       const { var: counter, start, step } = loop.counter;
       counters.push(extent.counter ? { var: counter, from: start, by: step } : { var: counter, by: 1 });
       extents.push(extent);
@@ -66,6 +72,23 @@ export class Sizes {
     const s = c.start.kind === "var" ? this.scopes.definition.get(c.start) : undefined;
     const shift = s?.kind === "let" ? shiftOf(s) : undefined;
     return shift ? { of: shift.from, plus: shift.by + 1 } : { of: c.start, plus: 1 };
+  }
+
+  /**
+   * for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++)   How large the inner counter can be in any turn of the outer
+   * one, n - 1: a triangle has a place in a square. Both ends may not vary, as in a narrow band.
+   */
+  private widestOf(loop: Loop, outermost: Owner): Extent | undefined {
+    const { counter } = loop;
+    const home = this.scopes.homeOf.get(loop);
+    if (counter === undefined || home === undefined || Math.abs(counter.step) !== 1) return undefined;
+    const [low, high] = counter.step > 0 ? [counter.start, counter.bound] : [counter.bound, counter.start];
+    const isHighKnown = this.canMake(high, outermost);
+    if (!isHighKnown && (low.kind !== "literal" || high.type.kind !== "int")) return undefined;
+    const order = new Order(this.scopes, home);
+    const isLow = order.bounds(low, false).some(({ of, plus }) => of.kind === "literal" && Number(of.value) + plus >= 0 && Number(of.value) + plus <= unused);
+    const most = order.bounds(high, true).find(({ of }) => this.canMake(of, outermost));
+    return isLow && most !== undefined ? { of: most.of, plus: most.plus + (counter.test === "<" ? 0 : 1) } : undefined;
   }
 
   /** The outermost place at which saved arrays can be made: out of all loops around, where their sizes are known. */

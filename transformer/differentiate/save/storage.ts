@@ -1,6 +1,7 @@
 import { Builder, isLiteral, literal, variable, zero } from "../../ir/build.js";
 import type { Allocate, Atom, Block, If, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { arrayOf, bool, float64Array, int, isReference, nullable, type Type } from "../../ir/types.js";
+import { rewriteStatement } from "../../ir/rewrite.js";
 import type { Reversal } from "../reversal.js";
 import type { Edits } from "./edits.js";
 import { Sizes, type Nest } from "./sizes.js";
@@ -9,6 +10,8 @@ import type { Owner, Scopes } from "./scopes.js";
 /** Saves values of the forward sweep where they are made, and loads them again where their mirror begins. */
 export class Storage {
   private readonly sizes: Sizes;
+  /** What is made before a loop instead of in its turns. */
+  private readonly moved = new Set<Statement>();
 
   constructor(
     private readonly scopes: Scopes,
@@ -24,11 +27,28 @@ export class Storage {
     const chain = this.scopes.chain(home, mirror.region);
     const loops = chain.filter((o): o is Owner & { statement: Loop } => o.statement.kind === "loop");
     if (loops.length === 0) return this.asResult(v, home, mirror);
+    if (loops[0] !== undefined && this.beforeLoop(v, loops[0], mirror)) return;
     // Where a branch is not taken, nothing is made for it.
     const outermost = loops[loops.length - 1] as Owner;
     const nest = this.sizes.nestOf(loops.map((o) => o.statement), outermost);
     if (nest === undefined) this.onStack(v, home, mirror, outermost);
     else this.inArray(v, home, mirror, outermost, nest);
+  }
+
+  // for (…) { x = k % 3; … }   becomes   x = k % 3; for (…) { … }   where no turn changes it: there it is saved, if at all.
+  private beforeLoop(v: Var, { statement: loop, region }: Owner & { readonly statement: Loop }, mirror: Block): boolean {
+    const { scopes, edits } = this;
+    const s = scopes.definition.get(v);
+    if (s === undefined || isReference(v.type) || !scopes.isInvariant(s, loop)) return false;
+    const result = { ...v };
+    const made = rewriteStatement(s, { atom: (a) => a, bind: () => result });
+    scopes.bind(result, made, region);
+    this.moved.add(made);
+    edits.putBefore(loop, made);
+    edits.replace(s, { kind: "let", result: v, op: "identity", args: [result], ...(s.origin && { origin: s.origin }) });
+    edits.names.set(v, result);
+    if (!scopes.inScope(result, mirror.region)) this.need(result, mirror.region);
+    return true;
   }
 
   // if (c) { …; x = … }   becomes   let x; if (c) { …; x = … }   and x is in scope after it
@@ -108,7 +128,7 @@ export class Storage {
     for (const s of statements) if (s.kind === "let") this.scopes.bind(s.result, s, home);
     const s = this.scopes.definition.get(v);
     const block = this.scopes.blocks.get(home);
-    if (s && block?.statements.includes(s)) this.edits.putAfter(s, ...statements);
+    if (s && (this.moved.has(s) || block?.statements.includes(s))) this.edits.putAfter(s, ...statements);
     else this.edits.putFirst(home, ...statements);
   }
 

@@ -6,13 +6,6 @@ import { count, refactored } from "./fixtures/refactored.js";
 import { difference, isClose, show } from "./fixtures/values.js";
 import type { Claims } from "./fixtures/verify.js";
 
-/** Copies that are refused: what is pushed, or handed to another function, is not followed as far as what is written in place. */
-const refused: ReadonlyMap<string, RegExp> = new Map([
-  ["classes/functions-in-fields with pushes in place of array literals", /TSG3125/],
-  ["calls/local-derivative with results from functions of their own", /TSG3101/],
-  ["calls/constants-of-all-kinds with results from functions of their own", /TSG3125/],
-]);
-
 describe.each(fixtures().map((fixture) => [fixture.name, fixture] as const))("%s", (_, fixture) => {
   it("has the same gradient when it is written differently", () => {
     const original = runEmitted(fixture.texts, fixture.file);
@@ -20,11 +13,6 @@ describe.each(fixtures().map((fixture) => [fixture.name, fixture] as const))("%s
     const copies = refactored(fixture, requestedBy(fixture));
     expect(copies).toHaveLength(count);
     for (const { how, texts, entry } of copies) {
-      const refusal = refused.get(`${fixture.name} with ${how}`);
-      if (refusal !== undefined) {
-        expect(() => runEmitted(texts, entry)).toThrow(refusal);
-        continue;
-      }
       const other = runEmitted(texts, entry);
       // Objects of classes are of those of the copy.
       const own = (other as unknown as Partial<Claims>).check?.at ?? at;

@@ -16,9 +16,8 @@ import { refuseAt } from "./refuse-at.js";
 export function refuseOuterWrites(fn: Fn, asked: ReadonlySet<number> | undefined, program: ts.Program): void {
   const functions = reachable(fn);
   const memory = new Memory(functions);
-  const given = functions.flatMap((one) => [...statementsOf(one.body)]).flatMap((s) => (s.kind === "opaque" && s.fresh !== true && s.made !== true && s.result && isReference(s.result.type) ? [s.result] : []));
-  if (memory.captured.size === 0 && given.length === 0) return;
-  const outside = new Map([...given, ...memory.captured].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
+  if (memory.outside.size === 0) return;
+  const outside = new Map([...memory.outside].flatMap((v) => allCells(v, memory).map((cell) => [cell, v] as const)));
   const inputs = fn.params.filter((p, i) => asked?.has(i) !== false && carriesReal(p.type));
   const activity = new Activity(functions, memory, inputs, fn.body.yields);
   for (const one of functions) {

@@ -20,7 +20,7 @@ export function refuseUnrepeatable(fn: Fn, program: ts.Program, what = (name: st
   if (calls.length === 0) return;
   const memory = new Memory(functions);
   const { writes } = effectsOf(functions.flatMap((one) => one.body.statements), memory);
-  const isChanging = [...memory.captured].some((v) => allCells(v, memory).some((cell) => writes.has(cell))) || functions.some((one) => [...statementsOf(one.body)].some(mayDoAnything));
+  const isChanging = [...memory.outside].some((v) => allCells(v, memory).some((cell) => writes.has(cell))) || functions.some((one) => [...statementsOf(one.body)].some(mayDoAnything));
   for (const call of calls) {
     const found = reasonOf(call, isChanging);
     if (found !== undefined) refuseAt(catalogue.checkpoint, found.origin ?? call.origin, program, what(call.callee.name), found.why);
@@ -39,7 +39,7 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
   // What is read and written has cells from here on.
   effectsOf(fn.body.statements, memory);
   const given = new Set(fn.params.flatMap((p) => allCells(p, memory)));
-  const captured = new Set([...memory.captured].flatMap((v) => allCells(v, memory)));
+  const outside = new Set([...memory.outside].flatMap((v) => allCells(v, memory)));
   const parts = new Set(fn.params.flatMap((p) => allCells(p, memory).filter((cell) => cell !== memory.classOf(p))));
   for (const one of functions) {
     const marked = markWithin(one, () => new Memory(functions, [...one.params, ...one.captures]));
@@ -49,7 +49,7 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
       if (why !== undefined) return { why, origin: s.origin };
     }
   }
-  const shared = fn.body.yields.find((y) => isReference(y.type) && allCells(y, memory).some((cell) => given.has(cell) || captured.has(cell)));
+  const shared = fn.body.yields.find((y) => isReference(y.type) && allCells(y, memory).some((cell) => given.has(cell) || outside.has(cell)));
   if (shared !== undefined && !givesNew(fn)) return { why: "it returns memory that it was given", origin: call.origin };
   const missing = fn.body.yields.find((y) => isReference(y.type) && y.type.nullable === true && carriesReal(y.type));
   return missing && { why: "it may return nothing in place of an array or object", origin: call.origin };
@@ -57,11 +57,11 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
   function faultOf(s: Statement, made: ReadonlySet<Atom>): string | undefined {
     if (mayDoAnything(s)) return "it runs code that may write to its arrays or objects, or change what lies outside";
     if (s.kind === "opaque" && s.pure !== true) return "it may get another value when this is evaluated again";
-    if (isChanging && (cellsRead(s, memory).some((cell) => captured.has(cell)) || (s.kind === "opaque" && s.args.length === 0))) return "it reads what lies outside, which may have changed by then";
+    if (isChanging && (cellsRead(s, memory).some((cell) => outside.has(cell)) || (s.kind === "opaque" && s.args.length === 0))) return "it reads what lies outside, which may have changed by then";
     const of = writtenBy(s);
     if (of === undefined || made.has(of)) return undefined;
     const written = memory.classOf(of);
-    if (captured.has(written)) return "it writes to memory outside";
+    if (outside.has(written)) return "it writes to memory outside";
     if (!given.has(written)) return undefined;
     if (s.kind === "push" || s.kind === "pop" || s.kind === "resize") return `it makes '${of.name}' longer or shorter, which comes from outside`;
     if (s.kind === "store" && isReference(s.value.type)) return `it moves what '${of.name}' holds, which comes from outside`;

@@ -1,5 +1,4 @@
 import { Builder, field, one, variable, zero } from "../ir/build.js";
-import { cellsWritten } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, FnRef, Opaque, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
@@ -24,14 +23,15 @@ export interface Recorded {
 export function recorded(fn: Fn, self: FnRef): Recorded {
   const memory = new Memory(reachable(fn));
   const drawn = new Set([...statementsOf(fn.body)].filter((s): s is Opaque => s.kind === "opaque" && isDrawn(s)));
-  const isRepeated = [...statementsOf(fn.body)].every((s) => s.kind !== "opaque" || cellsWritten(s, memory).length === 0);
+  const captures = reachable(fn).flatMap((one) => one.captures);
+  const isRepeated = [...statementsOf(fn.body)].every((s) => s.kind !== "opaque" || s.readsOnly === true || s.pure === true || ![...s.args, ...captures].some((a) => isReference(a.type)));
   if (!isRepeated) throw new NotRepeatable("it runs code that may write to its arrays or objects");
   for (const one of reachable(fn)) {
     if (one !== fn && [...statementsOf(one.body)].some((s) => s.kind === "opaque" && isDrawn(s))) throw new NotRepeatable(`it calls '${one.name}', which may give another result when it is run again`);
   }
   for (const s of statementsOf(fn.body)) {
     const isWrite = s.kind === "store" || s.kind === "push" || s.kind === "pop" || s.kind === "resize";
-    if (isWrite && s.of.kind === "var" && [...memory.captured].some((v) => memory.classOf(v) === memory.classOf(s.of as Var))) throw new NotRepeatable("it writes to memory outside");
+    if (isWrite && s.of.kind === "var" && [...memory.outside].some((v) => memory.classOf(v) === memory.classOf(s.of as Var))) throw new NotRepeatable("it writes to memory outside");
   }
   if (drawn.size === 0) return { forward: self, again: { ...fn, body: rewriteBlock(fn.body, { atom: (a) => a, statement: quiet }) }, isRecorded: false };
   const [into, from] = [variable("drawn", recordType, fn.origin), variable("drawn", recordType, fn.origin)];

@@ -6,6 +6,7 @@ export function annotated(value: Expr, type: Type, declares: "let" | "const", is
   if (type.kind === "opaque") return false;
   if (declares === "let" && (type.nullable === true || holdsTyped(type, new Set()))) return true;
   if (value.kind === "literal") return value.value === undefined;
+  if (value.kind === "source" && type.kind === "array" && value.text.some(holdsEmpty)) return true;
   if (declares === "let" && mayBeNarrow(value)) return true;
   if (value.kind === "fresh" && value.initial === "elements") {
     if (value.args.some((a) => mayBeNarrow(a) || (type.kind === "record" && isEmpty(a)))) return true;
@@ -21,6 +22,11 @@ function isNextOf(e: Expr): boolean {
   if (e.kind !== "read" || e.type.kind !== "record" || !containsItself(e.type)) return false;
   const of = e.of.kind === "operation" && e.of.op === "identity" ? e.of.args[0] : e.of;
   return of?.kind === "var" && of.type.nullable === true;
+}
+
+/** `() => []`, and not `number[]`. */
+function holdsEmpty(text: string): boolean {
+  return /(?<![\w\])])\[\]/.test(text);
 }
 
 /** { parents: [] }, where nothing says what is put into it. */

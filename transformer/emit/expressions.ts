@@ -265,15 +265,15 @@ function sigmoid(e: Operation, x: Expr): Expr {
   return { kind: "operation", op: "/", args: [one, { kind: "operation", op: "+", args: [one, exp], type }], type };
 }
 
-/** `a`, `a.b[i]`, `a["b"]`, `a.f(x)`: a name and what hangs on it, to the very end. Text with other strings in it may be anything. */
+/** `a`, `a.b[i]`, `a["b"]`, `a.f(x)!`, `"text"`: a name or a text and what hangs on it, to the very end. */
 function isPath(source: string): boolean {
-  const text = source.replaceAll(/\["\w+"\]/g, "[]");
+  const text = source.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\$]|\\.|\$(?!\{)|\$\{[^`{}]*\})*`/g, (_, at: number) => (at === 0 ? "text" : "[]"));
   if (!/^[\p{ID_Start}$_]/u.test(text) || /["'`/]/.test(text)) return false;
   let depth = 0;
   for (const char of text) {
     if (char === "(" || char === "[") depth++;
     else if (char === ")" || char === "]") depth--;
-    else if (depth === 0 && !/[\p{ID_Continue}$.]/u.test(char)) return false;
+    else if (depth === 0 && !/[\p{ID_Continue}$.!]/u.test(char)) return false;
   }
   return depth === 0;
 }

@@ -41,9 +41,10 @@ export function effectsOf(statements: readonly Statement[], memory: Memory, isOw
 
 /** Whether a function writes to nothing but what it has made itself, so that all that was there before it is as it was. */
 export function writesOwnMemory(fn: Fn): boolean {
-  const { impure } = effectsOf(fn.body.statements, new Memory(reachable(fn)));
+  const memory = new Memory(reachable(fn));
+  const { impure } = effectsOf(fn.body.statements, memory);
   const isOverwritten = overwrittenBy(fn);
-  return !impure && ![...fn.params, ...fn.captures].some(isOverwritten);
+  return !impure && ![...fn.params, ...fn.captures, ...memory.outside].some(isOverwritten);
 }
 
 /** Whether a function may write to memory that a name from outside leads to. What it makes itself is none of that. */
@@ -71,7 +72,7 @@ export function overwrittenBy(fn: Fn, known: ReadonlyMap<Fn, (v: Var) => boolean
         const arg = s.args[i];
         if (arg !== undefined && !isWhollyMade(arg, made) && isOverwritten(p)) allCells(arg, memory).forEach((cell) => written.add(cell));
       });
-      if (callee.captures.some(isOverwritten)) for (const c of memory.captured) allCells(c, memory).forEach((cell) => written.add(cell));
+      if (memory.outside.size > 0 && [...callee.captures, ...new Memory(reachable(callee)).outside].some(isOverwritten)) for (const c of memory.outside) allCells(c, memory).forEach((cell) => written.add(cell));
     } else if (s.kind === "opaque") cellsWritten(s, memory).forEach((cell) => written.add(cell));
     else if ((s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") && s.of.kind === "var" && !made.has(s.of)) written.add(memory.classOf(s.of));
   }
@@ -104,7 +105,7 @@ export function cellsRead(s: Statement, memory: Memory): readonly MemoryClass[] 
       return s.initial.kind === "zerosLike" ? shapeCells(s.initial.source, memory) : [];
     case "opaque":
     case "effect":
-      return s.args.flatMap((a) => allCells(a, memory));
+      return [...s.args, ...memory.outside].flatMap((a) => allCells(a, memory));
     default:
       return [];
   }
@@ -123,7 +124,7 @@ export function cellsWritten(s: Statement, memory: Memory): readonly MemoryClass
       return [...defined(memory.elementsOf(s.of)), ...lengthOf(s.of, memory)];
     case "opaque":
       if (s.readsOnly || s.pure) return [];
-      return [...s.args, ...memory.captured].flatMap((a) => allCells(a, memory));
+      return [...s.args, ...memory.outside].flatMap((a) => allCells(a, memory));
     default:
       return [];
   }

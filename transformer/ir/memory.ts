@@ -44,8 +44,8 @@ export function cellName(of: Type, key: Key): string {
 
 export class Memory {
   private readonly classes = new Map<Var, MemoryClass>();
-  /** The names of memory that lives outside: text that calls functions may write to it. */
-  readonly captured = new Set<Var>();
+  /** The names of memory that lives outside, or that something outside holds as well: text that calls functions may write to it. */
+  readonly outside = new Set<Var>();
 
   /**
    * `given`: names of memory that comes from outside and may be the same wherever its type allows that. `isApart`: what
@@ -59,8 +59,11 @@ export class Memory {
     const kinds = new Map<string, MemoryClass>();
     for (const v of given) this.given(v.type, this.classOf(v), kinds, new Set());
     for (const fn of functions) {
-      for (const c of fn.captures) if (isReference(c.type)) this.captured.add(c);
-      for (const s of statementsOf(fn.body)) this.statement(s);
+      for (const c of fn.captures) if (isReference(c.type)) this.outside.add(c);
+      for (const s of statementsOf(fn.body)) {
+        this.statement(s);
+        if (s.kind === "opaque") this.outer(s, kinds);
+      }
     }
   }
 
@@ -100,6 +103,9 @@ export class Memory {
     const known = kinds.get(kind);
     if (known === undefined) kinds.set(kind, memory);
     else known.unify(memory);
+    this.givenParts(type, memory, kinds, seen);
+  }
+  private givenParts(type: Type, memory: MemoryClass, kinds: Map<string, MemoryClass>, seen: Set<unknown>): void {
     if (type.kind === "array") this.given(type.element, memory.cell("[]"), kinds, seen);
     if (type.kind !== "record" || seen.has(type.fields)) return;
     seen.add(type.fields);
@@ -173,6 +179,18 @@ export class Memory {
       for (const c of reached) for (const inner of c.cells()) reached.add(inner);
       for (const c of reached) whole.unify(c);
     }
+  }
+
+  /** What text gives may lie in a container, and be there what it gave before or was given to keep: `m.set(k, a)` and `m.get(k)`. */
+  private outer(s: Opaque, kinds: Map<string, MemoryClass>): void {
+    const kept = (s.kept ?? []).flatMap((i) => s.args[i] ?? []);
+    const given = s.result !== undefined && s.fresh !== true && s.made !== true ? [s.result] : [];
+    for (const v of [...kept, ...given]) {
+      if (v.kind !== "var" || !isReference(v.type)) continue;
+      this.outside.add(v);
+      this.given(v.type, this.classOf(v), kinds, new Set());
+    }
+    if (s.made === true && s.result !== undefined) this.givenParts(s.result.type, this.classOf(s.result), kinds, new Set());
   }
 
   /** A copy shares with its source what lies deeper than it copies. */

@@ -273,6 +273,8 @@ export interface Opaque extends Sourced {
   readonly args: readonly Atom[];
   /** The places of arguments of which only numbers and the like are read: the result has no part of their memory. */
   readonly plain?: readonly number[];
+  /** The places of arguments whose memory it may keep where text finds it again. */
+  readonly kept?: readonly number[];
   /** It may be dropped when its result is not used. */
   readonly pure?: boolean;
   /** It only reads memory reachable from its arguments. */

@@ -26,7 +26,7 @@ class Liveness {
     this.memory = new Memory(reachable(fn));
     const roots: Statement[] = [];
     this.index(fn.body, undefined, roots);
-    for (const p of [...fn.params, ...fn.captures]) this.escape(p);
+    for (const p of [...fn.params, ...this.memory.outside]) this.escape(p);
     for (const y of fn.body.yields) {
       this.use(y);
       this.escape(y);

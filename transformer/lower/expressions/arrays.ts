@@ -15,6 +15,7 @@ import { construct } from "./construction.js";
 import { functionText } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { readAccessor } from "./methods.js";
+import { isFilled } from "./listed.js";
 import { heldBy, heldList, heldValue, listOf } from "./held.js";
 import { isGlobal, libraryMember, type Member } from "./library.js";
 import { number } from "./names.js";
@@ -26,7 +27,7 @@ import { numeric, value } from "./values.js";
 
 /** [a, b, ...c]   becomes   allocate [a, b]; for (k …) push c[k],   and [...a, b]   becomes   copy a; push b */
 export function lowerArrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression, want: Want): Atom {
-  if ((l.types.holdsFunctions(node) || node.elements.some((e) => l.types.holdsFunctions(e))) && !replacesObjects(l, node)) return heldElements(l, node);
+  if ((l.types.holdsFunctions(node) || isFilled(l, node) || node.elements.some((e) => l.types.holdsFunctions(e))) && !replacesObjects(l, node)) return heldElements(l, node);
   const type = literalType(l, node, want);
   if (type === undefined) return opaque(l, node, want);
   const [first, ...rest] = node.elements;

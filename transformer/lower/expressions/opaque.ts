@@ -5,6 +5,7 @@ import type { Atom } from "../../ir/model.js";
 import { arrayOf, nullable, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
+import { typeOfMade } from "./arrays.js";
 import type { Want } from "./index.js";
 import { makesMemory, isPure, onlyReads } from "./read-only.js";
 import { refuseCarried } from "./refused.js";
@@ -17,17 +18,19 @@ import { sourceText, type SourceText } from "./source-text.js";
 export function opaque(l: Lowering, node: ts.Expression | ts.FunctionLikeDeclaration, want: Want = {}): Atom {
   return l.from(node, () => {
     if (l.facts.taint.carries(node)) refuseCarried(l, node as ts.Expression);
-    return given(l, node, sourceText(l, node), typeOf(l, node, want), want);
+    // m.get(k)! says of itself that it is there.
+    const whole = l.ts.isNonNullExpression(node.parent) ? node.parent : node;
+    return given(l, node, sourceText(l, whole), typeOf(l, whole, want), want);
   });
 }
 
 /** The value of text that is known to be allowed. */
-export function given(l: Lowering, node: ts.Node, source: SourceText, type: Type, want: Want): Atom {
+export function given(l: Lowering, node: ts.Node, source: SourceText, type: Type, want: Want, made = makesMemory(l, node)): Atom {
   const result = l.variable(want.name ?? "", type);
   const pure = isPure(l, node);
   const readsOnly = pure || onlyReads(l, node);
-  const made = makesMemory(l, node);
-  l.add({ kind: "opaque", result, ...source, ...(pure && { pure }), ...(readsOnly && { readsOnly }), ...(made && { made }) });
+  const { kept, ...text } = source;
+  l.add({ kind: "opaque", result, ...text, ...(!readsOnly && { kept }), ...(pure && { pure }), ...(readsOnly && { readsOnly }), ...(made && { made }) });
   return result;
 }
 
@@ -55,7 +58,7 @@ export function opaqueElements(l: Lowering, node: ts.Expression): Atom {
   }
   const source = sourceText(l, node);
   const wrapped = source.text.map((t, i) => `${i === 0 ? "Array.from(" : ""}${t}${i === source.text.length - 1 ? ")" : ""}`);
-  return given(l, node, { ...source, text: wrapped }, arrayOf(element), {});
+  return given(l, node, { ...source, text: wrapped }, arrayOf(element), {}, true);
 }
 
 function elementsOf(l: Lowering, type: ts.Type): Type | undefined {
@@ -70,7 +73,7 @@ function elementsOf(l: Lowering, type: ts.Type): Type | undefined {
 function typeOf(l: Lowering, node: ts.Expression | ts.FunctionLikeDeclaration, want: Want): Type {
   if (l.ts.isFunctionLike(node)) return opaqueType;
   const type = l.checker.getTypeAtLocation(node);
-  const found = l.types.from(type);
+  const found = want.type === undefined ? l.types.from(type) : typeOfMade(l, node as ts.Expression, want);
   if (l.types.admitsNull(type)) return found.kind === "opaque" ? nullable(found) : { ...opaqueType, nullable: true };
   return want.optional ? nullable(found) : found;
 }

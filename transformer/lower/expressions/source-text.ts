@@ -11,7 +11,7 @@ import { isGlobal } from "./library.js";
 import { captured, local } from "./names.js";
 import { runsAtOnce } from "./read-only.js";
 import { isStop } from "./stopped.js";
-import { isLifted, refuseWrites } from "./text-writes.js";
+import { isDifferentiated, isLifted, refuseWrites } from "./text-writes.js";
 
 /** Source text with the values of variables in its holes: `text[0] args[0] text[1] …`. */
 export interface SourceText {
@@ -19,6 +19,8 @@ export interface SourceText {
   readonly args: readonly Atom[];
   /** The places of the values of which only numbers and the like are read. */
   readonly plain?: readonly number[];
+  /** The places of the values without a derivative: who gets such memory may keep it. */
+  readonly kept?: readonly number[];
 }
 
 /**
@@ -29,13 +31,14 @@ export function sourceText(l: Lowering, node: ts.Node): SourceText {
   refuseWrites(l, node);
   const writer = new Writer(l, node);
   writer.write(node);
-  return { text: [...writer.text, writer.tail], args: writer.args, plain: writer.plain };
+  return { text: [...writer.text, writer.tail], args: writer.args, plain: writer.plain, kept: writer.kept };
 }
 
 class Writer {
   readonly text: string[] = [];
   readonly args: Atom[] = [];
   readonly plain: number[] = [];
+  readonly kept: number[] = [];
   tail = "";
 
   constructor(
@@ -57,7 +60,7 @@ class Writer {
       const isThis = n.kind === l.ts.SyntaxKind.ThisKeyword && l.receiver !== undefined && !this.hasOwnThis(n);
       if (isThis || (this.pasted.size === 0 && isLifted(l, this.root, n))) {
         copy(n.getStart());
-        this.hole(isThis ? l.receiverAt(n) : expression(l, n as ts.Expression));
+        this.hole(isThis ? l.receiverAt(n) : expression(l, n as ts.Expression), false, !isDifferentiated(l, n as ts.Expression));
         at = n.getEnd();
         return;
       }
@@ -153,7 +156,7 @@ class Writer {
     if (symbol === undefined || isGlobal(l, node)) return false;
     if ((symbol.declarations ?? []).some((d) => isWithin(d, this.root))) return false;
     if (!l.isLocal(symbol)) {
-      this.hole(captured(l, node, symbol), isLookedAt(l, node));
+      this.hole(captured(l, node, symbol), isLookedAt(l, node), true);
       return true;
     }
     const callee = nestedFunction(l, node);
@@ -162,14 +165,15 @@ class Writer {
       return true;
     }
     this.refuseChanging(node, symbol);
-    this.hole(local(l, node, symbol), isLookedAt(l, node));
+    this.hole(local(l, node, symbol), isLookedAt(l, node), !isDifferentiated(l, node));
     return true;
   }
 
-  private hole(atom: Atom, isPlain = false): void {
+  private hole(atom: Atom, isPlain: boolean, isKept: boolean): void {
     this.text.push(this.tail);
     this.tail = "";
     if (isPlain) this.plain.push(this.args.length);
+    else if (isKept) this.kept.push(this.args.length);
     this.args.push(atom);
   }
 
@@ -182,7 +186,7 @@ class Writer {
     const [first, ...rest] = [...inner.text, inner.tail];
     this.tail += `(${first ?? ""}`;
     inner.args.forEach((arg, i) => {
-      this.hole(arg, inner.plain.includes(i));
+      this.hole(arg, inner.plain.includes(i), inner.kept.includes(i));
       this.tail = rest[i] ?? "";
     });
     this.tail += ")";

@@ -82,6 +82,7 @@ function refuseCall(l: Lowering, node: ts.CallExpression | ts.NewExpression): vo
   }
 }
 
-function isDifferentiated(l: Lowering, node: ts.Expression): boolean {
+/** Whether memory that an expression leads to holds differentiated values. */
+export function isDifferentiated(l: Lowering, node: ts.Expression): boolean {
   return isReference(l.types.at(node)) && l.facts.aliases.roots(node).some((root) => l.facts.taint.has(root));
 }

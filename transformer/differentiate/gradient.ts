@@ -8,9 +8,10 @@ import { guard, holdsPartsOf, mayBeSame, mayShareRows, refuseAliases, sharedBuff
 import { counted } from "./counted.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
-import { addInto, present } from "./mirror-memory.js";
+import { present } from "./mirror-memory.js";
+import { workingShadow } from "./working-shadow.js";
 import type { Pairs } from "./pairs.js";
-import { depthOf, isUneven, placesOf } from "./places.js";
+import { depthOf } from "./places.js";
 import { Reversal } from "./reversal.js";
 import { save } from "./save.js";
 import { gradientType, shadowType } from "./shadow-type.js";
@@ -73,13 +74,7 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
   else shadow = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
   r.shadows.set(p, shadow);
   if (p === given || !holdsReferences(p.type) || !r.movesReferences(p)) return shadow;
-  // What changes its place does so in a copy of what holds it, or of all, so that the gradient keeps the order.
-  if (!isUneven(p.type)) r.shadows.set(p, entry.copy(shadow, depthOf(p.type) - 1, name));
-  else {
-    const working = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
-    r.shadows.set(p, working);
-    addInto([shadow], placesOf(working, entry), p.type, exit, r.adders);
-  }
+  r.shadows.set(p, workingShadow(shadow, given, name, { entry, exit, adders: r.adders }));
   return shadow;
 }
 

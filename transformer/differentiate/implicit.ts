@@ -1,6 +1,6 @@
 import { Builder, lengthField, literal, region, variable } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
-import { arrayOf, carriesReal, isReference, tupleOf, type Type } from "../ir/types.js";
+import { arrayOf, carriesReal, isReference, real, sameType, tupleOf, type Type } from "../ir/types.js";
 import { counted, linearSolve } from "./linear-solve.js";
 import { gradientType, shadowType } from "./shadow-type.js";
 import { pullbackOf } from "./vjp.js";
@@ -45,24 +45,27 @@ function weightOf(byX: FnRef, g: Var, x: Var, others: readonly Var[], b: Builder
   return b.let("neg", [b.let("/", [g, slope])]);
 }
 
-// for (i …) J.push(the gradient of F[i] by x); λ = -(the solution of Jᵀ λ = g)
+// for (i …) { unit[i] = -1; J[i] = the gradient of -F[i] by x; unit[i] = 0 }; λ = the solution of Jᵀ λ = g
 function weights(byX: FnRef, result: Type, g: Var, x: Var, others: readonly Var[], b: Builder): Atom {
   const n = b.load(x, lengthField);
   const row = byX.fn().results[0] ?? x.type;
-  const jacobian = b.allocate(arrayOf(row), { kind: "elements", elements: [] }, "jacobian");
+  const jacobian = b.allocate(arrayOf(row), { kind: "fill", length: n, value: literal(undefined) }, "jacobian");
   const type = gradientType(result);
+  const unit = zeros(type, n, b, "unit");
   counted(n, b, (i, inner) => {
-    const unit = zeros(type, n, inner, "unit");
-    inner.store(unit, i, literal(1));
+    inner.store(unit, i, literal(-1));
     const gradient = variable("row", row, b.origin);
     inner.call(byX, [unit, x, ...others], [gradient]);
-    inner.push(jacobian, gradient);
+    inner.store(jacobian, i, gradient);
+    inner.store(unit, i, literal(0));
   });
-  const solution = variable("solution", arrayOf({ kind: "real" }), b.origin);
+  const vector = arrayOf(real);
+  const solution = variable("solution", vector, b.origin);
   b.call(linearSolve(), [jacobian, g], [solution]);
+  if (sameType(type, vector)) return solution;
   const weight = zeros(type, n, b, "weight");
   counted(n, b, (i, inner) => {
-    inner.store(weight, i, inner.let("neg", [inner.load(solution, i)]));
+    inner.store(weight, i, inner.load(solution, i));
   });
   return weight;
 }

@@ -143,11 +143,18 @@ function addMembers(to: Places, values: Places, type: RecordType, b: Builder, de
   const [target, source] = [to[0] as Atom, values[0] as Atom];
   for (const f of type.fields) {
     const key = { kind: "field", name: f.name } as const;
-    if (f.type.kind === "real") {
-      const added = b.load(source, key, "", f.type);
-      present(added, b, (then) => then.accumulate(target, key, f.type.nullable ? then.let("identity", [added], real) : added));
-    } else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addPart(to, values, key, key, f.type, b, depth - 1, all);
+    if (f.type.kind === "real") addNumber(target, source, key, f.type, b);
+    else if (isReference(f.type) && carriesReal(f.type) && depth > 1) addPart(to, values, key, key, f.type, b, depth - 1, all);
   }
+}
+
+/** `if (to.k !== undefined) to.k += from.k`: what `to` lacks has been put into `from` since. */
+export function addNumber(to: Atom, from: Atom, key: Key, type: Type, b: Builder): void {
+  if (type.nullable !== true) return b.accumulate(to, key, b.load(from, key, "", type));
+  present(b.load(to, key, "", type), b, (inner) => {
+    const added = inner.load(from, key, "", type);
+    present(added, inner, (then) => { then.accumulate(to, key, then.let("identity", [added], real)); });
+  });
 }
 
 function addPart(to: Places, values: Places, at: Key, key: Key, type: Type, b: Builder, depth: number, all: Walkers): void {

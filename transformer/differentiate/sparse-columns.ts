@@ -2,12 +2,13 @@ import { Builder, field, literal, region, variable, zero } from "../ir/build.js"
 import type { Fn, Var } from "../ir/model.js";
 import { arrayOf, int, real } from "../ir/types.js";
 import { sizeOf } from "../ir/walk.js";
+import { countOf } from "./columns.js";
 import { flat, plus } from "./each-number.js";
 import { shadowType } from "./shadow-type.js";
 import { passes, seeded, tangentMemory } from "./sparse-passes.js";
 import { scatterFunction, seedFunction, sparseType } from "./sparse-text.js";
 
-/** How many passes are made at once, by the size of the function. */
+/** How many passes are made at once, by the size of the function: never more than there are columns. */
 const widths: readonly (readonly [size: number, width: number])[] = [[120, 8], [240, 4], [Infinity, 1]];
 
 // fFill(out, x) { …; for (c …) { for (j …) dx[j] = seedOf(out, j, c); scatter(out, c, [fTangents(x, dx)]); } }
@@ -16,7 +17,8 @@ export function fillByColumns(fn: Fn, wrt: readonly number[], name: string): Fn 
   const own = fn.params.map((p) => ({ ...p }));
   const inputs = wrt.map((i) => own[i] as Var);
   const size = sizeOf(fn.body);
-  const width = widths.find(([largest]) => size <= largest)?.[1] ?? 1;
+  const columns = inputs.reduce((n, p) => n + (p.type.kind === "real" ? 1 : countOf(p.type)), 0);
+  const width = Math.min(columns, widths.find(([largest]) => size <= largest)?.[1] ?? 1);
   const kernel = passes(fn, wrt, `${fn.name}Tangent${width > 1 ? "s" : ""}`, width);
   const [seed, scatter] = [seedFunction(), scatterFunction()];
   const out = variable("out", sparseType, fn.origin);

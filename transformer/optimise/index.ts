@@ -8,8 +8,10 @@ import { withKnownLengths } from "./lengths.js";
 import { withoutRepeats } from "./repeats.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
+import { sized } from "./sized.js";
 import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
+import { takenOver } from "./taken-over.js";
 import { zerosOfParts } from "./zeros-of-parts.js";
 import { markWithin } from "../ir/within.js";
 import { bound, statementsOf } from "../ir/walk.js";
@@ -24,7 +26,9 @@ export function optimise(fn: Fn, isCalled = false): Fn {
 
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
-  return leaveAtOnce(fn, (f) => settle(f, true));
+  const straight = leaveAtOnce(fn, (f) => settle(f, true));
+  const made = sized(straight);
+  return made === straight ? straight : settle(made, true);
 }
 
 function settle(fn: Fn, isCalled: boolean): Fn {
@@ -33,7 +37,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
   let current = fn;
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = zerosOfParts(replaceByScalars(fold(markWithin(current, memoryOf))));
+    current = zerosOfParts(replaceByScalars(fold(markWithin(takenOver(current), memoryOf))));
     // The three only drop names: what is known of the memory holds from one to the next.
     const memory = memoryOf(current);
     current = leaveInPlace(share(readInPlace(current, memory), memory), memory);

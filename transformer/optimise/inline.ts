@@ -1,6 +1,8 @@
+import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Call, Fn, FnRef, Literal, Statement, Var } from "../ir/model.js";
 import { renew, rewriteBlock } from "../ir/rewrite.js";
 import { calleesOf, sizeOf } from "../ir/walk.js";
+import { share } from "./share.js";
 import { recogniseSigmoid } from "./sigmoid.js";
 
 /** R16, in operations: how large a function may be to be pasted, and how large its caller may become. */
@@ -12,7 +14,10 @@ const whole = 400;
  * calls are pasted. Recursive functions, and those that use private names of another module, stay calls.
  */
 export function inline(fn: Fn): Fn {
-  return new Inliner().inlined(fn);
+  const inliner = new Inliner();
+  const inlined = inliner.inlined(fn);
+  inliner.shareWithin(inlined);
+  return inlined;
 }
 
 /** Whether a function is small enough to be pasted where it is called. */
@@ -23,6 +28,8 @@ export function isPasted(fn: Fn): boolean {
 class Inliner {
   private readonly done = new Map<Fn, Fn>();
   private readonly refs = new Map<FnRef, FnRef>();
+  /** The functions that stay calls, with what they compute twice computed once: each of it is saved then once too. */
+  private readonly shared = new Map<Fn, Fn>();
 
   inlined(fn: Fn): Fn {
     const known = this.done.get(fn);
@@ -47,6 +54,15 @@ class Inliner {
     return result;
   }
 
+  /** Shares what is computed twice in the functions that one calls, whatever they are given. */
+  shareWithin(fn: Fn): void {
+    const functions = reachable(fn);
+    const callees = [...new Set(functions.flatMap((f) => [...calleesOf(f)].map((ref) => ref.fn())))].filter((f) => f.written === undefined);
+    if (callees.length === 0) return;
+    const memory = new Memory(functions, callees.flatMap((f) => [...f.params, ...f.captures]));
+    for (const f of callees) this.shared.set(f, share(f, memory));
+  }
+
   private candidate(ref: FnRef, caller: Fn, captures: readonly Var[]): Fn | undefined {
     // What has a rule of its own is differentiated as a call.
     if (ref.custom !== undefined || ref.isApart === true) return undefined;
@@ -60,10 +76,13 @@ class Inliner {
   private ref(ref: FnRef): FnRef {
     let made = this.refs.get(ref);
     if (made === undefined) {
-      made = { ...ref, fn: () => this.inlined(ref.fn()), of: ref };
+      made = { ...ref, fn: () => this.final(this.inlined(ref.fn())), of: ref };
       this.refs.set(ref, made);
     }
     return made;
+  }
+  private final(fn: Fn): Fn {
+    return this.shared.get(fn) ?? fn;
   }
 }
 

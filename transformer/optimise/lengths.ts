@@ -1,7 +1,7 @@
 import { isWhole } from "../ir/atoms.js";
 import { isLiteral, lengthField, literal, variable, zero } from "../ir/build.js";
 import { mayAppend } from "../ir/effects.js";
-import type { Allocate, Atom, Fn, Initial, Statement, Var } from "../ir/model.js";
+import type { Allocate, Atom, Copy, Fn, Initial, Literal, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { int, isFlat, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf } from "../ir/walk.js";
@@ -30,7 +30,7 @@ export function withKnownLengths(fn: Fn): Fn {
       return [];
     }
     const source = s.kind === "allocate" && s.initial.kind === "zerosLike" ? s.initial.source : undefined;
-    const size = source?.kind === "var" && sizes.get(source)?.isRead === false ? known(source) : undefined;
+    const size = source?.kind === "var" && isFlat(source.type) && sizes.get(source)?.isRead === false ? known(source) : undefined;
     if (s.kind !== "allocate") return [s];
     const made = size === undefined ? s : { ...s, initial: zeros(s.result.type, atom(size)) };
     const own = sizes.get(s.result)?.isRead === false ? sizes.get(s.result) : undefined;
@@ -57,9 +57,16 @@ function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
   const sizes = new Map<Var, Size>();
   const statements = statementsOf(fn.body);
   const counts = new Set<Atom>();
+  const copies: Copy[] = [];
   const measured = new Set(statements.flatMap((s) => (s.kind === "load" && isLength(s) ? [s.of] : [])));
   for (const s of statements) {
     if (s.kind === "load" && isLength(s)) counts.add(s.result);
+    if (s.kind === "copy") {
+      const length = lengthOfCopy(s, sizes);
+      if (length === undefined) continue;
+      copies.push(s);
+      sizes.set(s.result, { length, isRead: false });
+    }
     if (s.kind !== "allocate") continue;
     const like = measured.has(s.result) ? likeOf(s) : undefined;
     if (like !== undefined) sizes.set(s.result, { length: variable("n", int, s.origin), like, isRead: false });
@@ -80,12 +87,21 @@ function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
     for (const block of blocksOf(s)) block.yields.forEach(reject);
   }
   fn.body.yields.forEach(reject);
+  for (const { of, result } of copies) if (!sizes.has(of as Var)) sizes.delete(result);
   return sizes;
 }
 
-/** The length that memory is made with, where all of it is numbers. */
+/** The length of what is cut out of an array of a length that is written in the source. */
+function lengthOfCopy({ of, result, from, to }: Copy, sizes: ReadonlyMap<Var, Size>): Literal | undefined {
+  const length = of.kind === "var" ? sizes.get(of)?.length : undefined;
+  const ends = [from, to].map((end) => (end === undefined || isWhole(end) ? end?.value : NaN));
+  if (length === undefined || !isWhole(length) || result.type.kind === "record" || ends.some((end) => Number.isNaN(end))) return undefined;
+  return literal(Array.from({ length: Number(length.value) }).slice(...(ends as (number | undefined)[])).length);
+}
+
+/** The length that an array is made with. */
 function lengthOf({ result: { type }, initial }: Allocate): Atom | undefined {
-  if (!isFlat(type)) return undefined;
+  if (type.kind === "record") return undefined;
   if (initial.kind === "elements") return literal(initial.elements.length);
   return initial.kind === "fill" ? initial.length : undefined;
 }

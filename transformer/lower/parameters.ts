@@ -47,6 +47,8 @@ export function checkParameter(l: Lowering, p: ts.ParameterDeclaration): void {
 export function bindParameter(l: Lowering, p: ts.ParameterDeclaration, given: Atom): void {
   const { initializer } = p;
   if (initializer === undefined) return bind(l, p.name, given);
+  // A default is for undefined alone.
+  if (isNull(l.types.from(l.checker.getTypeAtLocation(p)))) reject(catalogue.nullValue, p.name, excerpt(p.name));
   const name = l.ts.isIdentifier(p.name) ? p.name.text : "";
   const wanted = nonNull(given.type);
   const byDefault = (): Atom => functionValue(l, initializer) ?? (wanted.kind === "opaque" ? expression(l, initializer) : value(l, initializer, wanted));

@@ -87,8 +87,8 @@ export function lowerIn(l: Lowering, node: ts.BinaryExpression, want: Want): Ato
   if (declared?.type.nullable !== true) return opaque(l, node, want);
   const of = l.checker.getTypeAtLocation(node.right);
   const members = of.isUnion() ? of.types : [of];
-  // A member that is there and undefined is told from none by nobody but "r" in s.
-  if (!members.every((t) => hasAlways(l, t, name) || t.getProperty(name) === undefined)) return reject(catalogue.expression, node, excerpt(node));
+  // A member that is there and undefined, or null, is told from none by nobody but "r" in s.
+  if (isNull(declared.type) || !members.every((t) => hasAlways(l, t, name) || t.getProperty(name) === undefined)) return reject(catalogue.expression, node, excerpt(node));
   if (declared.type.kind === "opaque") return opaque(l, node, want);
   const found = l.loadField(array(l, node.right), name, "", true);
   return l.let("!", [l.let("isUndefined", [found], bool)], bool, want.name);

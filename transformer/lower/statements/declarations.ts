@@ -142,7 +142,8 @@ function bindElements(l: Lowering, pattern: ts.BindingPattern, of: Atom): void {
 
 /** v === undefined ? e : v */
 export function orDefault(l: Lowering, given: Atom, initializer: ts.Expression | undefined, name: string): Atom {
-  if (initializer === undefined || l.closures.isKnown(given)) return given;
+  // Null is no reason for a default.
+  if (initializer === undefined || l.closures.isKnown(given) || isNull(given.type)) return given;
   if (given.kind === "literal") return given.value === undefined ? (functionValue(l, initializer) ?? expression(l, initializer, { name })) : given;
   const isAbsent = l.let("isUndefined", [given], bool);
   return choose(l, isAbsent, () => value(l, initializer, nonNull(given.type)), () => l.present(given), name);

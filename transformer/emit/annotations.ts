@@ -4,7 +4,7 @@ import { sameText } from "./types.js";
 
 /** Whether the type of a variable has to be written: what TypeScript infers from its first value is another, or none. */
 export function annotated(value: Expr, type: Type, declares: "let" | "const", isInLoop: boolean): boolean {
-  if (type.kind === "opaque") return false;
+  if (type.kind === "opaque") return type.text?.startsWith("Record<") === true && value.kind === "source" && /^[([]*\{/.test(value.text[0] ?? "");
   if (declares === "let" && (type.nullable === true || holdsTyped(type, new Set()))) return true;
   if (value.kind === "literal") return value.value === undefined;
   if (value.kind === "source" && (isLooser(value, type) || (type.kind === "array" && value.text.some(holdsEmpty)))) return true;

@@ -130,7 +130,7 @@ export class TypeQueries {
       const properties = member.getProperties();
       return !properties.some((p) => this.isHidden(p)) && written.fields.every((f) => {
         const property = properties.find((p) => p.name === f.name);
-        if (property === undefined) return f.isTag === true || f.type.nullable === true;
+        if (property === undefined) return f.isTag === true || f.type.nullable === true || member.getStringIndexType() !== undefined;
         return this.mayBeTaken(this.checker.getTypeOfSymbol(property), f.type, seen);
       });
     });

@@ -13,6 +13,7 @@ import {
   sameType,
   tupleOf,
   type Field,
+  type OpaqueType,
   type RecordType,
   type Type,
 } from "../ir/types.js";
@@ -98,6 +99,7 @@ export class Types extends TypeQueries {
       const constraint = this.given.get(type) ?? this.checker.getBaseConstraintOfType(type);
       return constraint === undefined ? opaque : this.from(constraint, depth + 1);
     }
+    if (type.isIntersection() && type.types.every((t) => this.isObject(t) && this.elementsOf(t) === undefined)) return this.record(type, depth);
     if (type.isIntersection()) {
       // A brand: number & { readonly unit: "m" }.
       return type.types.map((t) => this.from(t, depth + 1)).find((t) => t.kind !== "opaque") ?? opaque;
@@ -144,9 +146,16 @@ export class Types extends TypeQueries {
     if (known !== undefined) return known;
     if (this.contains(type, type, new Set())) return this.tied(type, () => this.fieldsOf(type, depth));
     const fields = this.fieldsOf(type, depth);
-    const found = fields?.some((f) => carriesReal(f.type)) === true ? recordOf(fields) : opaque;
+    const found = fields?.some((f) => carriesReal(f.type)) === true ? recordOf(fields) : this.lookup(type);
     this.records.set(type, found);
     return found;
+  }
+
+  /** An object with any texts for keys is a constant. What it holds is said of it, so that it may be asked for a text. */
+  private lookup(type: ts.Type): OpaqueType {
+    const { Number, String } = this.ts.TypeFlags;
+    const held = type.getProperties().length === 0 ? type.getStringIndexType() : undefined;
+    return held === undefined || (held.flags & (Number | String)) === 0 ? opaque : { ...opaque, text: `Record<string, ${held.flags & Number ? "number" : "string"}>` };
   }
 
   /** The record of a type that contains itself: its members, which are found while it is known already, go into it last. */

@@ -75,7 +75,8 @@ function typeOf(l: Lowering, node: ts.Expression | ts.FunctionLikeDeclaration, w
   const type = l.checker.getTypeAtLocation(node);
   const found = want.type === undefined ? l.types.from(type) : typeOfMade(l, node as ts.Expression, want);
   if (l.types.admitsNull(type) && !isNull(found)) return found.kind === "opaque" ? nullable(found) : { ...opaqueType, nullable: true };
-  return want.optional ? nullable(found) : found;
+  const wanted = found.kind === "opaque" && want.type?.kind === "opaque" && want.type.text?.startsWith("Record<") === true ? want.type : found;
+  return want.optional ? nullable(wanted) : wanted;
 }
 
 /** `undefined`, for what gives nothing. */

@@ -27,9 +27,10 @@ export function viewOf(l: Lowering, node: ts.Expression, atom: Atom, isLookedAt:
   return atom.type.nullable === true && atom.type.kind !== "opaque" && !l.types.admitsUndefined(type) && !l.types.admitsNull(type) ? { before: "", after: "!" } : plain;
 }
 
-/** Whether something is taken of a record that it does not have: the text is never reached. */
+/** Whether something is taken of a record that it is not known to have: what a text names, or what nothing has, since the text is never reached. */
 function lacksMember(l: Lowering, node: ts.Expression, type: Type): boolean {
   const { parent } = node;
+  if (l.ts.isElementAccessExpression(parent) && parent.expression === node) return type.kind === "record" && l.checker.getTypeAtLocation(node).getStringIndexType() !== undefined;
   return type.kind === "record" && type.shape === "object" && l.ts.isPropertyAccessExpression(parent) && parent.expression === node && !type.fields.some((f) => f.name === parent.name.text);
 }
 

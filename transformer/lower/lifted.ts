@@ -12,7 +12,7 @@ import { nestedFunction } from "./facts/assigned.js";
 import { instanceSymbol } from "./facts/facts.js";
 import type { Lowering } from "./lowering.js";
 import { reject } from "./rejected.js";
-import { freeVariables, isAlive, isReassigned } from "./scopes.js";
+import { freeVariables, isAlive, isAssignment, isReassigned } from "./scopes.js";
 import { functionIn, isWithin } from "./syntax.js";
 
 /**
@@ -71,7 +71,7 @@ export function isShared(l: Lowering, symbol: ts.Symbol): boolean {
   const { valueDeclaration } = symbol;
   if (valueDeclaration === undefined || !isReassigned(l, symbol)) return false;
   const isOuter = (fn: ts.Node): boolean => !isWithin(valueDeclaration, fn);
-  return l.facts.writes.some((w) => w.to === symbol && w.kind !== "memory" && [...recursiveFunctions(l)].some((fn) => isOuter(fn) && isWithin(w.node, fn)));
+  return l.facts.writes.some((w) => w.to === symbol && isAssignment(l, w) && [...recursiveFunctions(l)].some((fn) => isOuter(fn) && isWithin(w.node, fn)));
 }
 
 /** The functions declared in the lowered one that are lifted or handed to functions that call themselves, and those that they call. */

@@ -3,6 +3,7 @@ import { catalogue } from "../diagnostics.js";
 import type { Atom } from "../ir/model.js";
 import type { Written } from "./closures.js";
 import { nestedFunction } from "./facts/assigned.js";
+import type { Write } from "./facts/writes.js";
 import { isTarget } from "./branch.js";
 import { isCell } from "./cells.js";
 import type { Lowering } from "./lowering.js";
@@ -71,7 +72,12 @@ export function enterScope(l: Lowering, { declaration, values, calls }: Written)
 
 /** Whether a variable gets another value than its first: what a parameter gets by a call is its first. */
 export function isReassigned(l: Lowering, symbol: ts.Symbol): boolean {
-  return l.facts.writes.some((w) => w.to === symbol && w.kind !== "memory" && !l.ts.isCallExpression(w.node) && w.node !== symbol.valueDeclaration);
+  return l.facts.writes.some((w) => w.to === symbol && isAssignment(l, w) && w.node !== symbol.valueDeclaration);
+}
+
+/** Whether a write is an assignment, and not a call or a `new` that gives a parameter its value. */
+export function isAssignment(l: Lowering, { kind, node }: Write): boolean {
+  return kind !== "memory" && !l.ts.isCallExpression(node) && !l.ts.isNewExpression(node);
 }
 
 /** Whether the call whose variable it is has not ended since, so that there is only one of it. */

@@ -1,7 +1,7 @@
 import { sameAtom } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import type { Atom, Block, Counter, Fn, If, Let, Literal, Loop, Opaque, Statement, Var } from "../ir/model.js";
-import { bool, int } from "../ir/types.js";
+import { bool, int, isReference } from "../ir/types.js";
 import { rewriteStatement } from "../ir/rewrite.js";
 import { Facts } from "./facts.js";
 
@@ -124,11 +124,14 @@ function value(s: Let, facts: Facts): Atom | undefined {
   if (a === undefined) return undefined;
   switch (s.op) {
     case "identity":
-      // One that asserts that a value is there stays.
-      return a.type.nullable && !s.result.type.nullable && a.kind === "var" ? undefined : a;
+      // One that asserts that a value is there stays, also where there is no memory: nobody gets there.
+      return !s.result.type.nullable && (a.kind === "var" ? a.type.nullable : isReference(s.result.type)) ? undefined : a;
     case "isUndefined":
       if (a.kind === "var") return facts.isThere(a) ? literal(false, bool) : undefined;
       return literal(a.value === undefined, bool);
+    case "??":
+      if (a.kind === "var") return facts.isThere(a) ? a : undefined;
+      return a.value === undefined ? b : a;
     case "!":
       return a.kind === "literal" ? literal(!a.value, bool) : undefined;
     case "?:":

@@ -111,8 +111,8 @@ function isUndefined(l: Lowering, node: ts.BinaryExpression, tested: ts.Expressi
   }
   // What is missing is never null where it is undefined, and the other way round.
   const asksForNull = absent.kind === l.ts.SyntaxKind.NullKeyword;
-  if (!isLoose && asksForNull !== isNull(type) && (asksForNull || isNull(type))) return literal(differs);
   const value = expression(l, tested, { optional: true });
+  if (!isLoose && asksForNull !== isNull(type) && (asksForNull || isNull(type))) return literal(differs);
   const test = l.let("isUndefined", [value], bool, differs ? "" : want.name);
   return differs ? l.let("!", [test], bool, want.name) : test;
 }

@@ -1,11 +1,11 @@
 import type { FnRef, Var } from "../ir/model.js";
-import { int, isNull, type Type } from "../ir/types.js";
+import { int, isNull, isReference, type Type } from "../ir/types.js";
 import { allocation, duplicate, elementsOf, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
 import { binary, leftOf, level } from "./precedence.js";
 import { isField, literal, type Choice, type Expr, type Fresh, type Invocation, type Operation, type Read, type Source } from "./tree.js";
-import { isIdentifier, takesUndefined } from "./types.js";
+import { areApart, isIdentifier, takesUndefined } from "./types.js";
 
 /** How the parts that have names are written. */
 export interface Naming {
@@ -73,6 +73,7 @@ export class Expressions {
 
   /** What stands before a dot or a bracket. */
   base(of: Expr): Fragment {
+    if (isNothing(of)) return plain("(undefined as any)");
     const base = this.print(of, level.primary);
     return of.type.nullable === true && of.type.kind !== "opaque" ? write`${base}!` : base;
   }
@@ -154,12 +155,14 @@ export class Expressions {
       case "~":
         return { fragment: this.prefix(e.op, a), level: level.unary };
       case "identity":
+        if (isNothing(a) && isReference(e.type) && e.type.nullable !== true) return { fragment: plain("(undefined as any)"), level: level.primary };
         if (a.type.nullable !== true || e.type.nullable === true) return this.any(a);
         return { fragment: write`${this.print(a, level.primary)}!`, level: level.primary };
       case "surrogate":
         return this.any(a);
       case "===":
       case "!==":
+        if (b !== undefined && areApart(a.type, b.type)) return { fragment: write`(${this.print(a, level.primary)} as unknown) ${e.op} ${this.print(b, 9)}`, level: 8 };
         // By shape.constructor === Circle TypeScript would take the shape for a Circle, by !== for nothing.
         if (b === undefined || a.kind !== "read" || a.key.kind !== "field" || a.key.name !== "constructor") break;
         return { fragment: write`(${this.print(a, level.primary)} as unknown) ${e.op} ${this.print(b, 9)}`, level: 8 };
@@ -226,6 +229,12 @@ export class Expressions {
     };
     return { fragment: write`${side(a)} ${op} ${side(b)}`, level: own };
   }
+}
+
+/** What is nothing, of which TypeScript knows no members: text that is never reached. */
+function isNothing(e: Expr): boolean {
+  if (e.kind === "operation" && e.op === "identity" && e.args[0]) return isNothing(e.args[0]);
+  return e.kind === "literal" && e.value === undefined;
 }
 
 function isBool(e: Expr, value: boolean): boolean {

@@ -4,8 +4,8 @@ import { exprsOf, nodesOf, type Node } from "./nodes.js";
 import { eachVar, partsOf, type Expr } from "./tree.js";
 
 /**
- * The variables that stand in text beside functions, `rows.some((row) => row.x > 1)`, and those that give them their values: where one of them was of
- * any type, TypeScript could not tell what the functions take.
+ * The variables that stand beside functions, `rows.some((row) => row.x > 1)` of the source or `rows.map((row) => 0)` of zeros and copies, and those that
+ * give them their values: where one of them was of any type, TypeScript could not tell what the functions take.
  */
 export function besideFunctions(nodes: readonly Node[], slots: Slots): ReadonlySet<Slot> {
   const found = new Set<Slot>();
@@ -14,7 +14,8 @@ export function besideFunctions(nodes: readonly Node[], slots: Slots): ReadonlyS
   };
   const isFunctional = (text: readonly string[]): boolean => text.some((part) => /=>|\bfunction\b/.test(part));
   const visit = (e: Expr): void => {
-    if (e.kind === "source" && isFunctional(e.text)) e.args.forEach(add);
+    if ((e.kind === "source" && isFunctional(e.text)) || (e.kind === "fresh" && e.initial === "zerosLike")) e.args.forEach(add);
+    if (e.kind === "duplicate") add(e.of);
     partsOf(e).forEach(visit);
   };
   const all = [...nodesOf(nodes)];

@@ -16,6 +16,22 @@ export function sameText(a: Type, b: Type): boolean {
   return a === b || emitType(a) === emitType(b);
 }
 
+/** Whether TypeScript finds that no value can be of both types, so that it compares none of them: `"sine" === "r0"`, other objects. */
+export function areApart(a: Type, b: Type): boolean {
+  if (a.kind === "opaque" && b.kind === "opaque") return isOneOf(a.text) && isOneOf(b.text) && !a.text.split(" | ").some((text) => b.text?.split(" | ").includes(text));
+  if (a.kind === "array" && b.kind === "array") return areApart(a.element, b.element);
+  if (a.kind !== "record" || b.kind !== "record" || a.fields === b.fields) return false;
+  return lacksMember(a, b) && lacksMember(b, a);
+}
+
+function isOneOf(text: string | undefined): text is string {
+  return text?.startsWith('"') === true;
+}
+
+function lacksMember(of: RecordType, from: RecordType): boolean {
+  return from.fields.some((f) => f.type.nullable !== true && !of.fields.some((g) => g.name === f.name));
+}
+
 /** Whether undefined may stand where a value of a type is wanted. Where it may not, nothing is read of it: it is written `undefined!`. */
 export function takesUndefined(type: Type): boolean {
   return type.nullable === true || (type.kind === "opaque" && type.signature === undefined && (type.text === undefined || type.text === "undefined"));

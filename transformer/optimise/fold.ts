@@ -149,9 +149,8 @@ function value(s: Let, facts: Facts): Atom | undefined {
       // What adjoints are made of has no order of its own, and 0 beside it no meaning.
       if (isBackward(s) && b !== undefined && isLiteral(b, 0)) return a;
       if (isBackward(s) && s.op === "+" && isLiteral(a, 0)) return b;
-      if (s.result.type.kind !== "int" || b === undefined) return undefined;
-      if (a.kind === "literal" && b.kind === "literal") return integers(s.op, a, b);
-      return isLiteral(b, 0) ? a : undefined;
+      if (a.kind === "literal" && b?.kind === "literal" && Number.isSafeInteger(a.value) && Number.isSafeInteger(b.value)) return integers(s.op, a, b);
+      return s.result.type.kind === "int" && b !== undefined && isLiteral(b, 0) ? a : undefined;
     case "*":
       if (s.result.type.kind !== "int" || a.kind !== "literal" || b?.kind !== "literal") return timesOne(s);
       return integers(s.op, a, b);

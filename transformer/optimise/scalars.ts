@@ -2,7 +2,7 @@ import { Builder, field, isLiteral, literal, variable } from "../ir/build.js";
 import type { Accumulate, Allocate, Atom, Block, Copy, Fn, If, Key, Loop, Statement, Var } from "../ir/model.js";
 import { sameAtom } from "../ir/atoms.js";
 import { rewriteStatement } from "../ir/rewrite.js";
-import { elementType, isReference, sameType, type Type } from "../ir/types.js";
+import { elementType, isReference, nonNull, sameType, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 import { joinsOf, sameShape, sharedNames } from "./joins.js";
 
@@ -222,7 +222,13 @@ class Replacer {
     // Nothing has arrived there yet.
     const sum = isLiteral(before, 0) ? undefined : this.slot(of, place ?? 0, s);
     this.values.set(of, values.map((v, i) => (i === place ? (sum ?? added) : v)));
-    return sum === undefined ? [] : [{ kind: "let", result: sum, op: "+", args: [before, added], ...(s.origin && { origin: s.origin }) }];
+    if (sum === undefined) return [];
+    const origin = s.origin && { origin: s.origin };
+    // What may be missing is there where something is added to it.
+    const isThere = before.kind === "literal" || before.type.nullable !== true;
+    const there = isThere ? before : variable(before.name, nonNull(before.type), s.origin);
+    const asserted: Statement[] = there === before || there.kind === "literal" ? [] : [{ kind: "let", result: there, op: "identity", args: [before], ...origin }];
+    return [...asserted, { kind: "let", result: sum, op: "+", args: [there, added], ...origin }];
   }
 
   /** What may be undefined and is asserted to be there keeps its assertion. */

@@ -8,7 +8,7 @@ export default tseslint.config(
   ...tseslint.configs.stylistic,
   {
     rules: {
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
       "no-undef": "off",
       "no-constant-condition": ["error", { checkLoops: "allExceptWhileTrue" }],
       "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],

@@ -85,7 +85,9 @@ export class Pending {
   /** Names the values that could not be evaluated later than, or together with, the statement. */
   settle(action: Action): void {
     const { used } = action;
-    const isUsed = (e: Entry): boolean => used.includes(e);
+    const left = (e: Entry): number => e.uses - used.filter((u) => u === e).length;
+    // What is used again later stays where it is: x = da.v + f(da) - da.v
+    const isUsedUp = (e: Entry): boolean => used.includes(e) && left(e) <= 0;
     const order = new Map([...this.entries.values()].map((e, i) => [e, i]));
     used.forEach((second, j) => {
       for (const first of used.slice(0, j)) {
@@ -95,12 +97,11 @@ export class Pending {
     for (const e of used) {
       const others = action.waits ? this.after(e) : this.before(e);
       for (const other of others) {
-        if (!isUsed(other) && this.clash(e, other)) this.materialise(action.waits ? e : other);
+        if (!isUsedUp(other) && this.clash(e, other)) this.materialise(action.waits ? e : other);
       }
     }
     for (const e of this.all()) {
-      const left = e.uses - used.filter((u) => u === e).length;
-      if (left <= 0 || (action.waits && !e.repeat)) continue;
+      if (left(e) <= 0 || (action.waits && !e.repeat)) continue;
       if (this.clash(e, action)) this.materialise(e);
     }
   }

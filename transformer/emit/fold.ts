@@ -93,6 +93,7 @@ class Folder {
     if (this.isAlias(s, result)) return;
     const args = operands(s);
     this.narrow(args, s.kind === "let" && !/^(!|identity|\?:)$/.test(s.op), s.kind === "let" || s.kind === "load");
+    this.keepOutOfSides(s);
     const uses = this.shared.usage.count(result);
     const waits =
       this.mayWait(s, result) && (uses === 1 || this.mayRepeat(result, asExpression(s, (a) => this.peek(a))));
@@ -101,6 +102,12 @@ class Folder {
     const used = this.entriesOf(args);
     this.pending.settle({ ...probe, used, waits });
     this.bind(s, result, asExpression(s, (a) => this.take(a)), waits);
+  }
+
+  // t = f(x); y = c ? t : 0   What does something is done whichever side is taken.
+  private keepOutOfSides(s: Statement): void {
+    if (s.kind !== "let" || (s.op !== "?:" && s.op !== "??")) return;
+    for (const e of this.entriesOf(s.args.slice(1))) if (e.strict) this.pending.materialise(e);
   }
 
   private bind(s: Statement, result: Var, expr: Expr, waits: boolean): void {

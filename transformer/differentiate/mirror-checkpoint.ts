@@ -33,7 +33,7 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   const restored: Restored[] = [];
   const args = s.args.map((a, i) => {
     if (isLast || !isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
-    if (a.type.nullable === true) throw new NotRepeatable(`'${s.callee.name}' is given an array or object that may be missing and is written to`);
+    if (a.type.nullable === true) throw new NotRepeatable("it is given an array or object that may be missing and is written to", s.origin);
     const copy = b.copy(a, depthOf(a.type), a.kind === "var" ? a.name : "");
     const changes = isInPlace ? shared.get(a) : undefined;
     if (a.kind !== "var" || changes === undefined) return copy;
@@ -105,7 +105,7 @@ function sharingIn(s: Call, again: Again, r: Reversal): readonly Sharing[] {
 /** Where they cannot be restored in place. */
 function refuseSameMemory(s: Call, sharing: readonly Sharing[], b: Builder): void {
   for (const { written, others } of sharing) {
-    if (others.includes(written)) throw new NotRepeatable(`'${s.callee.name}' is given the same memory twice and writes to it`);
+    if (others.includes(written)) throw new NotRepeatable("it is given the same memory twice and writes to it", s.origin);
     refuseAliases([written], others, s.callee.name, b);
   }
 }
@@ -119,7 +119,7 @@ function placed(shadow: Atom, of: Atom, s: Call, r: Reversal, b: Builder): Atom 
   if (!holdsReferences(of.type) || !r.movesReferences(of)) return shadow;
   const changes = changesFrom(s, of, r);
   if (of.kind === "var" && !isRecursive(of.type) && changes !== undefined && !isMoved(of, r.memory, changes)) return shadow;
-  if (isUneven(of.type)) throw new NotRepeatable(`arrays or objects that '${s.callee.name}' is given are moved`);
+  if (isUneven(of.type)) throw new NotRepeatable("arrays or objects that it is given are moved", s.origin);
   return b.copy(shadow, depthOf(of.type) - 1, shadow.kind === "var" ? shadow.name : "");
 }
 

@@ -13,6 +13,7 @@ import { plan } from "./save/plan.js";
 import { Recipes, usedBy } from "./save/recipes.js";
 import { Scopes } from "./save/scopes.js";
 import { Storage } from "./save/storage.js";
+import { shadowsInMirror } from "./shadows-in-mirror.js";
 import { stepsOf, type Steps } from "./steps.js";
 
 /**
@@ -20,7 +21,7 @@ import { stepsOf, type Steps } from "./steps.js";
  * want; what nothing needs is removed first, and of the rest as little as will do is saved.
  */
 export function save(fn: Fn, r: Reversal): Fn {
-  return tidy(bringIntoScope(fn, r));
+  return tidy(bringIntoScope(shadowsInMirror(fn, r), r));
 }
 
 /** Removes what the stage has made needless: names for the same value, branches that are known, dead code. */

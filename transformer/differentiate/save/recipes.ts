@@ -1,11 +1,12 @@
 import { isWhole } from "../../ir/atoms.js";
 import { literal, region, zero } from "../../ir/build.js";
-import type { Atom, Block, If, Let, Load, Region, Statement, Var } from "../../ir/model.js";
+import type { Atom, Block, If, Let, Load, Opaque, Region, Statement, Var } from "../../ir/model.js";
 import { isFlat, isReference, sameType, type Type } from "../../ir/types.js";
 import { bound, freeIn, operands } from "../../ir/walk.js";
 import { madeAnew } from "./anew.js";
 import { grownBy } from "./grown.js";
 import { fromOriginal } from "./original.js";
+import { sameBefore } from "./same.js";
 import type { Scopes } from "./scopes.js";
 
 /** Operations that cost no more than a save and its load. */
@@ -34,7 +35,13 @@ export class Recipes {
     const s = this.scopes.definition.get(v);
     if (s === undefined) return [];
     const own = s.kind === "if" ? this.branchInLoop(v, s, mirror) : this.canRedo(s, mirror) ? this.ofLength(s) : undefined;
-    return [own, this.result(v, mirror), this.lengthOfShadow(s), this.stored(v, mirror), this.other(s, mirror)].filter((recipe) => recipe !== undefined);
+    return [own, this.result(v, mirror), this.lengthOfShadow(s), this.stored(v, mirror), this.same(s, mirror), this.other(s, mirror)].filter((recipe) => recipe !== undefined);
+  }
+
+  private same(s: Statement, mirror: Region): Let | undefined {
+    if (s.kind !== "load" || isReference(s.result.type)) return undefined;
+    const before = sameBefore(s, this.scopes).find(({ result, isOuter }) => isOuter || this.isNeeded(result, mirror));
+    return before && { kind: "let", result: s.result, op: "identity", args: [before.result], ...(s.origin && { origin: s.origin }) };
   }
 
   private other(s: Statement, mirror: Region): Statement | undefined {
@@ -46,6 +53,7 @@ export class Recipes {
 
   private canRedo(s: Statement, mirror: Region): boolean {
     if (s.kind === "allocate") return this.scopes.isMirrorOnly(s.result, mirror);
+    if (s.kind === "opaque") return isLengthOfText(s);
     if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s) || isSmallPower(s);
     return s.kind === "load" && this.scopes.isStable(s, mirror);
   }
@@ -143,6 +151,11 @@ function throws({ statements }: Block): boolean {
 /** The names that a statement uses, and those of the blocks within that they do not bind. */
 export function usedBy(s: Statement): readonly Atom[] {
   return s.kind === "if" ? freeIn({ region: region("alone"), statements: [s], yields: [] }) : operands(s);
+}
+
+/** name.length: a text never changes. */
+function isLengthOfText({ text, args: [of] }: Opaque): boolean {
+  return text.length === 2 && text[0] === "" && text[1] === ".length" && of?.type.kind === "opaque" && of.type.text === "string" && of.type.nullable !== true;
 }
 
 /** i % 3: the remainder of small integers is fast, that of doubles slow. */

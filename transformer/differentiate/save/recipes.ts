@@ -1,11 +1,12 @@
 import { isWhole } from "../../ir/atoms.js";
 import { literal, region, zero } from "../../ir/build.js";
 import type { Atom, Block, If, Let, Load, Opaque, Region, Statement, Var } from "../../ir/model.js";
-import { isFlat, isReference, sameType, type Type } from "../../ir/types.js";
+import { isFlat, isReference } from "../../ir/types.js";
 import { bound, freeIn, operands } from "../../ir/walk.js";
 import { madeAnew } from "./anew.js";
-import { grownBy } from "./grown.js";
+import { lengthOfGrown } from "./grown.js";
 import { fromOriginal } from "./original.js";
+import { placeOf } from "./put.js";
 import { sameBefore } from "./same.js";
 import type { Scopes } from "./scopes.js";
 
@@ -40,13 +41,21 @@ export class Recipes {
 
   private same(s: Statement, mirror: Region): Let | undefined {
     if (s.kind !== "load" || isReference(s.result.type)) return undefined;
-    const before = sameBefore(s, this.scopes).find(({ result, isOuter }) => isOuter || this.isNeeded(result, mirror));
-    return before && { kind: "let", result: s.result, op: "identity", args: [before.result], ...(s.origin && { origin: s.origin }) };
+    const before = sameBefore(s, this.scopes).find(({ value, isOuter }) => isOuter || this.isNeeded(value, mirror) || this.isMadeOfNeeded(value, mirror));
+    return before && { kind: "let", result: s.result, op: "identity", args: [before.value], ...(s.origin && { origin: s.origin }) };
+  }
+  /** Whether a value is one operation on what has to be brought back in any case. */
+  private isMadeOfNeeded(v: Var, mirror: Region): boolean {
+    const s = this.scopes.definition.get(v);
+    return s?.kind === "let" && this.canRedo(s, mirror) && s.args.every((a) => a.kind === "literal" || this.isNeeded(a, mirror));
   }
 
   private other(s: Statement, mirror: Region): Statement | undefined {
     if (s.kind === "allocate") return madeAnew(s, mirror, this.scopes);
     if (s.kind !== "load") return undefined;
+    const at = this.scopes.position.get(s);
+    const length = at === undefined ? undefined : lengthOfGrown(s, at, this.scopes);
+    if (length !== undefined) return length;
     if (!this.originals.has(s)) this.originals.set(s, fromOriginal(s, this.scopes));
     return this.originals.get(s);
   }
@@ -116,15 +125,13 @@ export class Recipes {
     return results.find((result, i) => yields[i] === v && (!isSaved || this.isNeeded(result, mirror) || this.stored(result, mirror) || this.resultOf(result, owner.region, mirror) !== undefined));
   }
 
-  // l[i] = x; …; rows.push(row)   In the mirror x is l[i], and row is rows[i], where nothing else is written there.
+  /** A value that stands in memory, where nothing else is written. */
   private stored(v: Var, mirror: Region): Load | undefined {
     const home = this.scopes.regionOf.get(v);
     for (const s of (home && this.scopes.blocks.get(home)?.statements) ?? []) {
-      if ((s.kind !== "store" && s.kind !== "push") || s.value !== v || !keepsAll(s.of.type, v.type)) continue;
-      const key = s.kind === "store" ? s.key : grownBy(s.of, this.scopes)?.counter;
-      if (key === undefined || key.kind === "field" || (s.kind === "store" && s.of.type.kind === "typed" && s.within !== true)) continue;
-      const load: Load = { kind: "load", result: v, of: s.of, key, ...(v.origin && { origin: v.origin }) };
-      if (this.scopes.isStable(load, mirror, s)) return load;
+      const place = placeOf(v, s, this.scopes);
+      const load: Load | undefined = place && { kind: "load", result: v, ...place, ...(v.origin && { origin: v.origin }) };
+      if (load && this.scopes.isStable(load, mirror, s)) return load;
     }
     return undefined;
   }
@@ -137,11 +144,6 @@ export class Recipes {
     const again: Load = { ...s, of: shadow };
     return this.scopes.isFixed(s) && this.scopes.isFixed(again) ? again : undefined;
   }
-}
-
-/** Whether what is stored in memory of a type is there as it was. */
-function keepsAll(of: Type, type: Type): boolean {
-  return of.kind === "array" ? sameType(of.element, type) : of.kind === "typed" && of.name === "Float64Array" && type.kind === "real" && type.nullable !== true;
 }
 
 function throws({ statements }: Block): boolean {

@@ -11,7 +11,9 @@ import { carriesReal, isNumeric, isRecursive, type Type } from "../ir/types.js";
 import { askingOnce } from "../lower/asking-once.js";
 import { customRef } from "../lower/custom.js";
 import { refTo } from "../lower/functions.js";
-import type { LowerContext, LoweredRef, PulledBack } from "../lower/context.js";
+import type { Lifting, LowerContext, LoweredRef, PulledBack } from "../lower/context.js";
+import { loweredRef } from "../lower/index.js";
+import type { Lifted } from "../lower/lifted.js";
 import { Classes } from "../lower/facts/classes.js";
 import { Types } from "../lower/types.js";
 import { reject, Rejected } from "../lower/rejected.js";
@@ -49,7 +51,7 @@ export function createDeriver(
   trace: Trace,
 ): Deriver {
   const { program } = packages;
-  const inner = new Map<FunctionNode | ts.CallExpression, Map<string, FnRef>>();
+  const inner = new Map<LoweredRef | ts.CallExpression, Map<string, FnRef>>();
   const reads = new Map<FunctionNode, Reads>();
   const context: LowerContext = {
     ts: compiler,
@@ -66,20 +68,21 @@ export function createDeriver(
     captured: new Map(),
     assigned: new Map(),
     uses: new Map(),
+    lifted: new Map(),
     derivative,
     pulledBack,
     implicitRule: (residual) => stages.implicit?.(stages.optimise(residual)) ?? residual,
     overrideOf: (expression) => resolver.markers.overrideOf(expression),
   };
 
-  function derive(target: Target, name: string, asked: ReadonlySet<number> | undefined, isCalled = true): Fn {
+  function derive(target: Target, name: string, asked: ReadonlySet<number> | undefined, { isCalled = true, lifted }: { readonly isCalled?: boolean; readonly lifted?: Lifted | undefined } = {}): Fn {
     const { declaration, orders, custom, home } = target;
     refuseRest(compiler, target, isCalled);
     for (const p of declaration.parameters) {
       const type = context.checker.getTypeAtLocation(p);
       if (new Types(context).hidesMembers(type)) reject(catalogue.objectType, p.name, excerpt(p.name), context.checker.typeToString(type));
     }
-    const root = stages.lower(declaration, context, asked, custom);
+    const root = stages.lower(declaration, context, asked, custom, lifted);
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
@@ -95,7 +98,7 @@ export function createDeriver(
     for (const [i, order] of orders.entries()) {
       if (orders[i - 1]?.sparse === true) reject(catalogue.sparse, order.call, `${order.kind} of it is asked for, and its pattern has no derivative`);
       if (orders[i - 1]?.kind === "vjp") reject(catalogue.vjp, order.call, `${order.kind} of it is asked for, and a pullback has no derivative`);
-      const self: FnRef = i > 0 ? own(fn) : { ...own(root), of: custom === undefined ? refOf(declaration) : customRef(context, custom) };
+      const self: FnRef = i > 0 ? own(fn) : { ...own(root), ...(lifted === undefined && { of: custom === undefined ? refOf(declaration) : customRef(context, custom) }) };
       fn = differentiated(cutIntoBlocks(fn, order, name), order, self);
       trace(name, order.kind, fn);
       if (order.kind === "vjp" && home.kind === "beside") continue;
@@ -153,7 +156,7 @@ export function createDeriver(
    * A derivative called by differentiated code: innermost first and as a function like any other. What the outer
    * derivative is by comes in by the arguments in `varied`, so these are no constants either.
    */
-  function derivative(call: ts.CallExpression, varied?: ReadonlySet<number>): FnRef | undefined {
+  function derivative(call: ts.CallExpression, varied?: ReadonlySet<number>, lifting?: Lifting): FnRef | undefined {
     const kind = resolver.markers.kindOf(call.expression);
     if (kind === undefined) return undefined;
     if (kind === "vjp") reject(catalogue.vjp, call, "within a differentiated function it is called where a pattern takes apart what it gives, const [value, pullback] = vjp(f)(x)");
@@ -161,13 +164,15 @@ export function createDeriver(
     if ("refused" in outcome) throw new Rejected(outcome.refused);
     const { declaration, orders, custom } = outcome.ok;
     if (orders.some(({ sparse }) => sparse === true)) reject(catalogue.sparse, call, "it is called within a differentiated function, and its pattern has no derivative");
-    const ofFunction = inner.get(custom ?? declaration) ?? new Map<string, FnRef>();
-    inner.set(custom ?? declaration, ofFunction);
     const asked = varied && askedOf(outcome.ok, varied);
+    const lifted = custom === undefined ? lifting?.(declaration) : undefined;
+    const root = custom ?? loweredRef(declaration, context, lifted && asked, lifted);
+    const ofFunction = inner.get(root) ?? new Map<string, FnRef>();
+    inner.set(root, ofFunction);
     const key = `${orderKey(orders)} ${asked === undefined ? "" : [...asked].join()}`;
     const known = ofFunction.get(key);
     if (known !== undefined) return known;
-    const ref = once(declaration.name?.text ?? kind, () => derive(outcome.ok, orderKey(orders), asked), () => {
+    const ref = once(declaration.name?.text ?? kind, () => derive(outcome.ok, orderKey(orders), asked, { lifted }), () => {
       const why = "the derivative is needed to compute itself";
       return reject(catalogue.notKnown, call, kind, why);
     });
@@ -176,7 +181,7 @@ export function createDeriver(
   }
 
   /** The function of a `vjp`, and the gradient of ⟨g, f(…)⟩. What cannot be run again is refused. */
-  function pulledBack(call: ts.CallExpression): PulledBack | undefined {
+  function pulledBack(call: ts.CallExpression, lifting?: Lifting): PulledBack | undefined {
     if (resolver.markers.kindOf(call.expression) !== "vjp") return undefined;
     const outcome = resolver.derivative(call, "vjp", new Set());
     if ("refused" in outcome) throw new Rejected(outcome.refused);
@@ -184,7 +189,7 @@ export function createDeriver(
     const before = { ...outcome.ok, orders: outcome.ok.orders.slice(0, -1) };
     if (order === undefined || before.orders.some(({ kind }) => kind === "vjp")) return reject(catalogue.vjp, call, "a pullback has no derivative");
     const name = outcome.ok.declaration.name?.text ?? "vjp";
-    const value = once(name, () => derive(before, orderKey(before.orders), undefined), () => reject(catalogue.notKnown, call, "vjp", "it is needed to compute itself"));
+    const value = once(name, () => derive(before, orderKey(before.orders), undefined, { lifted: before.custom === undefined ? lifting?.(before.declaration) : undefined }), () => reject(catalogue.notKnown, call, "vjp", "it is needed to compute itself"));
     const fn = value.fn();
     const options = gradientOptions(fn, order, value);
     let pullback: Fn | undefined;
@@ -192,7 +197,7 @@ export function createDeriver(
   }
 
   return {
-    derive: (target, name) => derive(target, name, askedOf(target), false),
+    derive: (target, name) => derive(target, name, askedOf(target), { isCalled: false }),
     functions: context.functions,
     lowered: () => loweredBy(context),
     uses: context.uses,

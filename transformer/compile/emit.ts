@@ -46,7 +46,8 @@ export function emitDerivative(
     return as;
   };
   const emit = (fn: Fn, as: string, form: "declaration" | "arrow", where: Container): Emitted => {
-    const place = where === container ? placement.placeOf(derivative) : where;
+    // A lambda in its place sees what a function that stands in the block around it does not.
+    const place = form === "arrow" ? placement.placeOf(derivative) : where;
     sight.checkGlobals(place, [...globals, ...arrays]);
     sight.checkCaptured(fn, place);
     const by = where.getSourceFile();

@@ -13,7 +13,7 @@ import { alwaysZero } from "./zeros.js";
 
 /** The stages of the compiler. What each makes is checked: a function that is not well formed is a fault of ours. */
 export const ownStages: Stages = {
-  lower: (declaration, context, asked, custom) => checkFn(custom === undefined ? lowerFunction(declaration, context, asked) : callOfCustom(context, custom), "lower"),
+  lower: (declaration, context, asked, custom, lifted) => checkFn(custom === undefined ? lowerFunction(declaration, context, asked, lifted) : callOfCustom(context, custom), "lower"),
   differentiate: (fn, options) => checkFn(derivative(fn, options), options.kind),
   pullback: (fn, { wrt, single }) => checkFn(pullbackOf(repeatable(fn), { wrt, single, name: `${fn.name}Pullback` }), "pullback"),
   implicit: (residual) => checkFn(implicitRule(residual), "implicit"),

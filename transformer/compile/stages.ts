@@ -3,6 +3,7 @@ import type { Diagnostic, Emitted } from "../compilation.js";
 import type { Fn, FnRef, Var } from "../ir/model.js";
 import type { Declared } from "../ir/types.js";
 import type { LowerContext } from "../lower/context.js";
+import type { Lifted } from "../lower/lifted.js";
 import type { Checkpoint, Kind, Mode, Order } from "../requests/request.js";
 
 /** Which derivative of a function is made. */
@@ -41,8 +42,11 @@ export interface EmitOptions {
 
 /** The stages between a request and its text. They know nothing of requests, files or places. */
 export interface Stages {
-  /** `asked`: the places of the parameters that are differentiated. `custom`: what gives the function a rule of its own. */
-  lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>, custom?: ts.CallExpression): Fn;
+  /**
+   * `asked`: the places of the parameters that are differentiated. `custom`: what gives the function a rule of its own. `lifted`:
+   * what it takes of the function that it is declared in.
+   */
+  lower(declaration: ts.FunctionLikeDeclaration, context: LowerContext, asked?: ReadonlySet<number>, custom?: ts.CallExpression, lifted?: Lifted): Fn;
   differentiate(fn: Fn, options: GradientOptions): Fn;
   /** The gradient of ⟨g, f(…)⟩, of a function that may be run again. */
   pullback?(fn: Fn, options: GradientOptions): Fn;

@@ -2,6 +2,7 @@ import { allCells, mayAppend } from "../ir/effects.js";
 import { Builder, lengthField } from "../ir/build.js";
 import type { MemoryClass } from "../ir/memory.js";
 import type { Loop, Statement, Store, Var } from "../ir/model.js";
+import { isReference } from "../ir/types.js";
 import { boundWithin, operands, statementsOf } from "../ir/walk.js";
 import type { Frame } from "./frame.js";
 import { localsOf, type Reversal } from "./reversal.js";
@@ -22,7 +23,7 @@ export interface PutBack {
 export function lengthsBefore(s: Loop, r: Reversal): Statement[] {
   const isLocal = localsOf(s);
   const inside = statementsOf(s.body);
-  const stores = inside.filter((t): t is Store & { of: Var } => t.kind === "store" && t.of.kind === "var" && mayAppend(t) && t.value.type.kind !== "opaque" && r.isActiveReference(t.of) && !r.isPutBack(t));
+  const stores = inside.filter((t): t is Store & { of: Var } => t.kind === "store" && t.of.kind === "var" && mayAppend(t) && t.value.type.kind !== "opaque" && !isReference(t.value.type) && r.isActiveReference(t.of) && !r.isPutBack(t));
   const arrays = new Set(stores.map(({ of }) => of).filter((of) => !isLocal(of) && r.needsLength(of)));
   const b = new Builder(s.origin);
   const found = [...arrays].filter((of) => !goesByLength(of, inside, r));

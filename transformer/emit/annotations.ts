@@ -58,8 +58,9 @@ function mayBeNarrow(e: Expr): boolean {
   return e.kind === "source" && (e.type.kind === "real" || e.type.kind === "int") && e.text.every((part) => /^[\w$.[\]"]*$/.test(part));
 }
 
-/** Whether a type says more than literals do: tuples, optional fields, arrays of typed arrays. */
+/** Whether a type says more than literals do: tuples, optional fields, arrays of typed arrays, one of several words. */
 function isExact(type: Type, seen: Set<unknown>): boolean {
+  if (type.kind === "opaque") return isText(type) && type.text !== "string";
   if (type.kind === "array") {
     const { element } = type;
     return type.length !== undefined || element.nullable === true || element.kind === "typed" || isExact(element, seen);

@@ -6,6 +6,7 @@ import type { Packages } from "../through.js";
 import type { Classes } from "./facts/classes.js";
 import type { Override } from "../requests/markers.js";
 import type { Signature } from "./functions.js";
+import type { Lifted } from "./lifted.js";
 
 /** What lowering needs to know of the program around a function. One serves a whole compilation. */
 export interface LowerContext {
@@ -29,16 +30,20 @@ export interface LowerContext {
   readonly uses: Map<Var, ts.Identifier>;
   /**
    * The derivative that a call like `grad(g)(…)` within a differentiated function calls. `varied` are the places of the
-   * arguments that are differentiated; without it all may be.
+   * arguments that are differentiated; without it all may be. `lifting` says what g takes of the function that it is declared in.
    */
-  readonly derivative?: (call: ts.CallExpression, varied?: ReadonlySet<number>) => FnRef | undefined;
+  readonly derivative?: (call: ts.CallExpression, varied?: ReadonlySet<number>, lifting?: Lifting) => FnRef | undefined;
   /** What `vjp(g)(…)` within a differentiated function calls: nothing where a call is none of that. */
-  readonly pulledBack?: (call: ts.CallExpression) => PulledBack | undefined;
+  readonly pulledBack?: (call: ts.CallExpression, lifting?: Lifting) => PulledBack | undefined;
+  /** What the captured names of such functions stand for. */
+  readonly lifted: Map<Var, ts.Symbol>;
   /** The rule of the solution at which a residual is 0. */
   readonly implicitRule?: (residual: Fn) => Fn;
   /** The function of the package that an expression names, of those that say how a derivative goes through their call. */
   overrideOf?(expression: ts.Expression): Override | undefined;
 }
+
+export type Lifting = (declaration: ts.FunctionLikeDeclaration) => Lifted | undefined;
 
 /** A function and its pullback, which takes the cotangent and then what the function takes. */
 export interface PulledBack {

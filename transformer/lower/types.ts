@@ -158,11 +158,16 @@ export class Types extends TypeQueries {
     return held === undefined || (held.flags & (Number | String)) === 0 ? opaque : { ...opaque, text: `Record<string, ${held.flags & Number ? "number" : "string"}>` };
   }
 
+  /** `next: Cell | undefined`, which is always written, where a member that is missing is left out. */
+  private isSaidMissing(property: ts.Symbol): boolean {
+    return (property.flags & this.ts.SymbolFlags.Optional) === 0 && this.admitsUndefined(this.checker.getTypeOfSymbol(property));
+  }
+
   /** The record of a type that contains itself: its members, which are found while it is known already, go into it last. */
   private tied(type: ts.Type, find: () => readonly Field[] | undefined): Type {
     const before = new Set(this.records.keys());
     const fields: Field[] = [];
-    const made: RecordType = { ...recordOf(fields), ...(type.isUnion() && { isJoined: true }), ...declarationOf(this.ts, type, (p) => this.isBehaviour(p) || this.isHidden(p) || this.isOneOfSeveral(this.checker.getTypeOfSymbol(p))) };
+    const made: RecordType = { ...recordOf(fields), ...(type.isUnion() && { isJoined: true }), ...declarationOf(this.ts, type, (p) => this.isBehaviour(p) || this.isHidden(p) || this.isSaidMissing(p) || this.isOneOfSeveral(this.checker.getTypeOfSymbol(p))) };
     this.records.set(type, made);
     this.open.add(fields);
     const found = find();

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Counter, Var } from "../../ir/model.js";
-import { arrayOf, bool, elementType, isNumeric, isReference, nullable, opaque as opaqueType, real, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, isNumeric, isReference, isText, nullable, opaque as opaqueType, real, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
@@ -211,7 +211,7 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
   if (pending !== undefined) return pending;
   const constant = constantMember(l, node) ?? heldAt(l, node);
   if (constant !== undefined) return constant;
-  const type = l.types.at(node.expression);
+  const type = memberTypes(l, node.expression, node.name.text);
   if (node.name.text === "length" && isReference(type) && !(type.kind === "record" && type.shape === "object")) {
     const read = (of: Atom): Atom => {
       if (of.type.kind === "record") return literal(of.type.fields.length);
@@ -231,6 +231,15 @@ export function lowerProperty(l: Lowering, node: ts.PropertyAccessExpression, wa
   return opaque(l, node, want);
 }
 
+/** The type of what has a member. Of a union TypeScript may have left those that hold no numbers: what the name stands for is the record of all. */
+function memberTypes(l: Lowering, of: ts.Expression, name: string): Type {
+  const type = l.types.at(of);
+  const inner = bare(l.ts, of);
+  const symbol = type.kind === "opaque" && l.ts.isIdentifier(inner) ? l.symbol(inner) : undefined;
+  const held = symbol && l.isLocal(symbol) ? l.values.get(symbol)?.type : undefined;
+  return held?.kind === "record" && held.shape === "object" && held.fields.some((f) => f.name === name) ? held : type;
+}
+
 /** r.x of a record; r?.x where the record may be undefined. */
 function lowerMember(l: Lowering, node: ts.PropertyAccessExpression | ts.ElementAccessExpression, name: string, type: Type, want: Want): Atom | undefined {
   if (type.kind !== "record" || type.shape !== "object") return undefined;
@@ -238,9 +247,11 @@ function lowerMember(l: Lowering, node: ts.PropertyAccessExpression | ts.Element
   if (declared === undefined) return undefined;
   const read = (of: Atom): Atom => {
     // Of a union, an object of another kind.
-    if (of.type.kind !== "record" || !of.type.fields.some((f) => f.name === name)) return reject(catalogue.expression, node, excerpt(node));
+    const held = of.type.kind === "record" ? of.type.fields.find((f) => f.name === name) : undefined;
+    if (held === undefined) return reject(catalogue.expression, node, excerpt(node));
     // Where it is known which member of a union the object is, what that member has is there.
-    return declared.type.nullable ? l.loadField(of, name, want.name, want.optional) : l.loadPresent(of, name, want.name, want.optional);
+    // The word that tells the members of a union apart is one value in all tests of it.
+    return declared.type.nullable ? l.loadField(of, name, want.name, want.optional) : l.loadPresent(of, name, want.name, want.optional === true && !(isText(held.type) && held.type.nullable !== true));
   };
   return !l.ts.isOptionalChain(node) ? read(array(l, node.expression)) : ifThere(l, node, read, want);
 }

@@ -1,23 +1,26 @@
 import type ts from "typescript";
 import { catalogue } from "../../diagnostics.js";
-import type { Atom, Fn, FnRef, Var } from "../../ir/model.js";
-import { rewriteBlock } from "../../ir/rewrite.js";
-import { opaque as opaqueType } from "../../ir/types.js";
+import { withParameters } from "../../ir/given-captures.js";
+import { reachable } from "../../ir/memory.js";
+import type { Atom, FnRef, Var } from "../../ir/model.js";
+import { assignedWithin } from "../facts/assigned.js";
+import { liftedFor, type Lifted } from "../lifted.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, isConst } from "../syntax.js";
 import { argumentsOfTypes } from "./arguments.js";
 import type { Want } from "./index.js";
-import { local } from "./names.js";
+import { writtenAt } from "./held.js";
 import { nothing } from "./opaque.js";
 
 /** grad(f)(x), and df(x) after const df = grad(f): the derivative is called like any function. */
 export function callDerivative(l: Lowering, node: ts.CallExpression, want: Want): Atom | undefined {
   const request = requestOf(l, node.expression);
   const varied = new Set([...node.arguments.keys()].filter((i) => node.arguments.slice(i, i + 1).some((a) => l.facts.taint.carries(a))));
-  const made = request && l.context.derivative?.(request, varied);
+  const around = new Surroundings(l, node);
+  const made = request && l.context.derivative?.(request, varied, around.of);
   if (made === undefined) return undefined;
-  const { ref, locals } = withLocals(l, made);
+  const { ref, locals } = around.withLocals(made);
   const { params, results } = ref.fn();
   const args = argumentsOfTypes(l, node, params.slice(0, params.length - locals.length).map((p) => p.type));
   l.callees.add(ref);
@@ -42,28 +45,39 @@ export interface Made {
   readonly locals: readonly Atom[];
 }
 
-/** A local of the outer function is a constant of the inner one, and a variable of the outer: it becomes a parameter. */
-export function withLocals(l: Lowering, ref: FnRef): Made {
-  const fn = ref.fn();
-  const captured = fn.captures.flatMap((v) => {
-    const use = l.context.uses.get(v);
-    const symbol = use && l.symbol(use);
-    return use !== undefined && symbol !== undefined && l.isLocal(symbol) ? [{ v, use, symbol }] : [];
-  });
-  if (captured.length === 0) return { ref, locals: [] };
-  const names = new Map<Var, Var>();
-  for (const { v } of captured) names.set(v, { kind: "var", name: v.name, type: v.type, ...(v.origin && { origin: v.origin }) });
-  const body = rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a) });
-  const made: Fn = {
-    ...fn,
-    body,
-    params: [...fn.params, ...names.values()],
-    captures: fn.captures.filter((v) => !names.has(v)),
+/**
+ * What the function of a derivative takes of the one that is lowered. A local of the outer function is a constant of the
+ * derivative, and a variable of the outer: it is captured while the derivative is made, and a parameter of what is called.
+ */
+export class Surroundings {
+  private readonly values = new Map<ts.Symbol, Atom>();
+
+  constructor(
+    private readonly l: Lowering,
+    private readonly node: ts.Node,
+  ) {}
+
+  readonly of = (declaration: ts.FunctionLikeDeclaration): Lifted | undefined => {
+    const { l, node } = this;
+    if (!l.facts.bodies.isNested(declaration)) return undefined;
+    const { lifted, values } = liftedFor(l, node, writtenAt(l, declaration));
+    const assigned = assignedWithin(l, declaration);
+    lifted.captured.forEach(({ symbol }, i) => {
+      if (assigned.has(symbol)) reject(catalogue.capturedVariable, node, symbol.name);
+      this.values.set(symbol, values[i] ?? nothing);
+    });
+    return lifted.captured.length + lifted.functions.length > 0 ? lifted : undefined;
   };
-  const locals = captured.map(({ use, symbol }): Atom => {
-    const atom = local(l, use, symbol);
-    if (atom.type.kind === opaqueType.kind && l.facts.taint.has(symbol)) reject(catalogue.callback, use, use.text);
-    return atom;
-  });
-  return { ref: { name: ref.name, fn: () => made }, locals };
+
+  /** The derivative with parameters for what it captures. */
+  withLocals(ref: FnRef): Made {
+    const valueOf = (v: Var): Atom | undefined => {
+      const symbol = this.l.context.lifted.get(v);
+      return symbol && this.values.get(symbol);
+    };
+    const captured = new Set(reachable(ref.fn()).flatMap((fn) => fn.captures).filter((v) => valueOf(v) !== undefined));
+    if (captured.size === 0) return { ref, locals: [] };
+    const { fn, given } = withParameters(ref.fn(), [...captured]);
+    return { ref: { name: ref.name, fn: () => fn }, locals: given.map((v) => valueOf(v) ?? nothing) };
+  }
 }

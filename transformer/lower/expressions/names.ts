@@ -144,9 +144,19 @@ function isTarget(l: Lowering, node: ts.Identifier): boolean {
   if (ts.isPostfixUnaryExpression(parent)) return true;
   if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node;
-  if (ts.isArrayLiteralExpression(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isPropertyAssignment(parent)) return true;
+  if (ts.isArrayLiteralExpression(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isPropertyAssignment(parent) || ts.isSpreadElement(parent)) return isInPattern(l, node);
   const isLeft = ts.isBinaryExpression(parent) && parent.left === node;
   return isLeft && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+}
+
+/** Whether a literal around a name is what is assigned to: `[a, { b: [c] }] = …`. */
+function isInPattern(l: Lowering, node: ts.Node): boolean {
+  const { ts } = l;
+  let at = node;
+  while (ts.isArrayLiteralExpression(at.parent) || ts.isObjectLiteralExpression(at.parent) || ts.isObjectLiteralElement(at.parent) || ts.isSpreadElement(at.parent) || ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === at;
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && parent.left === at;
 }
 
 /** Whether an expression is a constant in the text: a number, a constant expression of numbers, a `const` bound to one. */

@@ -151,8 +151,16 @@ export class Taint {
     const callees = [...this.bodies.of(node.expression)];
     if (callees.length > 0 && callees.every((callee) => this.bodies.isHere(callee))) return;
     for (const a of args) {
-      if (isReference(this.types.at(a)) && !this.isReadOnly(a)) for (const root of this.aliases.roots(a)) this.add(root);
+      if (isReference(this.types.at(a)) && !this.isReadOnly(a)) for (const root of this.aliases.roots(a)) if (!this.isFunctionOfModule(root)) this.add(root);
     }
+  }
+
+  /** dot(x, unit([1, 2])): what `unit` gives may be written to, but it is no memory itself. */
+  private isFunctionOfModule({ valueDeclaration: declaration }: ts.Symbol): boolean {
+    const { compiler: c } = this;
+    if (declaration === undefined) return false;
+    const statement = c.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+    return c.isSourceFile(statement.parent) && this.checker.getTypeAtLocation(declaration).getCallSignatures().length > 0;
   }
 
   /** Whether the function called has promised not to write to an argument: its parameter is a `readonly` array. */

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../compilation.js";
 import { catalogue, excerpt } from "../diagnostics.js";
 import { NotSparse } from "../differentiate/column-sets.js";
 import { hasRows } from "../differentiate/jacobian-rows.js";
-import type { Fn, FnRef } from "../ir/model.js";
+import type { Fn, FnRef, Origin } from "../ir/model.js";
 import { NotRepeatable } from "../differentiate/recorded.js";
 import { NoBlocks } from "../differentiate/blocks.js";
 import { NoTangent } from "../differentiate/tangent-custom.js";
@@ -142,9 +142,14 @@ export function createDeriver(
       if (error instanceof NotSparse) return reject(catalogue.sparse, order.call.arguments[0] ?? order.call, error.message);
       if (error instanceof NoTangent) return reject(catalogue.noTangent, order.call, order.kind, error.message);
       if (!(error instanceof NotRepeatable)) throw error;
+      if (error.at !== undefined) return refuseAt(catalogue.checkpoint, error.at, program, isLoop(error.at) ? "This loop" : "This call", error.message);
       if (order.sparse === true) return reject(catalogue.sparse, order.call.arguments[0] ?? order.call, error.message);
       return reject(catalogue.vjp, order.call.arguments[0] ?? order.call, error.message);
     }
+  }
+
+  function isLoop({ file, pos }: Origin): boolean {
+    return /^(?:for|while|do)\b/.test(program.getSourceFile(file)?.text.slice(pos, pos + 6) ?? "");
   }
 
   /**

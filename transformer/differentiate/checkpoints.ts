@@ -1,3 +1,4 @@
+import { lengthField } from "../ir/build.js";
 import { effectsOf, allCells } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Block, Fn, FnRef, Loop, Statement, Var } from "../ir/model.js";
@@ -7,6 +8,7 @@ import { Activity } from "./activity.js";
 import { inBlocks, NoBlocks, type Checkpoint } from "./blocks.js";
 import { copyingFault } from "./carried-memory.js";
 import { rowsWithin } from "./rows-within.js";
+import { stepsOf } from "./steps.js";
 import { isSum } from "./sums.js";
 
 /**
@@ -52,14 +54,17 @@ function isRecursive(fn: Fn): boolean {
   return [...calleesOf(fn)].some((ref) => reachable(ref.fn()).includes(fn));
 }
 
-/** Whether turns hand on more than sums, so that values of each would be saved. */
+/** Whether turns hand on more than sums and what they count, so that values of each would be saved. */
 function isLong(loop: Loop, memory: Memory, activity: Activity): boolean {
   const statements = statementsOf(loop.body);
   const names: readonly Var[] = [...statements, loop].flatMap((s) => [...bound(s), ...boundWithin(s)]);
   const isActive = names.some((v) => activity.isActive(v)) || statements.some((s) => s.kind === "store" && activity.isActive(s.of));
   if (!isActive) return false;
-  if (loop.carried.some((_, i) => !isSum(loop, i))) return true;
+  if (loop.carried.some(({ param }, i) => !isSum(loop, i) && stepsOf(param, loop, false) === undefined)) return true;
   const { reads, writes } = effectsOf(loop.body.statements, memory);
   const outside = freeIn({ ...loop.body, statements: [loop] }).filter((v) => isReference(v.type)).flatMap((v) => allCells(v, memory));
-  return outside.some((cell) => reads.has(cell) && writes.has(cell));
+  // How long an array is that elements are pushed to is no value of theirs.
+  const called = statements.flatMap((s) => (s.kind === "call" ? reachable(s.callee.fn()) : []));
+  const lengths = new Set([statements, ...called.map((fn) => statementsOf(fn.body))].flat().flatMap((s) => (s.kind === "push" ? [memory.cellOf(s.of, lengthField)] : [])));
+  return outside.some((cell) => reads.has(cell) && writes.has(cell) && !lengths.has(cell));
 }

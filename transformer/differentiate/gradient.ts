@@ -1,6 +1,5 @@
 import { Builder, literal, region, variable, zero } from "../ir/build.js";
-import { effectsOf } from "../ir/effects.js";
-import { Memory, reachable } from "../ir/memory.js";
+import { overwrittenBy } from "../ir/effects.js";
 import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, containsItself, holdsReferences, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
@@ -80,14 +79,7 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
 
 /** R6: a parameter that the function writes is copied on entry, and the function works on the copy. */
 export function privateCopies(fn: Fn, entry: Builder, arePrivate = false): Fn {
-  const memory = new Memory(reachable(fn));
-  const { writes } = effectsOf(fn.body.statements, memory);
-  const written = fn.params.filter((p) => {
-    if (!isReference(p.type)) return false;
-    const reached = new Set([memory.classOf(p)]);
-    for (const c of reached) for (const inner of c.cells()) reached.add(inner);
-    return [...reached].some((c) => writes.has(c));
-  });
+  const written = fn.params.filter((p) => isReference(p.type)).filter(overwrittenBy(fn));
   if (written.length === 0) return fn;
   if (!arePrivate) refuseAliases(written, [...fn.params.filter((p) => !written.includes(p)), ...fn.captures], fn.name, entry);
   const names = new Map(written.map((p) => [p, entry.copy(p, depthOf(p.type), p.name)]));

@@ -1,6 +1,6 @@
 import { Builder, field, one, variable, zero } from "../ir/build.js";
 import { Memory, reachable } from "../ir/memory.js";
-import type { Atom, Fn, FnRef, Opaque, Statement, Var } from "../ir/model.js";
+import type { Atom, Fn, FnRef, Opaque, Origin, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { int, isReference, isText, recordOf } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
@@ -98,8 +98,15 @@ function isSaid(s: Statement): boolean {
   return s.kind === "effect" && s.throws !== true;
 }
 
-/** Why a function cannot be run again for its derivative. */
-export class NotRepeatable extends Error {}
+/** Why a function cannot be run again for its derivative, or a call or loop of it, which is named then. */
+export class NotRepeatable extends Error {
+  constructor(
+    message: string,
+    readonly at?: Origin,
+  ) {
+    super(message);
+  }
+}
 
 /** What is done for its own sake is done once: printing, counting, throwing. */
 function quiet(s: Statement): readonly Statement[] {

@@ -3,7 +3,7 @@ import { allCells, effectsOf, madeIn, writesOwnMemory } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Var } from "../ir/model.js";
 import { carriesReal, holdsReferences, isReference, type Type } from "../ir/types.js";
-import { bound, boundWithin, statementsOf, blocksWithin } from "../ir/walk.js";
+import { blocksOf, blocksWithin, bound, boundWithin, statementsOf } from "../ir/walk.js";
 import { Activity } from "./activity.js";
 import type { Again } from "./again.js";
 import type { Adjoint } from "./frame.js";
@@ -186,9 +186,30 @@ export class Reversal extends Shadows {
 
   /** Whether anything may write the memory that a reference leads to, before the mirror reads it. */
   isWritten(a: Atom): boolean {
+    return this.cellsOf(a).some(this.isWrittenCell);
+  }
+  readonly isWrittenCell = (cell: MemoryClass): boolean => {
     this.written ??= effectsOf(this.fn.body.statements, this.memory, writesOwnMemory).writes;
-    const written = this.between?.writes ?? this.written;
-    return this.cellsOf(a).some((cell) => written.has(cell));
+    return (this.between?.writes ?? this.written).has(cell);
+  };
+
+  /**
+   * What runs from a statement on, the turns after it too, as far as it may change memory. Nothing of one half of a pair where
+   * others know that memory: they may run before the mirror.
+   */
+  runsFrom(s: Statement, of: Atom): readonly Statement[] | undefined {
+    const known = this.between === undefined ? new Set() : this.classesOf([...incomingOf(this.fn), ...this.fn.body.yields]);
+    if (this.cellsOf(of).some((cell) => known.has(cell))) return undefined;
+    const { statements } = this.fn.body;
+    return statements.slice(statements.indexOf(this.outermost(s)));
+  }
+
+  /** Whether a name stands for what one turn of a loop hands to the next. */
+  isCarried(v: Var): boolean {
+    return [...statementsOf(this.fn.body)].some((s) => s.kind === "loop" && s.carried.some((c) => c.param === v));
+  }
+  private outermost(s: Statement): Statement {
+    return this.fn.body.statements.find((t) => blocksOf(t).some((b) => statementsOf(b).includes(s))) ?? s;
   }
 
   /** Whether statements, or the blocks within, have anything to mirror. */

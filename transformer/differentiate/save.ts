@@ -2,7 +2,7 @@ import { sameAtom } from "../ir/atoms.js";
 import { Builder, isLiteral, literal, zero } from "../ir/build.js";
 import type { Atom, Block, Fn, If, Loop, Region, Statement, Var } from "../ir/model.js";
 import { renew, rewriteBlock, rewriteStatement } from "../ir/rewrite.js";
-import { int, sameType } from "../ir/types.js";
+import { int, nonNull, sameType } from "../ir/types.js";
 import { blocksOf, operands } from "../ir/walk.js";
 import { fold } from "../optimise/fold.js";
 import { removeDead } from "../optimise/dead.js";
@@ -13,6 +13,7 @@ import { plan } from "./save/plan.js";
 import { Recipes, usedBy } from "./save/recipes.js";
 import { Scopes } from "./save/scopes.js";
 import { Storage } from "./save/storage.js";
+import { shadowsInMirror } from "./shadows-in-mirror.js";
 import { stepsOf, type Steps } from "./steps.js";
 
 /**
@@ -20,7 +21,7 @@ import { stepsOf, type Steps } from "./steps.js";
  * want; what nothing needs is removed first, and of the rest as little as will do is saved.
  */
 export function save(fn: Fn, r: Reversal): Fn {
-  return tidy(bringIntoScope(fn, r));
+  return tidy(bringIntoScope(shadowsInMirror(fn, r), r));
 }
 
 /** Removes what the stage has made needless: names for the same value, branches that are known, dead code. */
@@ -114,11 +115,16 @@ function handOn(saved: ReadonlySet<Var>, mirror: Block, { scopes, edits, r }: Sa
     const v = loop.body.yields[i + 1];
     if (v?.kind !== "var" || handedOn.has(v) || !saved.has(v) || !saved.has(c.param) || scopes.regionOf.get(v) !== home) return;
     const around = scopes.owner.get(mirror.region)?.region;
-    if (v === c.param || !sameType(v.type, c.param.type) || around === undefined || !scopes.inScope(c.result, around)) return;
-    const param = { ...v };
-    edits.giveCarried(back, { param, init: c.result, result: { ...v } }, c.param);
+    if (v === c.param || !sameType(nonNull(v.type), nonNull(c.param.type)) || around === undefined || !scopes.inScope(c.result, around)) return;
+    const param = { ...v, type: c.param.type };
+    edits.giveCarried(back, { param, init: c.result, result: { ...param } }, c.param);
     scopes.bind(param, back, mirror.region);
-    edits.names.set(v, param);
+    // Only before the first turn there may be nothing.
+    const b = new Builder(v.origin && { ...v.origin, reverse: true });
+    const value = sameType(v.type, param.type) ? param : b.let("identity", [param], v.type, v.name);
+    for (const s of b.statements) scopes.bind(value, s, mirror.region);
+    edits.putFirst(mirror.region, ...b.statements);
+    edits.names.set(v, value);
     handedOn.add(v);
   });
   return handedOn;

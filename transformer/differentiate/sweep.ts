@@ -27,7 +27,7 @@ export function sweep(s: Statement, r: Reversal): Statement[] {
     case "call":
       return sweepCall(s, r);
     default:
-      return [s, ...shadowsOf(s, r)];
+      return [...(s.kind === "resize" ? lengthBefore(s, r) : []), s, ...shadowsOf(s, r)];
   }
 }
 
@@ -121,9 +121,19 @@ function growShadow(s: Extract<Statement, { kind: "store" }>, r: Reversal, b: Bu
 /** A length that the mirror goes by, or that the gradient has, has to be put back. */
 function resizeShadow(s: Resize | Store, r: Reversal, b: Builder, length: Atom): void {
   const of = r.shadowOf(s.of);
-  if ((r.needsLength(s.of) && !r.isPutBack(s)) || (s.kind === "resize" && !s.atLeast)) r.lengths.set(s, b.load(of, lengthField, "length"));
   if (s.kind === "resize") b.add({ ...s, of, length, holes: false });
-  else b.add({ kind: "resize", of, length, atLeast: true });
+  else {
+    if (r.needsLength(s.of) && !r.isPutBack(s)) r.lengths.set(s, b.load(of, lengthField, "length"));
+    b.add({ kind: "resize", of, length, atLeast: true });
+  }
+}
+
+/** Before a length is set it is that of the shadow too, and may have been asked for. */
+function lengthBefore(s: Resize, r: Reversal): Statement[] {
+  if (!r.isActiveReference(s.of) || (s.atLeast === true && !r.needsLength(s.of))) return [];
+  const b = new Builder(s.origin);
+  r.lengths.set(s, b.load(s.of, lengthField, "length"));
+  return b.statements;
 }
 
 function shadowElement(s: Push, r: Reversal): Atom {

@@ -1,4 +1,5 @@
 import type { Atom, Let, Literal, Load, Statement, Var } from "../ir/model.js";
+import { shiftOf } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import { bool } from "../ir/types.js";
 
@@ -54,6 +55,13 @@ export class Facts {
     // Zeros like what may be missing are missing with it.
     if (s?.kind === "allocate") return s.initial.kind !== "zerosLike" || s.initial.source.type.nullable !== true;
     return s?.kind === "copy" && s.of.type.nullable !== true;
+  }
+
+  /** What a whole number is shifted from, and by how much. */
+  shiftOf(a: Atom): ReturnType<typeof shiftOf> {
+    const s = a.kind === "var" && a.type.kind === "int" ? this.definitions.get(a) : undefined;
+    const shift = s?.kind === "let" ? shiftOf(s) : undefined;
+    return shift?.from.type.kind === "int" ? shift : undefined;
   }
 
   /** The class of an object that is made here: it stays the one that it is made of. */

@@ -1,4 +1,4 @@
-import { sameAtom } from "../ir/atoms.js";
+import { sameAtom, shiftOf } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import type { Atom, Block, Counter, Fn, If, Let, Literal, Loop, Opaque, Statement, Var } from "../ir/model.js";
 import { bool, int, isReference } from "../ir/types.js";
@@ -22,7 +22,8 @@ function foldBlock(block: Block, facts: Facts): Block {
 function foldStatement(s: Statement, facts: Facts): Statement[] {
   if (s.kind === "if") return foldIf(s, facts);
   if (s.kind === "loop") return foldLoop(s, facts);
-  const folded = rewriteStatement(s, { atom: (a) => (s.kind === "let" ? facts.test(a) : facts.resolve(a)) });
+  const rewritten = rewriteStatement(s, { atom: (a) => (s.kind === "let" ? facts.test(a) : facts.resolve(a)) });
+  const folded = rewritten.kind === "let" ? shorter(rewritten, facts) : rewritten;
   if (!("result" in folded) || folded.result === undefined) return [folded];
   const known = folded.kind === "let" ? value(folded, facts) : folded.kind === "opaque" ? missing(folded) : folded.kind === "load" ? facts.classOf(folded) : undefined;
   if (known === undefined) {
@@ -157,6 +158,15 @@ function value(s: Let, facts: Facts): Atom | undefined {
     default:
       return undefined;
   }
+}
+
+// n - 1 - 1   becomes   n - 2   in backward code
+function shorter(s: Let, facts: Facts): Let {
+  const shift = s.result.type.kind === "int" && isBackward(s) ? shiftOf(s) : undefined;
+  const further = shift && facts.shiftOf(shift.from);
+  if (shift === undefined || further === undefined) return s;
+  const by = shift.by + further.by;
+  return by === 0 ? { ...s, op: "identity", args: [further.from] } : { ...s, op: by > 0 ? "+" : "-", args: [further.from, literal(Math.abs(by), int)] };
 }
 
 /** A number that is multiplied by 1, of the same kind. */

@@ -1,5 +1,5 @@
-import { isLiteral } from "../../ir/build.js";
-import type { Atom, Loop, Push, Var } from "../../ir/model.js";
+import { isLiteral, one } from "../../ir/build.js";
+import type { Atom, Let, Load, Loop, Push, Var } from "../../ir/model.js";
 import type { Scopes } from "./scopes.js";
 
 /** A list that starts empty and to which each turn of a loop adds one element: in turn `i` that is number `i`. */
@@ -21,4 +21,13 @@ export function grownBy(of: Atom, scopes: Scopes): Grown | undefined {
   if (!status || !isLiteral(status, 0) || loop.counter?.step !== 1 || !isLiteral(loop.counter.start, 0)) return undefined;
   // It is made anew each time that the loop begins.
   return scopes.homeOf.get(loop) === scopes.homeOf.get(made) ? { loop, counter: loop.counter.var, push } : undefined;
+}
+
+// for (let i = 0; …) { rows.push(row); n = rows.length }   In turn i that is i + 1, and i before the element is added.
+export function lengthOfGrown({ of, key, result, origin }: Load, at: number, scopes: Scopes): Let | undefined {
+  const grown = key.kind === "field" && key.name === "length" && of.type.kind === "array" ? grownBy(of, scopes) : undefined;
+  const home = scopes.regionOf.get(result);
+  const added = grown && scopes.position.get(grown.push);
+  if (grown === undefined || added === undefined || home === undefined || !scopes.contains(grown.loop.body.region, home)) return undefined;
+  return { kind: "let", result, ...(at > added ? { op: "+", args: [grown.counter, one] } : { op: "identity", args: [grown.counter] }), ...(origin && { origin }) };
 }

@@ -1,11 +1,13 @@
 import { isWhole } from "../../ir/atoms.js";
 import { literal, region, zero } from "../../ir/build.js";
-import type { Atom, Block, If, Let, Load, Region, Statement, Var } from "../../ir/model.js";
-import { isFlat, isReference, sameType, type Type } from "../../ir/types.js";
+import type { Atom, Block, If, Let, Load, Opaque, Region, Statement, Var } from "../../ir/model.js";
+import { isFlat, isReference } from "../../ir/types.js";
 import { bound, freeIn, operands } from "../../ir/walk.js";
 import { madeAnew } from "./anew.js";
-import { grownBy } from "./grown.js";
+import { lengthOfGrown } from "./grown.js";
 import { fromOriginal } from "./original.js";
+import { placeOf } from "./put.js";
+import { sameBefore } from "./same.js";
 import type { Scopes } from "./scopes.js";
 
 /** Operations that cost no more than a save and its load. */
@@ -34,18 +36,33 @@ export class Recipes {
     const s = this.scopes.definition.get(v);
     if (s === undefined) return [];
     const own = s.kind === "if" ? this.branchInLoop(v, s, mirror) : this.canRedo(s, mirror) ? this.ofLength(s) : undefined;
-    return [own, this.result(v, mirror), this.lengthOfShadow(s), this.stored(v, mirror), this.other(s, mirror)].filter((recipe) => recipe !== undefined);
+    return [own, this.result(v, mirror), this.lengthOfShadow(s), this.stored(v, mirror), this.same(s, mirror), this.other(s, mirror)].filter((recipe) => recipe !== undefined);
+  }
+
+  private same(s: Statement, mirror: Region): Let | undefined {
+    if (s.kind !== "load" || isReference(s.result.type)) return undefined;
+    const before = sameBefore(s, this.scopes).find(({ value, isOuter }) => isOuter || this.isNeeded(value, mirror) || this.isMadeOfNeeded(value, mirror));
+    return before && { kind: "let", result: s.result, op: "identity", args: [before.value], ...(s.origin && { origin: s.origin }) };
+  }
+  /** Whether a value is one operation on what has to be brought back in any case. */
+  private isMadeOfNeeded(v: Var, mirror: Region): boolean {
+    const s = this.scopes.definition.get(v);
+    return s?.kind === "let" && this.canRedo(s, mirror) && s.args.every((a) => a.kind === "literal" || this.isNeeded(a, mirror));
   }
 
   private other(s: Statement, mirror: Region): Statement | undefined {
     if (s.kind === "allocate") return madeAnew(s, mirror, this.scopes);
     if (s.kind !== "load") return undefined;
+    const at = this.scopes.position.get(s);
+    const length = at === undefined ? undefined : lengthOfGrown(s, at, this.scopes);
+    if (length !== undefined) return length;
     if (!this.originals.has(s)) this.originals.set(s, fromOriginal(s, this.scopes));
     return this.originals.get(s);
   }
 
   private canRedo(s: Statement, mirror: Region): boolean {
     if (s.kind === "allocate") return this.scopes.isMirrorOnly(s.result, mirror);
+    if (s.kind === "opaque") return isLengthOfText(s);
     if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s) || isSmallPower(s);
     return s.kind === "load" && this.scopes.isStable(s, mirror);
   }
@@ -108,15 +125,13 @@ export class Recipes {
     return results.find((result, i) => yields[i] === v && (!isSaved || this.isNeeded(result, mirror) || this.stored(result, mirror) || this.resultOf(result, owner.region, mirror) !== undefined));
   }
 
-  // l[i] = x; …; rows.push(row)   In the mirror x is l[i], and row is rows[i], where nothing else is written there.
+  /** A value that stands in memory, where nothing else is written. */
   private stored(v: Var, mirror: Region): Load | undefined {
     const home = this.scopes.regionOf.get(v);
     for (const s of (home && this.scopes.blocks.get(home)?.statements) ?? []) {
-      if ((s.kind !== "store" && s.kind !== "push") || s.value !== v || !keepsAll(s.of.type, v.type)) continue;
-      const key = s.kind === "store" ? s.key : grownBy(s.of, this.scopes)?.counter;
-      if (key === undefined || key.kind === "field" || (s.kind === "store" && s.of.type.kind === "typed" && s.within !== true)) continue;
-      const load: Load = { kind: "load", result: v, of: s.of, key, ...(v.origin && { origin: v.origin }) };
-      if (this.scopes.isStable(load, mirror, s)) return load;
+      const place = placeOf(v, s, this.scopes);
+      const load: Load | undefined = place && { kind: "load", result: v, ...place, ...(v.origin && { origin: v.origin }) };
+      if (load && this.scopes.isStable(load, mirror, s)) return load;
     }
     return undefined;
   }
@@ -131,11 +146,6 @@ export class Recipes {
   }
 }
 
-/** Whether what is stored in memory of a type is there as it was. */
-function keepsAll(of: Type, type: Type): boolean {
-  return of.kind === "array" ? sameType(of.element, type) : of.kind === "typed" && of.name === "Float64Array" && type.kind === "real" && type.nullable !== true;
-}
-
 function throws({ statements }: Block): boolean {
   return statements.some((s) => s.kind === "effect" && s.throws === true);
 }
@@ -143,6 +153,11 @@ function throws({ statements }: Block): boolean {
 /** The names that a statement uses, and those of the blocks within that they do not bind. */
 export function usedBy(s: Statement): readonly Atom[] {
   return s.kind === "if" ? freeIn({ region: region("alone"), statements: [s], yields: [] }) : operands(s);
+}
+
+/** name.length: a text never changes. */
+function isLengthOfText({ text, args: [of] }: Opaque): boolean {
+  return text.length === 2 && text[0] === "" && text[1] === ".length" && of?.type.kind === "opaque" && of.type.text === "string" && of.type.nullable !== true;
 }
 
 /** i % 3: the remainder of small integers is fast, that of doubles slow. */

@@ -225,7 +225,7 @@ export class Scopes {
 }
 
 /** a[0] = x   leaves a[1] alone, but not where the one may be a view of the other. */
-function isElsewhere(w: Statement, { of, key }: Load): boolean {
+export function isElsewhere(w: Statement, { of, key }: Load): boolean {
   if ((w.kind !== "store" && w.kind !== "accumulate") || w.key.kind !== "literal" || key.kind !== "literal") return false;
   return (of.type.kind !== "typed" || sameAtom(w.of, of)) && String(w.key.value) !== String(key.value);
 }

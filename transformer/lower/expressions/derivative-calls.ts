@@ -7,10 +7,12 @@ import { assignedWithin } from "../facts/assigned.js";
 import { liftedFor, type Lifted } from "../lifted.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
+import { freeVariables } from "../scopes.js";
 import { bare, isConst } from "../syntax.js";
 import { argumentsOfTypes } from "./arguments.js";
 import type { Want } from "./index.js";
 import { writtenAt } from "./held.js";
+import { local } from "./names.js";
 import { nothing } from "./opaque.js";
 
 /** grad(f)(x), and df(x) after const df = grad(f): the derivative is called like any function. */
@@ -60,6 +62,8 @@ export class Surroundings {
   readonly of = (declaration: ts.FunctionLikeDeclaration): Lifted | undefined => {
     const { l, node } = this;
     if (!l.facts.bodies.isNested(declaration)) return undefined;
+    // Constants are captured by their names.
+    if (l.receiver === undefined && ![...freeVariables(l, declaration).keys()].some((symbol) => l.facts.taint.has(symbol))) return undefined;
     const { lifted, values } = liftedFor(l, node, writtenAt(l, declaration));
     const assigned = assignedWithin(l, declaration);
     lifted.captured.forEach(({ symbol }, i) => {
@@ -71,13 +75,23 @@ export class Surroundings {
 
   /** The derivative with parameters for what it captures. */
   withLocals(ref: FnRef): Made {
-    const valueOf = (v: Var): Atom | undefined => {
-      const symbol = this.l.context.lifted.get(v);
-      return symbol && this.values.get(symbol);
-    };
-    const captured = new Set(reachable(ref.fn()).flatMap((fn) => fn.captures).filter((v) => valueOf(v) !== undefined));
-    if (captured.size === 0) return { ref, locals: [] };
-    const { fn, given } = withParameters(ref.fn(), [...captured]);
-    return { ref: { name: ref.name, fn: () => fn }, locals: given.map((v) => valueOf(v) ?? nothing) };
+    const values = new Map<Var, Atom>();
+    for (const v of new Set(reachable(ref.fn()).flatMap((fn) => fn.captures))) {
+      const value = this.valueOf(v);
+      if (value !== undefined) values.set(v, value);
+    }
+    if (values.size === 0) return { ref, locals: [] };
+    const { fn, given } = withParameters(ref.fn(), [...values.keys()]);
+    return { ref: { name: ref.name, fn: () => fn }, locals: given.map((v) => values.get(v) ?? nothing) };
+  }
+
+  /** The value of a captured name that is a local of the function that is lowered. */
+  private valueOf(v: Var): Atom | undefined {
+    const { l } = this;
+    const lifted = l.context.lifted.get(v);
+    if (lifted !== undefined) return this.values.get(lifted);
+    const use = l.context.uses.get(v);
+    const symbol = use && l.symbol(use);
+    return use !== undefined && symbol !== undefined && l.isLocal(symbol) ? local(l, use, symbol) : undefined;
   }
 }

@@ -43,6 +43,7 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   const shadows = s.args.map((a, i) => (again.active[i] && isReference(a.type) ? placed(r.shadowOf(a), a, s, r, b) : undefined));
   if (isLast) for (const result of s.results) b.add({ kind: "let", result, op: "identity", args: [isReference(result.type) || result.type.kind === "opaque" ? literal(undefined, result.type) : { ...zero, type: result.type }] });
   else b.add(s);
+  if (!isLast) growShadows(s, again, r, b);
   const results = s.results.map((v, i) => {
     if (!again.gives[i] || !isReference(v.type)) return undefined;
     const shadow = r.bindShadow(v);
@@ -53,6 +54,13 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   });
   r.kept.set(s, { args, restored, shadows, results });
   return b.statements;
+}
+
+// while (da.length < a.length) da.push(0)   after a call that may have made a longer: what comes later reads there
+function growShadows(s: Call, again: Again, r: Reversal, b: Builder): void {
+  s.args.forEach((a, i) => {
+    if (again.active[i] && again.grows[i]) b.add({ kind: "resize", of: r.shadowOf(a), length: b.load(a, lengthField, "length"), atLeast: true, ...(s.origin && { origin: s.origin }) });
+  });
 }
 
 /** How many numbers a shadow holds, where there are few and nothing else. */

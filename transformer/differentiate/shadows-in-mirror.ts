@@ -95,7 +95,8 @@ function backward(s: Loop, { loop, shadow, made, primal, like }: Handed, r: Reve
   either(b.let("!==", [counter.var, first], bool), shadow.init, own, initialOf(made, like), b);
   const names = new Map<Atom, Var>([[shadow.param, own], [made.result, taken]]);
   const body = rewriteBlock(s.body, { atom: (a) => names.get(a) ?? a });
-  r.shadows.set(primal.param, own);
+  // The shadows are not there where the lengths of the arrays may be asked for.
+  for (const a of [primal.param, loop.body.yields[loop.carried.indexOf(primal) + 1]]) if (a?.kind === "var") r.shadows.delete(a);
   return { ...s, carried: [...s.carried, { param: taken, init: shadow.result, result: last }], body: { ...body, statements: [...b.statements, ...body.statements], yields: [...body.yields, own] } };
 }
 

@@ -4,7 +4,7 @@ import type { Expressions } from "./expressions.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import type { Assign, Declare, Destructure, Leaf, Node, Return } from "./nodes.js";
 import { level } from "./precedence.js";
-import { isField, type Expr, type Operation, type Write } from "./tree.js";
+import { isField, partsOf, type Expr, type Operation, type Write } from "./tree.js";
 import { annotated } from "./annotations.js";
 import { takesUndefined } from "./types.js";
 import { samePlace } from "./places.js";
@@ -171,7 +171,8 @@ export class Statements {
     if (value.kind === "operation" && isUpdate(value) && a && b) {
       const place = this.print.presentPlace(s.of, s.key);
       if (this.isPlaceOf(a, s)) return this.update(place, value, b);
-      if (this.isPlaceOf(b, s) && /^[+*]$/.test(value.op) && value.origin?.reverse === true) return this.update(place, value, a);
+      // f() + a[i] reads a[i] after the call, a[i] += f() before it.
+      if (this.isPlaceOf(b, s) && /^[+*]$/.test(value.op) && value.origin?.reverse === true && !runs(a)) return this.update(place, value, a);
     }
     const absent = value.kind === "literal" && value.value === undefined ? "!" : "";
     const field = s.of.type.kind === "record" && isField(s.key) ? fieldType(s.of.type, s.key.name) : undefined;
@@ -183,6 +184,11 @@ export class Statements {
     if (isField(e.key) || isField(key)) return isField(e.key) && isField(key) && e.key.name === key.name;
     return samePlace(e.key, key, this.slots);
   }
+}
+
+/** Whether evaluating the expression runs code that may write to memory. */
+function runs(e: Expr): boolean {
+  return e.kind === "invocation" || (e.kind === "source" && !e.pure) || partsOf(e).some(runs);
 }
 
 /** What can be subtracted instead of adding its negative. The source's own signs stay as they are. */

@@ -1,9 +1,23 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const processes = ["test/hosts/process/**/*.test.ts", "test/package/**/*.test.ts"];
 
+/** The tests that take minutes, the longest first. */
+const longest = ["compositions", "fixtures", "refactored", "forward", "random"].map((name) => `/test/${name}.test.ts`);
+
+/** What takes longest begins first, so that at the end no processor waits for it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const others = await super.sort(files);
+    const isOf = (name: string) => ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(name);
+    return [...longest.flatMap((name) => others.filter(isOf(name))), ...others.filter((file) => !longest.some((name) => isOf(name)(file)))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Vitest leaves one processor free, which on a machine of two is half of it.
     maxWorkers: "100%",
     projects: [

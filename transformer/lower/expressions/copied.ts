@@ -6,6 +6,7 @@ import { onlyReads } from "./read-only.js";
 /**
  * Whether an argument of a call is an object of a class that the function is given and that it, or the call, may write to, or
  * that is such an object where the function is called: it is a copy, which has no methods, and what is done with it has to be seen.
+ * So may be any that a lifted function takes of the one around it.
  */
 export function isCopy(l: Lowering, node: ts.CallExpression, argument: ts.Expression): boolean {
   const { aliases, copies } = l.facts;
@@ -13,7 +14,8 @@ export function isCopy(l: Lowering, node: ts.CallExpression, argument: ts.Expres
   const given = ownParameters(l.ts, l.root).flatMap((p) => l.symbol(p.name) ?? []);
   const mayWrite = !onlyReads(l, node);
   const isOne = (root: ts.Symbol, p: ts.Symbol): boolean => p === root || aliases.same(p, root);
-  return aliases.roots(argument).some((root) => given.some((p) => isOne(root, p) && (mayWrite || copies.has(p) || mayBeWritten(l, root))));
+  const captured = l.lifted?.captured ?? [];
+  return aliases.roots(argument).some((root) => given.some((p) => isOne(root, p) && (mayWrite || copies.has(p) || mayBeWritten(l, root))) || captured.some(({ symbol }) => isOne(root, symbol)));
 }
 
 /** The parameters of a function that are given such objects by a call. */

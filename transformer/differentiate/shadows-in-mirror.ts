@@ -1,9 +1,10 @@
 import { Builder, isLiteral, region, variable, zero } from "../ir/build.js";
 import type { Allocate, Atom, Block, Carried, Counter, Fn, Initial, Loop, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { bool, holdsReferences, type Type } from "../ir/types.js";
-import { blocksWithin, bound, operands, statementsOf } from "../ir/walk.js";
+import { bool, isFlat } from "../ir/types.js";
+import { bound, statementsOf } from "../ir/walk.js";
 import type { Reversal } from "./reversal.js";
+import { usesIn } from "./sums.js";
 
 /** What a loop hands from turn to turn, the shadow of it, and the loop that is its mirror. */
 interface Handed {
@@ -38,32 +39,20 @@ function handedIn(fn: Fn, r: Reversal): Handed | undefined {
       const at = loop.carried.findIndex(({ param }) => r.shadows.get(param) === shadow.param);
       const primal = loop.carried[at];
       const made = loop.body.statements.find((s): s is Allocate => s.kind === "allocate" && s.result === loop.body.yields[i + 1]);
-      if (primal === undefined || made === undefined || !isFlat(shadow.param.type)) continue;
+      if (primal === undefined || made === undefined || !isFlat(shadow.param.type) || shadow.param.type.nullable === true) continue;
       if (made.initial.kind === "fill" || (made.initial.kind === "zerosLike" && made.initial.source !== loop.body.yields[at + 1])) continue;
-      const used = usesOf(shadow.param, mirror.body);
-      const isOwn = used > 0 && used === usesOf(shadow.param, fn.body) && usesOf(made.result, fn.body) === usesOf(made.result, mirror.body) + 1;
-      const like = copiesOf(primal.param, loop.body).find((v) => usesOf(v, mirror.body) > 0) ?? primal.param;
+      const [inAll, inMirror] = [usesIn(fn.body), usesIn(mirror.body)];
+      const isOwn = inMirror.has(shadow.param) && inMirror.get(shadow.param) === inAll.get(shadow.param) && inAll.get(made.result) === (inMirror.get(made.result) ?? 0) + 1;
+      const like = copiesOf(primal.param, loop.body).find((v) => inMirror.has(v)) ?? primal.param;
       if (isOwn) return { loop, mirror, primal, shadow, made, like };
     }
   }
   return undefined;
 }
 
-/** Whether it is an array of numbers. */
-function isFlat(type: Type): boolean {
-  return (type.kind === "array" || type.kind === "typed") && !holdsReferences(type) && type.nullable !== true;
-}
-
 /** The copies of a whole array that the statements of a block make. */
 function copiesOf(v: Var, block: Block): readonly Var[] {
   return block.statements.flatMap((s) => (s.kind === "copy" && s.of === v && s.from === undefined && s.to === undefined ? [s.result] : []));
-}
-
-/** How often a name is used. */
-function usesOf(v: Var, block: Block): number {
-  const blocks = [...blocksWithin(block)];
-  const used = [...blocks.flatMap((b) => b.yields), ...statementsOf(block).flatMap(operands)];
-  return used.filter((a) => a === v).length;
 }
 
 function moved(fn: Fn, handed: Handed, r: Reversal): Fn {

@@ -61,7 +61,8 @@ function definitionsIn(block: Block): Definitions {
   return definitions;
 }
 
-function usesIn(block: Block): ReadonlyMap<Var, number> {
+/** How often each name is used in a block and those within. */
+export function usesIn(block: Block): ReadonlyMap<Var, number> {
   const uses = new Map<Var, number>();
   const use = (a: Atom): void => void (a.kind === "var" && uses.set(a, (uses.get(a) ?? 0) + 1));
   for (const b of blocksWithin(block)) {

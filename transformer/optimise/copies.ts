@@ -71,9 +71,10 @@ function onlyReadIn(fn: Fn): ReadonlySet<Var> {
     const isOfCopy = first?.kind === "var" && found.get(first)?.kind === "copy";
     const reads = isZeros(s) || (isOfCopy && (s.kind === "load" || s.kind === "copy"));
     // Text that only reads, and gives nothing of what it reads: the order of a sorted list.
-    if (s.kind === "opaque" && s.readsOnly === true && s.fresh === true) continue;
+    const isText = s.kind === "opaque" && s.readsOnly === true && s.fresh === true;
     operands(s).forEach((a, i) => {
-      if (!(reads && i === 0)) reject(a);
+      const isRead = isText ? a.kind === "var" && found.get(a)?.kind === "copy" : reads && i === 0;
+      if (!isRead) reject(a);
     });
     for (const block of blocksOf(s)) block.yields.forEach(reject);
   }

@@ -11,6 +11,7 @@ import { withoutRepeats } from "./repeats.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { sized } from "./sized.js";
+import { withoutLastStores } from "./last-stores.js";
 import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
 import { takenOver } from "./taken-over.js";
@@ -29,7 +30,7 @@ export function optimise(fn: Fn, isCalled = false): Fn {
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
   const straight = leaveAtOnce(fn, (f) => settle(f, true));
-  const made = takeFirstSummand(sized(straight));
+  const made = withoutLastStores(takeFirstSummand(sized(straight)));
   return made === straight ? straight : settle(made, true);
 }
 

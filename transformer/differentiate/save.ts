@@ -9,6 +9,7 @@ import { removeDead } from "../optimise/dead.js";
 import type { Naming } from "./frame.js";
 import type { Reversal } from "./reversal.js";
 import { Edits } from "./save/edits.js";
+import { keepLengths } from "./save/lengths.js";
 import { plan } from "./save/plan.js";
 import { Recipes, usedBy } from "./save/recipes.js";
 import { Scopes } from "./save/scopes.js";
@@ -54,7 +55,7 @@ export function bringIntoScope(fn: Fn, r: Reversal): Fn {
     done.add(mirror);
     bringBack(mirror, needs.get(mirror) ?? new Set(), { scopes, edits, storage, recipes, need, r });
   }
-  return edits.apply(wanted, scopes);
+  return keepLengths(edits.apply(wanted, scopes), storage.lists, r);
 }
 
 /** What a number is in a turn that the mirror counts. */

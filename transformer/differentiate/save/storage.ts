@@ -12,6 +12,8 @@ export class Storage {
   private readonly sizes: Sizes;
   /** What is made before a loop instead of in its turns. */
   private readonly moved = new Set<Statement>();
+  /** The arrays of references that are made. */
+  readonly lists = new Set<Var>();
 
   constructor(
     private readonly scopes: Scopes,
@@ -77,6 +79,7 @@ export class Storage {
     const length = this.sizes.product(dimensions, sizing);
     const fill = isReference(v.type) || v.type.nullable || v.type.kind === "opaque" ? literal(undefined) : zero;
     const saved = sizing.allocate(type, { kind: "fill", length, value: fill }, plural(v));
+    if (isReference(v.type)) this.lists.add(saved);
     this.put(place, sizing.statements);
 
     const forward = new Builder(origin);
@@ -101,6 +104,7 @@ export class Storage {
     const type = arrayOf(v.type);
     const saved = variable(plural(v), type, v.origin);
     const allocation: Allocate = { kind: "allocate", result: saved, initial: { kind: "elements", elements: [] } };
+    if (isReference(v.type)) this.lists.add(saved);
     this.put(place, [allocation]);
     const forward = new Builder(v.origin);
     forward.push(saved, v);

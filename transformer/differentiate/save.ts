@@ -14,6 +14,7 @@ import { plan } from "./save/plan.js";
 import { Recipes, usedBy } from "./save/recipes.js";
 import { Scopes } from "./save/scopes.js";
 import { Storage } from "./save/storage.js";
+import { turnsApart } from "./save/turn-before.js";
 import { shadowsInMirror } from "./shadows-in-mirror.js";
 import { stepsOf, type Steps } from "./steps.js";
 
@@ -82,7 +83,13 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
   const before = needed.size;
   const { saved, redone } = plan(needed, mirror, scopes, recipes);
   const handedOn = handOn(saved, mirror, saving);
-  for (const v of saved) if (!handedOn.has(v)) storage.save(v, mirror);
+  const alone = [...saved].filter((v) => !handedOn.has(v));
+  const neighbours = turnsApart(alone, home, scopes);
+  for (const v of alone) {
+    const both = neighbours.find(({ x, y }) => x.load.result === v || y.load.result === v);
+    if (both === undefined) storage.save(v, mirror);
+    else if (both.y.load.result === v) storage.saveBoth(both, mirror);
+  }
   if (needed.size > before) {
     for (const v of needed) {
       const steps = scopes.regionOf.get(v) === home ? scopes.stepsOf(v) : undefined;

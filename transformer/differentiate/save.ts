@@ -9,10 +9,12 @@ import { removeDead } from "../optimise/dead.js";
 import type { Naming } from "./frame.js";
 import type { Reversal } from "./reversal.js";
 import { Edits } from "./save/edits.js";
+import { keepLengths } from "./save/lengths.js";
 import { plan } from "./save/plan.js";
 import { Recipes, usedBy } from "./save/recipes.js";
 import { Scopes } from "./save/scopes.js";
 import { Storage } from "./save/storage.js";
+import { turnsApart } from "./save/turn-before.js";
 import { shadowsInMirror } from "./shadows-in-mirror.js";
 import { stepsOf, type Steps } from "./steps.js";
 
@@ -54,7 +56,7 @@ export function bringIntoScope(fn: Fn, r: Reversal): Fn {
     done.add(mirror);
     bringBack(mirror, needs.get(mirror) ?? new Set(), { scopes, edits, storage, recipes, need, r });
   }
-  return edits.apply(wanted, scopes);
+  return keepLengths(edits.apply(wanted, scopes), storage.lists, r);
 }
 
 /** What a number is in a turn that the mirror counts. */
@@ -81,7 +83,13 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
   const before = needed.size;
   const { saved, redone } = plan(needed, mirror, scopes, recipes);
   const handedOn = handOn(saved, mirror, saving);
-  for (const v of saved) if (!handedOn.has(v)) storage.save(v, mirror);
+  const alone = [...saved].filter((v) => !handedOn.has(v));
+  const neighbours = turnsApart(alone, home, scopes);
+  for (const v of alone) {
+    const both = neighbours.find(({ x, y }) => x.load.result === v || y.load.result === v);
+    if (both === undefined) storage.save(v, mirror);
+    else if (both.y.load.result === v) storage.saveBoth(both, mirror);
+  }
   if (needed.size > before) {
     for (const v of needed) {
       const steps = scopes.regionOf.get(v) === home ? scopes.stepsOf(v) : undefined;

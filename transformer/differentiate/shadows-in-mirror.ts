@@ -4,6 +4,7 @@ import { rewriteBlock } from "../ir/rewrite.js";
 import { bool, isFlat } from "../ir/types.js";
 import { bound, statementsOf } from "../ir/walk.js";
 import type { Reversal } from "./reversal.js";
+import { isLength, keepsLength } from "./save/lengths.js";
 import { usesIn } from "./sums.js";
 
 /** What a loop hands from turn to turn, the shadow of it, and the loop that is its mirror. */
@@ -17,6 +18,8 @@ interface Handed {
   readonly made: Allocate;
   /** The array that the turn begins with, or a copy of it that its mirror has. */
   readonly like: Var;
+  /** Whether every turn hands on as many elements as it begins with, so that the shadow of the one says how long the other is. */
+  readonly isAsLong: boolean;
 }
 
 /**
@@ -24,6 +27,8 @@ interface Handed {
  *
  *     for (…) { dus[t] = du; u = next(u); du = zeros like u }       becomes   for (…) u = next(u)
  *     for (… back) { const du2 = dus[t]; …; du = du2; }             becomes   for (… back) { const du2 = t > 0 ? zeros like u : dstart; …; du = du2; }
+ *
+ * Where all these arrays are equally long, they are zeros like du, and no array of the sweep is kept for its length.
  */
 export function shadowsInMirror(fn: Fn, r: Reversal): Fn {
   const handed = handedIn(fn, r);
@@ -44,10 +49,20 @@ function handedIn(fn: Fn, r: Reversal): Handed | undefined {
       const [inAll, inMirror] = [usesIn(fn.body), usesIn(mirror.body)];
       const isOwn = inMirror.has(shadow.param) && inMirror.get(shadow.param) === inAll.get(shadow.param) && inAll.get(made.result) === (inMirror.get(made.result) ?? 0) + 1;
       const like = copiesOf(primal.param, loop.body).find((v) => inMirror.has(v)) ?? primal.param;
-      if (isOwn) return { loop, mirror, primal, shadow, made, like };
+      if (isOwn) return { loop, mirror, primal, shadow, made, like, isAsLong: isAsLong(primal, loop, at, fn, r) && keepsLength(shadow.param, fn, r) };
     }
   }
   return undefined;
+}
+
+/** Whether the array that a turn hands on is made as long as the one that it begins with, and both stay so. */
+function isAsLong({ param }: Carried, { body }: Loop, at: number, fn: Fn, r: Reversal): boolean {
+  const isMeasured = (a: Atom): boolean => body.statements.some((s) => s.kind === "load" && s.result === a && s.of === param && isLength(s.key));
+  const isMadeSo = body.statements.some((s) => {
+    if (s.kind === "copy") return s.result === body.yields[at + 1] && s.of === param && s.from === undefined && s.to === undefined;
+    return s.kind === "allocate" && s.result === body.yields[at + 1] && s.initial.kind === "fill" && isMeasured(s.initial.length);
+  });
+  return isMadeSo && param.type.nullable !== true && keepsLength(param, fn, r);
 }
 
 /** The copies of a whole array that the statements of a block make. */
@@ -75,17 +90,21 @@ function forward(s: Loop, { loop, primal, shadow, made }: Handed): readonly Stat
   return [{ ...s, body, carried: s.carried.filter((_, k) => k !== i) }, ...b.statements];
 }
 
-function backward(s: Loop, { loop, shadow, made, primal, like }: Handed, r: Reversal): Loop {
+function backward(s: Loop, { loop, shadow, made, primal, like, isAsLong }: Handed, r: Reversal): Loop {
   const { type, name } = shadow.param;
   const [taken, own, last] = [variable(name, type), variable(name, type), variable(name, type)];
   const b = new Builder(s.origin);
   const counter = s.counter as Counter;
   const first = r.mirrors.get(loop.body.region)?.exact === true ? loop.counter.start : zero;
-  either(b.let("!==", [counter.var, first], bool), shadow.init, own, initialOf(made, like), b);
+  either(b.let("!==", [counter.var, first], bool), shadow.init, own, initialOf(made, isAsLong ? taken : like), b);
   const names = new Map<Atom, Var>([[shadow.param, own], [made.result, taken]]);
   const body = rewriteBlock(s.body, { atom: (a) => names.get(a) ?? a });
   // The shadows are not there where the lengths of the arrays may be asked for.
-  for (const a of [primal.param, loop.body.yields[loop.carried.indexOf(primal) + 1]]) if (a?.kind === "var") r.shadows.delete(a);
+  for (const a of [primal.param, loop.body.yields[loop.carried.indexOf(primal) + 1]]) {
+    if (a?.kind !== "var") continue;
+    r.shadows.delete(a);
+    if (isAsLong) r.shadows.set(a, taken);
+  }
   return { ...s, carried: [...s.carried, { param: taken, init: shadow.result, result: last }], body: { ...body, statements: [...b.statements, ...body.statements], yields: [...body.yields, own] } };
 }
 

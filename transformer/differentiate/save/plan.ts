@@ -22,7 +22,8 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes, re
   const home = mirror.region.mirrors as Region;
   const saved = new Set<Var>();
   const hard = new Set<Var>();
-  const ways: Ways = { home, mirror: mirror.region, scopes, recipes, saved };
+  const outer = new Set<Var>();
+  const ways: Ways = { home, mirror: mirror.region, scopes, recipes, saved, outer };
   const leavesOf = (v: Var): ReadonlySet<Var> => leaves(v, ways);
   const depth = depths(home, scopes);
   const choose = (list: readonly Var[]): void => {
@@ -46,6 +47,8 @@ export function plan(needed: ReadonlySet<Var>, mirror: Block, scopes: Scopes, re
   choose(plain.filter((v) => isReference(v.type)));
   choose(plain.filter((v) => !isReference(v.type)));
   // A branch is not taken again where anything is to be saved for that alone.
+  const seen = new Set<Var>(saved);
+  for (const v of plain) if (!seen.has(v) && leavesOf(v).size === 0) wantedFrom(v, ways, seen);
   for (const v of needed) if (isBranch(v) && leavesOf(v).size > 0) [saved, hard].forEach((set) => set.add(v));
   const redone = new Map<Var, Statement | undefined>();
   const visit = (v: Var): void => {
@@ -80,6 +83,20 @@ interface Ways {
   readonly scopes: Scopes;
   readonly recipes: Recipes;
   readonly saved: ReadonlySet<Var>;
+  /** What comes from further out in any case, since values are redone from it. */
+  readonly outer: Set<Var>;
+}
+
+/** Notes what a value that is redone needs from further out. */
+function wantedFrom(v: Var, ways: Ways, seen: Set<Var>): void {
+  const { home, mirror, scopes, outer } = ways;
+  seen.add(v);
+  if (scopes.stepsOf(v)) return;
+  for (const a of usedBy(recipeFor(v, ways))) {
+    if (a.kind === "literal" || scopes.inScope(a, mirror) || seen.has(a)) continue;
+    if (scopes.regionOf.get(a) === home) wantedFrom(a, ways, seen);
+    else outer.add(a);
+  }
 }
 
 /** What would have to be saved so that a value can be redone; itself where it cannot. */
@@ -132,7 +149,7 @@ class Search {
   /** For a branch that is taken again nothing is saved further out either. */
   private comesFromFurtherOut(a: Var): boolean {
     const outer = this.ways.scopes.mirrorFor(a, this.ways.mirror);
-    if (outer === undefined || !this.isWithinBranch || this.ways.recipes.isNeeded(a, this.ways.mirror)) return outer !== undefined;
+    if (outer === undefined || !this.isWithinBranch || this.ways.outer.has(a) || this.ways.recipes.isNeeded(a, this.ways.mirror)) return outer !== undefined;
     const search = new Search({ ...this.ways, home: outer.region.mirrors ?? this.ways.home, mirror: outer.region, saved: new Set() });
     return search.visit(a) && search.found.size === 0;
   }

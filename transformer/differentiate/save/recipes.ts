@@ -42,7 +42,9 @@ export class Recipes {
   private same(s: Statement, mirror: Region): Let | undefined {
     if (s.kind !== "load" || isReference(s.result.type)) return undefined;
     const before = sameBefore(s, this.scopes).find(({ value, isOuter }) => isOuter || this.isNeeded(value, mirror) || this.isMadeOfNeeded(value, mirror));
-    return before && { kind: "let", result: s.result, op: "identity", args: [before.value], ...(s.origin && { origin: s.origin }) };
+    if (before === undefined) return undefined;
+    const how: Pick<Let, "op" | "args"> = before.plus === 0 ? { op: "identity", args: [before.value] } : { op: before.plus > 0 ? "+" : "-", args: [before.value, literal(Math.abs(before.plus))] };
+    return { kind: "let", result: s.result, ...how, ...(s.origin && { origin: s.origin }) };
   }
   /** Whether a value is one operation on what has to be brought back in any case. */
   private isMadeOfNeeded(v: Var, mirror: Region): boolean {
@@ -101,7 +103,7 @@ export class Recipes {
       if (a.kind === "literal" || made === undefined) return true;
       const known = kept.get(made);
       if (known !== undefined) return bound(known).includes(a);
-      const again = made.kind === "if" ? this.branch(a, made, mirror, size) : this.canRedo(made, mirror) ? made : undefined;
+      const again = made.kind === "if" ? this.branch(a, made, mirror, size) : this.canRedo(made, mirror) ? made : this.same(made, mirror);
       if (again === undefined || size.left-- === 0) return false;
       kept.set(made, again);
       return usedBy(again).every(keep);

@@ -23,7 +23,7 @@ interface Extent {
 }
 /** A counter, and what it starts at and goes on by where it is not the index itself. */
 interface Index {
-  readonly var: Var;
+  readonly var: Atom;
   readonly from?: Atom;
   readonly by: number;
 }

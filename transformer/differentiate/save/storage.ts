@@ -1,17 +1,28 @@
+import { shiftOf } from "../../ir/atoms.js";
 import { Builder, isLiteral, literal, variable, zero } from "../../ir/build.js";
-import type { Allocate, Atom, Block, If, Loop, Region, Statement, Var } from "../../ir/model.js";
+import type { Allocate, Atom, Block, Counter, If, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { arrayOf, bool, float64Array, int, isReference, nullable, type Type } from "../../ir/types.js";
 import { rewriteStatement } from "../../ir/rewrite.js";
 import type { Reversal } from "../reversal.js";
 import type { Edits } from "./edits.js";
 import { Sizes, type Nest } from "./sizes.js";
 import type { Owner, Scopes } from "./scopes.js";
+import type { Apart } from "./turn-before.js";
+
+/** An array that holds a value of every turn of a nest of loops. */
+interface Kept {
+  readonly nest: Nest;
+  readonly saved: Var;
+  readonly dimensions: readonly Atom[];
+}
 
 /** Saves values of the forward sweep where they are made, and loads them again where their mirror begins. */
 export class Storage {
   private readonly sizes: Sizes;
   /** What is made before a loop instead of in its turns. */
   private readonly moved = new Set<Statement>();
+  /** The arrays of references that are made. */
+  readonly lists = new Set<Var>();
 
   constructor(
     private readonly scopes: Scopes,
@@ -24,8 +35,7 @@ export class Storage {
 
   save(v: Var, mirror: Block): void {
     const home = mirror.region.mirrors as Region;
-    const chain = this.scopes.chain(home, mirror.region);
-    const loops = chain.filter((o): o is Owner & { statement: Loop } => o.statement.kind === "loop");
+    const loops = this.loopsFor(home, mirror);
     if (loops.length === 0) return this.asResult(v, home, mirror);
     if (loops[0] !== undefined && this.beforeLoop(v, loops[0], mirror)) return;
     // Where a branch is not taken, nothing is made for it.
@@ -33,6 +43,11 @@ export class Storage {
     const nest = this.sizes.nestOf(loops.map((o) => o.statement), outermost);
     if (nest === undefined) this.onStack(v, home, mirror, outermost);
     else this.inArray(v, home, mirror, outermost, nest);
+  }
+
+  /** The loops around a block, from the inside, up to where its mirror stands. */
+  private loopsFor(home: Region, mirror: Block): (Owner & { readonly statement: Loop })[] {
+    return this.scopes.chain(home, mirror.region).filter((o): o is Owner & { statement: Loop } => o.statement.kind === "loop");
   }
 
   // for (…) { x = k % 3; … }   becomes   x = k % 3; for (…) { … }   where no turn changes it: there it is saved, if at all.
@@ -67,25 +82,72 @@ export class Storage {
     if (!this.scopes.inScope(result, mirror.region)) this.need(result, mirror.region);
   }
 
+  // saved[0] = d[0]; for (let i = 1; …) saved[i] = d[i]   in the forward sweep,   x = saved[i - 1], y = saved[i]   in the mirror
+  saveBoth({ x, y }: Apart, mirror: Block): void {
+    const home = mirror.region.mirrors as Region;
+    const loops = this.loopsFor(home, mirror);
+    const [inner, outermost] = [loops[0], loops.at(-1)];
+    const nest = outermost && this.sizes.nestOf(loops.map((o) => o.statement), outermost);
+    const lead = nest && inner?.statement.counter && this.leadOf(nest, inner.statement.counter);
+    if (lead === undefined || inner?.statement.counter === undefined || outermost === undefined) return [x, y].forEach(({ load }) => { this.save(load.result, mirror); });
+    const kept = this.arrayFor(y.load.result, lead.nest, outermost);
+    const { start } = inner.statement.counter;
+    const first = new Builder(x.load.origin);
+    const value = first.load(x.load.of, shifted(start, x.by, first), "", x.load.result.type);
+    const counters = [...lead.nest.counters.slice(0, -1), { var: shifted(start, lead.x, first), by: 1 }];
+    const index = this.placeIn({ ...kept, nest: { ...lead.nest, counters } }, 0, first);
+    // Where there is no turn, there may be no such place.
+    first.add({ kind: "store", of: kept.saved, key: index, value });
+    for (const s of first.statements) if (s.kind === "let" || s.kind === "load") this.scopes.bind(s.result, s, inner.region);
+    this.edits.putBefore(inner.statement, ...first.statements);
+    this.keep(y.load.result, home, kept, lead.y);
+    this.bringFrom(y.load.result, mirror, kept, lead.y);
+    this.bringFrom(x.load.result, mirror, kept, lead.x);
+  }
+
+  /** Before the place of the first turn there is one left, or is made. */
+  private leadOf(nest: Nest, { start, step }: Counter): Lead | undefined {
+    const last = nest.extents.at(-1);
+    if (last === undefined || last.counter !== undefined) return undefined;
+    const isCountingUp = step > 0 && start.kind === "literal";
+    if (nest.counters.length > 1 && !isCountingUp) return undefined;
+    if (isCountingUp && Number(start.value) >= 1) return { nest, x: -1, y: 0 };
+    const s = last.of.kind === "var" ? this.scopes.definition.get(last.of) : undefined;
+    const { from, by } = (s?.kind === "let" ? shiftOf(s) : undefined) ?? { from: last.of, by: 0 };
+    const wider: Nest = { ...nest, extents: [...nest.extents.slice(0, -1), { of: from, plus: last.plus + by + 1 }] };
+    return step > 0 ? { nest: wider, x: 0, y: 1 } : { nest: wider, x: 1, y: 0 };
+  }
+
   // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror. Out of a branch the array comes as its result.
   private inArray(v: Var, home: Region, mirror: Block, outermost: Owner, nest: Nest): void {
-    const { origin } = v;
-    const type = arrayTypeFor(v.type);
+    const kept = this.arrayFor(v, nest, outermost);
+    this.keep(v, home, kept, 0);
+    this.bringFrom(v, mirror, kept, 0);
+  }
+  private arrayFor(v: Var, nest: Nest, outermost: Owner): Kept {
     const place = this.sizes.placeFor(nest.extents, outermost);
-    const sizing = new Builder(origin);
+    const sizing = new Builder(v.origin);
     const dimensions = this.sizes.dimensions(nest.extents, place, sizing);
     const length = this.sizes.product(dimensions, sizing);
     const fill = isReference(v.type) || v.type.nullable || v.type.kind === "opaque" ? literal(undefined) : zero;
-    const saved = sizing.allocate(type, { kind: "fill", length, value: fill }, plural(v));
+    const saved = sizing.allocate(arrayTypeFor(v.type), { kind: "fill", length, value: fill }, plural(v));
+    if (isReference(v.type)) this.lists.add(saved);
     this.put(place, sizing.statements);
-
-    const forward = new Builder(origin);
+    return { nest, saved, dimensions };
+  }
+  private placeIn({ nest, dimensions }: Kept, by: number, b: Builder): Atom {
+    return shifted(this.sizes.index(nest, dimensions, b), by, b);
+  }
+  private keep(v: Var, home: Region, kept: Kept, by: number): void {
+    const forward = new Builder(v.origin);
     const value = v.type.kind === "bool" ? forward.let("toNumber", [v], int) : v;
-    forward.store(saved, this.sizes.index(nest, dimensions, forward), value);
+    forward.store(kept.saved, this.placeIn(kept, by, forward), value);
     this.afterDefinition(v, home, forward.statements);
-
-    const back = new Builder(origin && { ...origin, reverse: true });
-    const index = this.sizes.index(nest, dimensions, back);
+  }
+  private bringFrom(v: Var, mirror: Block, kept: Kept, by: number): void {
+    const { nest, saved, dimensions } = kept;
+    const back = new Builder(v.origin && { ...v.origin, reverse: true });
+    const index = this.placeIn(kept, by, back);
     for (const s of back.statements) this.scopes.bind((s as { result: Var }).result, s, mirror.region);
     for (const a of nest.counters.flatMap((c) => [c.var, ...(c.from ? [c.from] : [])])) this.wantIn(a, mirror);
     this.wantIn(saved, mirror);
@@ -101,6 +163,7 @@ export class Storage {
     const type = arrayOf(v.type);
     const saved = variable(plural(v), type, v.origin);
     const allocation: Allocate = { kind: "allocate", result: saved, initial: { kind: "elements", elements: [] } };
+    if (isReference(v.type)) this.lists.add(saved);
     this.put(place, [allocation]);
     const forward = new Builder(v.origin);
     forward.push(saved, v);
@@ -176,6 +239,18 @@ function arrayTypeFor(type: Type): Type {
   if (type.kind === "bool" && !type.nullable) return { kind: "typed", name: "Uint8Array" };
   if ((type.kind === "real" || type.kind === "int") && !type.nullable) return float64Array;
   return arrayOf(type);
+}
+
+/** How far from the place of a turn that of y is and that of x, which is that of y in the turn before. */
+interface Lead {
+  readonly nest: Nest;
+  readonly x: number;
+  readonly y: number;
+}
+
+function shifted(a: Atom, by: number, b: Builder): Atom {
+  if (by === 0) return a;
+  return a.kind === "literal" ? literal(Number(a.value) + by) : b.let(by > 0 ? "+" : "-", [a, literal(Math.abs(by))], int);
 }
 
 function plural(v: Var): string {

@@ -10,6 +10,7 @@ import { coalesce, Slots, type Slot } from "./coalesce.js";
 import { Expressions } from "./expressions.js";
 import { fold } from "./fold.js";
 import { list, located, write } from "./fragment.js";
+import { handedOn } from "./handed-on.js";
 import { besideFunctions } from "./in-text.js";
 import { Structure } from "./jumps.js";
 import { Liveness } from "./liveness.js";
@@ -43,7 +44,7 @@ export function emitFunction(source: Fn, options: EmitOptions): Emitted {
   // Loops with tests, then declarations: where a variable is declared depends on the form of the loops.
   const shape = new Shape(slots, isInteger);
   const shaped = shape.run(withoutUnread(shape.run(rough), slots));
-  const nodes = place(shaped, slots);
+  const nodes = place(handedOn(shaped, slots), slots);
 
   const params = fn.params.map((p) => slots.of(p));
   const scopes = new Scopes(nodes, params, slots);

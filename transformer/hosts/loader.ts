@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
 
 type Body = (exports: unknown, require: NodeJS.Require, module: { exports: unknown }, filename: string, dirname: string) => void;
 
@@ -16,10 +16,11 @@ type Body = (exports: unknown, require: NodeJS.Require, module: { exports: unkno
  */
 export function load(path: string): unknown {
   const text = readFileSync(path);
-  const name = createHash("sha1").update(text).digest("hex").slice(0, 16);
+  const name = `${String(text.length)}-${crc32(text).toString(16)}`;
   const cache = join(dirname(path), "cache", `${process.versions.v8}-${process.arch}-${name}`);
   const cachedData = kept(cache);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text.toString()}\n})`, { filename: path, cachedData });
+  // The build writes it in ASCII.
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text.toString("latin1")}\n})`, { filename: path, cachedData });
   if (cachedData === undefined || script.cachedDataRejected === true) {
     // At the end, when V8 has compiled the functions that a build calls.
     process.once("exit", () => keep(cache, script.createCachedData()));

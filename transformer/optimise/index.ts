@@ -1,7 +1,9 @@
 import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
+import { copyTheFirst } from "./copies-of-copies.js";
 import { readInPlace } from "./copies.js";
 import { removeDead } from "./dead.js";
+import { takeFirstSummand } from "./first-summand.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
 import { withKnownLengths } from "./lengths.js";
@@ -27,7 +29,7 @@ export function optimise(fn: Fn, isCalled = false): Fn {
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
   const straight = leaveAtOnce(fn, (f) => settle(f, true));
-  const made = sized(straight);
+  const made = takeFirstSummand(sized(straight));
   return made === straight ? straight : settle(made, true);
 }
 
@@ -40,7 +42,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
     current = zerosOfParts(replaceByScalars(fold(markWithin(takenOver(current), memoryOf))));
     // The three only drop names: what is known of the memory holds from one to the next.
     const memory = memoryOf(current);
-    current = leaveInPlace(share(readInPlace(current, memory), memory), memory);
+    current = leaveInPlace(share(readInPlace(copyTheFirst(current, memory), memory), memory), memory);
     current = removeDead(withoutRepeats(withKnownLengths(current)));
   }
   return current;

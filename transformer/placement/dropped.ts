@@ -13,8 +13,8 @@ export function droppedImports(
   replacements: readonly Replacement[],
   markers: Markers,
 ): Dropped[] {
-  let used: ReadonlySet<string> | undefined;
-  const unused = (name: ts.Identifier): boolean => !(used ??= namesUsed(compiler, file, replacements)).has(name.text);
+  const replaced = new Set<ts.Node>(replacements.map(({ node }) => node));
+  const unused = (name: ts.Identifier): boolean => !isUsed(compiler, file, replaced, name.text);
   const isOurs = (specifier: ts.Expression): boolean =>
     compiler.isStringLiteralLike(specifier) && specifier.text === moduleName;
   const dropped: Dropped[] = [];
@@ -43,16 +43,18 @@ export function droppedImports(
   return dropped;
 }
 
-/** The identifiers of a file but for those in its imports and in what is replaced. */
-function namesUsed(compiler: typeof ts, file: ts.SourceFile, replacements: readonly Replacement[]): ReadonlySet<string> {
-  const replaced = new Set<ts.Node>(replacements.map(({ node }) => node));
-  const used = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (replaced.has(node) || compiler.isImportDeclaration(node)) return;
-    if (compiler.isImportEqualsDeclaration(node) && compiler.isExternalModuleReference(node.moduleReference)) return;
-    if (compiler.isIdentifier(node)) used.add(node.text);
-    compiler.forEachChild(node, visit);
+/** Whether a file has an identifier but for those in its imports and in what is replaced. */
+function isUsed(compiler: typeof ts, file: ts.SourceFile, replaced: ReadonlySet<ts.Node>, name: string): boolean {
+  const visit = (node: ts.Node): boolean => {
+    if (replaced.has(node) || compiler.isImportDeclaration(node)) return false;
+    if (compiler.isImportEqualsDeclaration(node) && compiler.isExternalModuleReference(node.moduleReference)) return false;
+    if (compiler.isIdentifier(node) && node.text === name) return true;
+    return compiler.forEachChild(node, (child) => visit(child) || undefined) === true;
   };
-  visit(file);
-  return used;
+  // Most statements do not hold the letters, and need not be gone through.
+  const mayHold = ({ pos, end }: ts.Statement): boolean => {
+    const text = file.text.slice(pos, end);
+    return text.includes(name) || text.includes("\\u");
+  };
+  return file.statements.some((statement) => mayHold(statement) && visit(statement));
 }

@@ -49,14 +49,13 @@ export class Grafter {
   #nodes(text: string, spans: readonly Span[], names: Names): ts.Statement[] {
     const ts = this.#ts;
     const kind = /\.[jt]sx$/.test(this.#file.fileName) ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-    const parsed = ts.createSourceFile("emitted.ts", text, ts.ScriptTarget.Latest, true, kind);
+    const parsed = ts.createSourceFile("emitted.ts", text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, false, kind);
     const { parseDiagnostics = [] } = parsed as { readonly parseDiagnostics?: readonly ts.Diagnostic[] };
     const [error] = parseDiagnostics;
     if (error !== undefined) {
       throw new Error(`emitted code is no TypeScript: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}`);
     }
-    const uprooting = new Uprooting(ts, parsed, spans, names, (name) => this.#source(name));
-    return parsed.statements.map((statement) => uprooting.take(statement));
+    return new Uprooting(ts, parsed, spans, names, (name) => this.#source(name)).statements();
   }
 
   /** The text of another file of the program, as source maps want it. */
@@ -69,9 +68,6 @@ export class Grafter {
     return this.#sources.get(fileName);
   }
 }
-
-/** Parsed nodes as they are while they are taken out of their text. */
-type Rooted = { -readonly [K in "flags" | "parent"]: ts.Node[K] | undefined } & { jsDoc?: unknown } & Record<string, unknown>;
 
 class Uprooting {
   readonly #ts: TypeScript;
@@ -98,12 +94,19 @@ class Uprooting {
     this.#around = spans;
   }
 
-  take<T extends ts.Node>(node: T): T {
+  statements(): ts.Statement[] {
+    let taken: ts.Statement[] = [];
+    this.#free.within(this.#parsed, () => (taken = this.#parsed.statements.map((statement) => this.#take(statement))));
+    return taken;
+  }
+
+  #take<T extends ts.Node>(node: T): T {
     const around = this.#around;
+    if (around.length === 0) return this.#takeWithin(node) as T;
     const outer = this.#innermost;
     const start = node.getStart(this.#parsed);
     this.#around = around.filter((span) => span.start < node.end && start < span.end);
-    const span = smallest(this.#around.filter((s) => s.start <= start && node.end <= s.end));
+    const span = smallest(this.#around, start, node.end);
     this.#innermost = span;
     const taken = this.#takeWithin(node);
     if (span !== undefined && (span !== outer || this.#ts.isStatement(node))) this.#map(taken, span);
@@ -116,36 +119,39 @@ class Uprooting {
     const ts = this.#ts;
     // As it is written: the parser keeps the value of `1e-7`, and not how it looks.
     if (ts.isNumericLiteral(node)) return ts.factory.createNumericLiteral(node.getText(this.#parsed));
-    if (ts.isIdentifier(node) && this.#free.isFree(node)) return this.#takeName(node);
+    if (ts.isIdentifier(node)) return this.#free.isFree(node) ? this.#takeName(node) : this.#uproot(node);
     if (ts.isShorthandPropertyAssignment(node) && this.#free.isFree(node.name)) {
       const value = this.#names.imported(node.name.text);
       if (value !== undefined) return ts.factory.createPropertyAssignment(node.name.text, value);
     }
-    this.#takeParts(node);
-    if (ts.isStatement(node)) this.#addComments(node);
-    return this.#uproot(node);
+    this.#free.within(node, () => {
+      this.#takeParts(node);
+    });
+    const { pos, end } = node;
+    this.#uproot(node);
+    if (ts.isStatement(node)) this.#addComments(node, pos, end);
+    return node;
   }
 
   /** Takes what a node is made of, and puts in whatever stands for a part now. */
   #takeParts(node: ts.Node): void {
-    const parts = node as unknown as Rooted;
-    const exchange = new Map<unknown, ts.Node>();
-    const take = (part: ts.Node): void => {
-      const taken = this.take(part);
-      if (taken !== part) exchange.set(part, taken);
+    // Most nodes have no such part.
+    let exchange: Map<unknown, ts.Node | ts.NodeArray<ts.Node>> | undefined;
+    const take = (part: ts.Node): ts.Node => {
+      const taken = this.#take(part);
+      if (taken !== part) (exchange ??= new Map()).set(part, taken);
+      return taken;
     };
-    const lists = new Map<unknown, ts.NodeArray<ts.Node>>();
-    this.#ts.forEachChild(node, take, (list) => {
-      const had = exchange.size;
-      list.forEach(take);
-      const nodes = exchange.size === had ? list : this.#ts.factory.createNodeArray(list.map((part) => exchange.get(part) ?? part), list.hasTrailingComma);
-      this.#ts.setTextRange(nodes, nowhere);
-      if (nodes !== list) lists.set(list, nodes);
+    this.#ts.forEachChild(node, (part) => void take(part), (list) => {
+      const taken = list.map(take);
+      if (taken.every((part, i) => part === list[i])) return void this.#ts.setTextRange(list, nowhere);
+      const nodes = this.#ts.factory.createNodeArray(taken, list.hasTrailingComma);
+      (exchange ??= new Map()).set(list, this.#ts.setTextRange(nodes, nowhere));
     });
-    if (exchange.size === 0) return;
-    for (const [key, part] of Object.entries(parts)) {
-      const instead = exchange.get(part) ?? lists.get(part);
-      if (instead !== undefined && key !== "parent") parts[key] = instead;
+    if (exchange === undefined) return;
+    for (const [key, part] of Object.entries(node)) {
+      const instead = exchange.get(part);
+      if (instead !== undefined) Object.assign(node, { [key]: instead });
     }
   }
 
@@ -159,10 +165,7 @@ class Uprooting {
 
   /** Forgets where the node stood in the emitted text. */
   #uproot<T extends ts.Node>(node: T): T {
-    const rooted = node as unknown as Rooted;
-    rooted.flags = node.flags | this.#ts.NodeFlags.Synthesized;
-    rooted.parent = undefined;
-    delete rooted.jsDoc;
+    (node as { flags: ts.NodeFlags }).flags = node.flags | this.#ts.NodeFlags.Synthesized;
     return this.#ts.setTextRange(node, nowhere);
   }
 
@@ -173,15 +176,15 @@ class Uprooting {
   }
 
   /** Comments belong to text and not to nodes: those before a statement and behind it on its line are written anew. */
-  #addComments(node: ts.Node): void {
+  #addComments(node: ts.Node, pos: number, end: number): void {
     const ts = this.#ts;
     const { text } = this.#parsed;
     const content = ({ kind, pos, end }: ts.CommentRange): string =>
       text.slice(pos + 2, kind === ts.SyntaxKind.MultiLineCommentTrivia ? end - 2 : end);
-    for (const comment of ts.getLeadingCommentRanges(text, node.pos) ?? []) {
+    for (const comment of ts.getLeadingCommentRanges(text, pos) ?? []) {
       ts.addSyntheticLeadingComment(node, comment.kind, content(comment), comment.hasTrailingNewLine);
     }
-    for (const comment of ts.getTrailingCommentRanges(text, node.end) ?? []) {
+    for (const comment of ts.getTrailingCommentRanges(text, end) ?? []) {
       ts.addSyntheticTrailingComment(node, comment.kind, content(comment), comment.hasTrailingNewLine);
     }
   }
@@ -189,8 +192,11 @@ class Uprooting {
 
 const nowhere = { pos: -1, end: -1 };
 
-function smallest(spans: readonly Span[]): Span | undefined {
+/** The smallest of the spans that hold all from `start` to `end`. */
+function smallest(spans: readonly Span[], start: number, end: number): Span | undefined {
   let best: Span | undefined;
-  for (const span of spans) if (best === undefined || span.end - span.start <= best.end - best.start) best = span;
+  for (const span of spans) {
+    if (span.start <= start && end <= span.end && (best === undefined || span.end - span.start <= best.end - best.start)) best = span;
+  }
   return best;
 }

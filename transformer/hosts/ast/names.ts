@@ -3,37 +3,36 @@ import { valueVisibleAt } from "../../placement/names.js";
 
 type TypeScript = typeof ts;
 
-/** Tells the names that parsed text takes from around it from those that it declares itself. */
+/** Tells the names that parsed text takes from around it from those that it declares itself, on the way through its nodes. */
 export class FreeNames {
   readonly #ts: TypeScript;
-  readonly #declared = new Map<ts.Node, ReadonlySet<string>>();
+  /** The nodes that the way is within, and the names that they declare. */
+  readonly #around: ts.Node[] = [];
+  readonly #declared: ReadonlySet<string>[] = [];
 
   constructor(ts: TypeScript) {
     this.#ts = ts;
   }
 
-  /** Whether `name` is read or written under this name and declared nowhere in the text. */
-  isFree(name: ts.Identifier): boolean {
-    if (!isReference(this.#ts, name)) return false;
-    for (let scope: ts.Node = name.parent; ; scope = scope.parent) {
-      if (this.#declaredIn(scope).has(name.text)) return false;
-      if (this.#ts.isSourceFile(scope)) return true;
-    }
+  /** Runs what goes through the parts of `node`. */
+  within(node: ts.Node, run: () => void): void {
+    const names = declaredNames(this.#ts, node);
+    this.#around.push(node);
+    if (names.size > 0) this.#declared.push(names);
+    run();
+    this.#around.pop();
+    if (names.size > 0) this.#declared.pop();
   }
 
-  #declaredIn(scope: ts.Node): ReadonlySet<string> {
-    const known = this.#declared.get(scope);
-    if (known !== undefined) return known;
-    const names = new Set<string>();
-    for (const name of declaredNames(this.#ts, scope)) names.add(name);
-    this.#declared.set(scope, names);
-    return names;
+  /** Whether the name, a part of the node that the way is in, is read or written under this name and declared nowhere in the text. */
+  isFree(name: ts.Identifier): boolean {
+    const parent = this.#around.at(-1);
+    return parent !== undefined && isReference(this.#ts, name, parent) && !this.#declared.some((names) => names.has(name.text));
   }
 }
 
 /** Identifiers that are no names of properties, declarations, labels. */
-function isReference(ts: TypeScript, name: ts.Identifier): boolean {
-  const { parent } = name;
+function isReference(ts: TypeScript, name: ts.Identifier, parent: ts.Node): boolean {
   if (ts.isShorthandPropertyAssignment(parent)) return true;
   if (ts.isPropertyAccessExpression(parent)) return parent.name !== name;
   if (ts.isBindingElement(parent)) return parent.initializer === name;
@@ -42,34 +41,25 @@ function isReference(ts: TypeScript, name: ts.Identifier): boolean {
   return (parent as { readonly name?: ts.Node }).name !== name;
 }
 
-function* declaredNames(ts: TypeScript, scope: ts.Node): Iterable<string> {
+function declaredNames(ts: TypeScript, scope: ts.Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  const bind = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) return void names.add(name.text);
+    for (const element of name.elements) if (!ts.isOmittedExpression(element)) bind(element.name);
+  };
+  const list = ({ declarations }: ts.VariableDeclarationList): void => declarations.forEach(({ name }) => bind(name));
   if (ts.isFunctionLike(scope)) {
-    for (const parameter of scope.parameters) yield* boundNames(ts, parameter.name);
-    if (ts.isFunctionExpression(scope) && scope.name !== undefined) yield scope.name.text;
+    scope.parameters.forEach(({ name }) => bind(name));
+    if (ts.isFunctionExpression(scope) && scope.name !== undefined) bind(scope.name);
   } else if (ts.isSourceFile(scope) || ts.isBlock(scope) || ts.isCaseOrDefaultClause(scope)) {
     for (const statement of scope.statements) {
-      if (ts.isVariableStatement(statement)) yield* listedNames(ts, statement.declarationList);
-      if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
-        if (statement.name !== undefined) yield statement.name.text;
-      }
+      if (ts.isVariableStatement(statement)) list(statement.declarationList);
+      else if ((ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) && statement.name !== undefined) bind(statement.name);
     }
   } else if (ts.isForStatement(scope) || ts.isForOfStatement(scope) || ts.isForInStatement(scope)) {
-    const { initializer } = scope;
-    if (initializer !== undefined && ts.isVariableDeclarationList(initializer)) yield* listedNames(ts, initializer);
-  } else if (ts.isCatchClause(scope) && scope.variableDeclaration !== undefined) {
-    yield* boundNames(ts, scope.variableDeclaration.name);
-  }
-}
-
-function* listedNames(ts: TypeScript, list: ts.VariableDeclarationList): Iterable<string> {
-  for (const declaration of list.declarations) yield* boundNames(ts, declaration.name);
-}
-
-function* boundNames(ts: TypeScript, name: ts.BindingName): Iterable<string> {
-  if (ts.isIdentifier(name)) return yield name.text;
-  for (const element of name.elements) {
-    if (!ts.isOmittedExpression(element)) yield* boundNames(ts, element.name);
-  }
+    if (scope.initializer !== undefined && ts.isVariableDeclarationList(scope.initializer)) list(scope.initializer);
+  } else if (ts.isCatchClause(scope) && scope.variableDeclaration !== undefined) bind(scope.variableDeclaration.name);
+  return names;
 }
 
 /**

@@ -4,15 +4,17 @@ import type { Atom, Var } from "../../ir/model.js";
 import { arrayOf, elementType, int } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
-import { functionIn } from "../syntax.js";
+import { bare, functionIn } from "../syntax.js";
 import { build } from "./iteration.js";
-import { isPure, onlyReads } from "./read-only.js";
+import { isLibraryMethod, isPure, onlyReads } from "./read-only.js";
 import { copied, put, type Method } from "./rearranging.js";
 import { overElements } from "./arrays.js";
 import { sourceText, type SourceText } from "./source-text.js";
 
 // order = …; b = a.slice(); for (let k = 0; k < order.length; k++) a[k] = b[order[k]]
-export const sort: Method = (l, of, args, _, node) => {
+// a.slice().sort(), which nobody else holds: a.toSorted()
+export const sort: Method = (l, of, args, want, node) => {
+  if (isMadeHere(l, node)) return toSorted(l, of, args, want, node);
   const order = orderOf(l, of, args, node);
   const before = copied(l, of);
   overElements(l, order, (k) => {
@@ -27,6 +29,15 @@ export const toSorted: Method = (l, of, args, want, node) => {
   const type = of.type.kind === "typed" ? of.type : arrayOf(elementType(of.type));
   return build(l, node, type, l.length(order), (k) => l.load(of, l.load(order, k)), want.name);
 };
+
+/** Whether the array has just been made by the expression that it is sorted in, and so has no name. */
+function isMadeHere(l: Lowering, node: ts.CallExpression): boolean {
+  const { ts: c } = l;
+  const callee = bare(c, node.expression);
+  const made = c.isPropertyAccessExpression(callee) ? bare(c, callee.expression) : node;
+  if (c.isArrayLiteralExpression(made)) return made.elements.length === 1 && made.elements.every((e) => c.isSpreadElement(e));
+  return c.isCallExpression(made) && c.isPropertyAccessExpression(made.expression) && /^(?:slice|map|filter|concat)$/.test(made.expression.name.text) && isLibraryMethod(l, made);
+}
 
 /** Where each element comes from: the order is a constant, and what decides it is run as it is written. */
 function orderOf(l: Lowering, of: Atom, [compare]: readonly ts.Expression[], node: ts.CallExpression): Var {

@@ -49,7 +49,9 @@ export class Families {
     if (type.getConstructSignatures().length > 0) return undefined;
     const declarations = type.getSymbol()?.declarations ?? [];
     const made = declarations.find((d) => c.isClassLike(d));
-    const all = made !== undefined ? this.withBelow(made) : declarations.some((d) => c.isInterfaceDeclaration(d)) ? this.implementing(type) : [];
+    // No class is asked for that says that it is an array, or Math: all files would have to be gone through.
+    const isDescribed = declarations.some((d) => c.isInterfaceDeclaration(d) && !this.program.isSourceFileDefaultLibrary(d.getSourceFile()));
+    const all = made !== undefined ? this.withBelow(made) : isDescribed ? this.implementing(type) : [];
     const concrete = all.filter((one) => !this.isAbstract(one));
     if (concrete.length === 0) return undefined;
     const told = (this.told ??= this.collect());

@@ -1,0 +1,75 @@
+import { isLiteral } from "../ir/build.js";
+import { allCells, effectsOf } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Allocate, Atom, Block, Fn, Statement, Var } from "../ir/model.js";
+import { rewriteBlock } from "../ir/rewrite.js";
+import { isFlat, sameType } from "../ir/types.js";
+import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
+
+/**
+ * Zeros to which all of another list is added, before anything else is, are that list, where it is not used any more:
+ *
+ *     da = zeros like a; b = a.slice(); db = zeros like b; …; for (k …) da[k] += db[k]; return da
+ *     becomes            b = a.slice(); db = zeros like b; …;                           return db
+ *
+ * Both are as long as the first of what they are made like, which must not be made longer or shorter.
+ */
+export function takeFirstSummand(fn: Fn): Fn {
+  const { statements } = fn.body;
+  const zeros = new Map(statements.flatMap((s) => (isZeros(s) ? [[s.result, s] as const] : [])));
+  if (zeros.size < 2) return fn;
+  const memory = new Memory(reachable(fn));
+  const known = lengthsOf(fn, memory);
+  const measured = new Map<Atom, Var>();
+  for (const s of statements) if (s.kind === "load" && s.key.kind === "field" && s.key.name === "length" && s.of.kind === "var") measured.set(s.result, s.of);
+  for (const [k, s] of statements.entries()) {
+    const sum = sumOf(s);
+    if (sum === undefined || !zeros.has(sum.to) || !zeros.has(sum.from) || sum.to === sum.from) continue;
+    const { to, from, count } = sum;
+    const lengths = [to, from, measured.get(count)].map((v) => v && known(v));
+    if (!sameType(to.type, from.type) || lengths.some((v) => v === undefined || v !== lengths[0])) continue;
+    const later = { ...fn.body, statements: statements.slice(k + 1) };
+    if (statements.slice(0, k).some((before) => uses(before, to)) || isUsed(from, later, fn, memory)) continue;
+    const rest = rewriteBlock(later, { atom: (a) => (a === to ? from : a) });
+    const before = statements.slice(0, k).filter((b) => b !== zeros.get(to));
+    return takeFirstSummand({ ...fn, body: { ...fn.body, statements: [...before, ...rest.statements], yields: rest.yields } });
+  }
+  return fn;
+}
+
+function isZeros(s: Statement): s is Allocate & { readonly initial: { readonly kind: "zerosLike"; readonly source: Var } } {
+  return s.kind === "allocate" && s.initial.kind === "zerosLike" && s.initial.source.kind === "var" && isFlat(s.result.type) && s.result.type.nullable !== true;
+}
+
+/** What has its length from the first of a chain of whole copies and zeros, as long as no length in the chain is written. */
+function lengthsOf(fn: Fn, memory: Memory): (v: Var) => Var | undefined {
+  const { writes } = effectsOf(fn.body.statements, memory);
+  const made = new Map<Var, Atom>();
+  for (const s of fn.body.statements) {
+    if (isZeros(s)) made.set(s.result, s.initial.source);
+    if (s.kind === "copy" && s.from === undefined && s.to === undefined) made.set(s.result, s.of);
+  }
+  const first = (v: Var): Var | undefined => {
+    if (!isFlat(v.type) || v.type.nullable === true || writes.has(memory.classOf(v).cell("length"))) return undefined;
+    const of = made.get(v);
+    return of?.kind === "var" ? first(of) : v;
+  };
+  return first;
+}
+
+/** `for (let k = 0; k < count; k++) to[k] += from[k]`, which does nothing else. */
+function sumOf(s: Statement): { readonly to: Var; readonly from: Var; readonly count: Atom } | undefined {
+  if (s.kind !== "loop" || s.counter === undefined || s.carried.length > 0 || s.exit !== undefined) return undefined;
+  const { var: at, start, test, bound: count, step } = s.counter;
+  const [load, add, more] = s.body.statements;
+  if (!isLiteral(start, 0) || test !== "<" || step !== 1 || load?.kind !== "load" || add?.kind !== "accumulate" || more !== undefined) return undefined;
+  if (load.key !== at || add.key !== at || add.value !== load.result || load.of.kind !== "var" || add.of.kind !== "var") return undefined;
+  return { to: add.of, from: load.of, count };
+}
+
+/** Whether a list is looked at later, by any name: within what is used there, or from outside. */
+function isUsed(list: Var, later: Block, fn: Fn, memory: Memory): boolean {
+  const used = new Set<Atom>([...later.yields, ...statementsOf(later).flatMap((s) => [...operands(s), ...blocksOf(s).flatMap((b) => b.yields)])]);
+  const own = memory.classOf(list);
+  return [...used, ...fn.params, ...fn.captures, ...memory.outside].some((a) => allCells(a, memory).includes(own));
+}

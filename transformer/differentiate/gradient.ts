@@ -73,7 +73,7 @@ function parameterShadow(p: Var, given: Var, out: Var | undefined, k: number, r:
   else shadow = entry.allocate(shadowType(p.type), { kind: "zerosLike", source: given }, name);
   r.shadows.set(p, shadow);
   if (p === given || !holdsReferences(p.type) || !r.movesReferences(p)) return shadow;
-  r.shadows.set(p, workingShadow(shadow, given, name, { entry, exit, adders: r.adders }));
+  r.shadows.set(p, workingShadow(shadow, given, name, { entry, exit, adders: r.adders, isNew: out === undefined }));
   return shadow;
 }
 

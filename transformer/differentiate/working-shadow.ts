@@ -10,6 +10,8 @@ interface Ends {
   readonly entry: Builder;
   readonly exit: Builder;
   readonly adders: Walkers;
+  /** Whether the shadow is made here, and is all zero. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -19,11 +21,18 @@ interface Ends {
  *
  *     working = { shape: dbody.shape, mass: 0 };   …; dbody.mass += working.mass
  *
- * Where such objects are elements of arrays it is zeros like `given`, and all of them are added.
+ * A list of such objects is a list of copies of these, of which another keeps the order. Where they lie deeper it is zeros
+ * like `given`, and all of them are added.
  */
 export function workingShadow(shadow: Atom, given: Atom, name: string, ends: Ends): Var {
   if (hasCopy(shadow.type)) return copyOf(shadow, name, ends);
   const { entry, exit, adders } = ends;
+  if (ends.isNew && isListOfObjects(shadow.type)) {
+    // each = dbodies.map((b) => ({ ...b })); working = each.slice();   …; dbodies[k].mass += each[k].mass
+    const each = entry.copy(shadow, 2, name);
+    addInto([shadow], [each], shadow.type, exit, adders, 2);
+    return entry.copy(each, 1, name);
+  }
   const working = entry.allocate(shadow.type, { kind: "zerosLike", source: given }, name);
   const places = placesOf(working, entry);
   present(working, exit, (then) => {
@@ -37,6 +46,12 @@ function hasCopy(type: Type): boolean {
   if (isRecursive(type)) return false;
   if (!isThere(type)) return !isUneven(type);
   return type.fields.every((f) => !isReference(f.type) || !carriesReal(f.type) || hasCopy(f.type));
+}
+
+/** Whether it is a list of objects that hold numbers, and arrays of numbers, all of which are there. */
+function isListOfObjects(type: Type): boolean {
+  if (type.kind !== "array" || type.nullable === true || type.element.kind !== "record" || type.element.nullable === true) return false;
+  return type.element.fields.every((f) => f.type.nullable !== true && !holdsReferences(f.type));
 }
 
 function isThere(type: Type): type is RecordType {

@@ -1,7 +1,7 @@
 import { literal } from "../../ir/build.js";
 import type { Atom, Key, Statement } from "../../ir/model.js";
 import { sameType, type Type } from "../../ir/types.js";
-import { grownBy } from "./grown.js";
+import { placeAdded } from "./grown.js";
 import type { Scopes } from "./scopes.js";
 
 /** A place in memory. */
@@ -18,7 +18,7 @@ export function placeOf(value: Atom, s: Statement, scopes: Scopes): Place | unde
     return key && { of: s.result, key };
   }
   if ((s.kind !== "store" && s.kind !== "push") || s.value !== value || !keepsAll(s.of.type, value.type)) return undefined;
-  const key = s.kind === "store" ? s.key : grownBy(s.of, scopes)?.counter;
+  const key = s.kind === "store" ? s.key : placeAdded(s, scopes);
   if (key === undefined || key.kind === "field" || (s.kind === "store" && s.of.type.kind === "typed" && s.within !== true)) return undefined;
   return { of: s.of, key };
 }

@@ -9,7 +9,7 @@ import { Draft } from "./draft.js";
 import type { Facts } from "./facts/facts.js";
 import type { Target } from "./jumps.js";
 import type { Lifted } from "./lifted.js";
-import { commentsBefore, originOf } from "./origin.js";
+import { commentsBefore, oneLine, originOf } from "./origin.js";
 import { reject, Rejected } from "./rejected.js";
 import { symbolAt } from "./syntax.js";
 import type { Types } from "./types.js";
@@ -60,7 +60,8 @@ export class Lowering {
   recursive: ReadonlySet<ts.FunctionLikeDeclaration> | undefined;
   private readonly codes = new Map<Target, number>();
   private readonly tables = new Map<object, Map<ts.SyntaxKind, unknown>>();
-  private statement: ts.Node | undefined;
+  /** The present statement on one line. */
+  private line: string | undefined;
   private comments: readonly string[] = [];
   private place: ts.Node;
 
@@ -91,25 +92,25 @@ export class Lowering {
 
   /** Everything made by `run` comes from the statement `node`. */
   fromStatement<T>(node: ts.Node, run: () => T): T {
-    const outer = { statement: this.statement, comments: this.comments };
-    this.statement = node;
+    const outer = { line: this.line, comments: this.comments };
+    this.line = oneLine(this.ts, node);
     this.comments = commentsBefore(this.ts, node);
     try {
       return this.from(node, run);
     } finally {
-      this.statement = outer.statement;
+      this.line = outer.line;
       this.comments = outer.comments;
     }
   }
 
   get origin(): Origin {
-    return originOf(this.ts, this.place, this.statement, []);
+    return originOf(this.place, this.line, []);
   }
 
   /** Adds a statement. The first one that comes from a statement of the source takes its comments. */
   add(statement: Statement): void {
     if (operands(statement).some((a) => this.closures.isUnbound(a))) reject(catalogue.callback, this.place, excerpt(this.place));
-    const origin = originOf(this.ts, this.place, this.statement, this.comments);
+    const origin = originOf(this.place, this.line, this.comments);
     this.comments = [];
     this.statements.push({ ...statement, origin });
   }

@@ -4,24 +4,19 @@ import type { Origin } from "../ir/model.js";
 const statementLimit = 80;
 
 /** The origin of a node: its place, the statement around it on one line, and the comments before that statement. */
-export function originOf(
-  compiler: typeof ts,
-  node: ts.Node,
-  statement: ts.Node | undefined,
-  comments: readonly string[],
-): Origin {
+export function originOf(node: ts.Node, statement: string | undefined, comments: readonly string[]): Origin {
   const file = node.getSourceFile();
   return {
     file: file.fileName,
     pos: node.getStart(file),
     end: node.getEnd(),
-    ...(statement === undefined ? {} : { statement: oneLine(compiler, statement) }),
+    ...(statement === undefined ? {} : { statement }),
     ...(comments.length === 0 ? {} : { comments }),
   };
 }
 
 /** `for (let i = 0; i < n; i++)` for a loop, `if (x > 0)` for a branch, the whole text for a simple statement. */
-function oneLine(compiler: typeof ts, statement: ts.Node): string {
+export function oneLine(compiler: typeof ts, statement: ts.Node): string {
   const file = statement.getSourceFile();
   const start = statement.getStart(file);
   const text = file.text.slice(start, headEnd(compiler, statement, file)).replace(/\s+/g, " ").trim().replace(/;$/, "");

@@ -75,6 +75,18 @@ function rewriteInitial(initial: Initial, atom: (a: Atom) => Atom): Initial {
   return { ...initial, source: atom(initial.source) };
 }
 
+/** The block with what stands instead of its statements and of those within: nothing, the statement itself or others. */
+export function replaceStatements(block: Block, instead: (s: Statement) => readonly Statement[]): Block {
+  const within = (b: Block): Block => replaceStatements(b, instead);
+  const statements = block.statements.flatMap((s) =>
+    instead(s).map((t): Statement => {
+      if (t.kind === "if") return { ...t, then: within(t.then), else: within(t.else) };
+      return t.kind === "loop" ? { ...t, body: within(t.body) } : t;
+    }),
+  );
+  return { ...block, statements };
+}
+
 /** A copy of a block in which every name bound is new, as are the regions; `names` says what the free ones become. */
 export function renew(block: Block, names = new Map<Var, Atom>()): Block {
   const regions = new Map<Region, Region>();

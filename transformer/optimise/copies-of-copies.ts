@@ -1,10 +1,9 @@
 import { effectsOf } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
-import type { Block, Copy, Fn, Statement, Var } from "../ir/model.js";
-import { isFlat, sameType } from "../ir/types.js";
+import type { Block, Fn, Statement, Var } from "../ir/model.js";
+import { replaceStatements } from "../ir/rewrite.js";
 import { blocksOf } from "../ir/walk.js";
-
-type WholeCopy = Copy & { readonly of: Var };
+import { isWholeCopy } from "./taken-over.js";
 
 /**
  * What is copied from a copy, while that is still as it was made, is copied from the first:
@@ -19,27 +18,18 @@ export function copyTheFirst(fn: Fn, memory: Memory): Fn {
     block.statements.forEach((s, k) => {
       if (isWholeCopy(s)) {
         const from = sourceOf(s.of, block.statements.slice(0, k), memory);
-        if (from !== undefined && sameType(from.type, s.of.type)) first.set(s, from);
+        if (from !== undefined) first.set(s, from);
       }
       blocksOf(s).forEach(look);
     });
   };
   look(fn.body);
   if (first.size === 0) return fn;
-  const taken = (block: Block): Block => ({
-    ...block,
-    statements: block.statements.map((s): Statement => {
-      const of = first.get(s);
-      if (s.kind === "copy" && of !== undefined) return { ...s, of };
-      if (s.kind === "if") return { ...s, then: taken(s.then), else: taken(s.else) };
-      return s.kind === "loop" ? { ...s, body: taken(s.body) } : s;
-    }),
-  });
-  return { ...fn, body: taken(fn.body) };
-}
-
-function isWholeCopy(s: Statement): s is WholeCopy {
-  return s.kind === "copy" && s.from === undefined && s.to === undefined && s.of.kind === "var" && isFlat(s.of.type) && s.of.type.nullable !== true;
+  const instead = (s: Statement): readonly Statement[] => {
+    const of = first.get(s);
+    return [s.kind === "copy" && of !== undefined ? { ...s, of } : s];
+  };
+  return { ...fn, body: replaceStatements(fn.body, instead) };
 }
 
 /** What a list is a copy of, where neither is written from there to the end of the statements. */

@@ -1,5 +1,6 @@
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Fn, Loop, Statement, Var } from "../ir/model.js";
+import { replaceStatements } from "../ir/rewrite.js";
 import { isFlat, isReference } from "../ir/types.js";
 import { blocksOf, bound, boundWithin, operands, statementsOf, uses } from "../ir/walk.js";
 
@@ -26,15 +27,7 @@ export function withoutLastStores(fn: Fn): Fn {
   };
   look(fn.body);
   if (gone.size === 0) return fn;
-  const kept = (block: Block): Block => ({
-    ...block,
-    statements: block.statements.flatMap((s): Statement[] => {
-      if (gone.has(s)) return [];
-      if (s.kind === "if") return [{ ...s, then: kept(s.then), else: kept(s.else) }];
-      return [s.kind === "loop" ? { ...s, body: kept(s.body) } : s];
-    }),
-  });
-  return { ...fn, body: kept(fn.body) };
+  return { ...fn, body: replaceStatements(fn.body, (s) => (gone.has(s) ? [] : [s])) };
 }
 
 /** Arrays of numbers that are made here and known by one name only. */

@@ -1,5 +1,5 @@
 import type { Block, Copy, Fn, Statement, Var } from "../ir/model.js";
-import { rewriteBlock } from "../ir/rewrite.js";
+import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
 import { isFlat, sameType } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 
@@ -30,22 +30,12 @@ export function takenOver(fn: Fn): Fn {
   };
   look(fn.body);
   if (copies.size === 0) return fn;
-  return { ...fn, body: without(fn.body, copies, known) };
+  const kept = replaceStatements(fn.body, (s) => (copies.has(s) ? [] : [s]));
+  return { ...fn, body: rewriteBlock(kept, { atom: (a) => (a.kind === "var" ? known(a) : a), bind: known }) };
 }
 
-function without(body: Block, copies: ReadonlySet<Statement>, known: (v: Var) => Var): Block {
-  const kept = (block: Block): Block => ({
-    ...block,
-    statements: block.statements.flatMap((s): Statement[] => {
-      if (copies.has(s)) return [];
-      if (s.kind === "if") return [{ ...s, then: kept(s.then), else: kept(s.else) }];
-      return [s.kind === "loop" ? { ...s, body: kept(s.body) } : s];
-    }),
-  });
-  return rewriteBlock(kept(body), { atom: (a) => (a.kind === "var" ? known(a) : a), bind: known });
-}
-
-function isWholeCopy(s: Statement): s is Copy & { readonly of: Var } {
+/** All of an array of numbers, in the same kind of array. */
+export function isWholeCopy(s: Statement): s is Copy & { readonly of: Var } {
   return s.kind === "copy" && s.from === undefined && s.to === undefined && s.of.kind === "var" && isFlat(s.of.type) && s.of.type.nullable !== true && sameType(s.of.type, s.result.type);
 }
 

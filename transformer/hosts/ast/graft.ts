@@ -24,11 +24,14 @@ export class Grafter {
   readonly #program: ts.Program;
   readonly #file: ts.SourceFile;
   readonly #sources = new Map<string, ts.SourceMapSource | undefined>();
+  readonly #isMapped: boolean;
 
   constructor(ts: TypeScript, program: ts.Program, file: ts.SourceFile) {
     this.#ts = ts;
     this.#program = program;
     this.#file = file;
+    const { sourceMap, inlineSourceMap } = program.getCompilerOptions();
+    this.#isMapped = sourceMap === true || inlineSourceMap === true;
   }
 
   statements(emitted: Emitted, names: Names): ts.Statement[] {
@@ -55,7 +58,7 @@ export class Grafter {
     if (error !== undefined) {
       throw new Error(`emitted code is no TypeScript: ${ts.flattenDiagnosticMessageText(error.messageText, " ")}`);
     }
-    return new Uprooting(ts, parsed, spans, names, (name) => this.#source(name)).statements();
+    return new Uprooting(ts, parsed, this.#isMapped ? spans : [], names, (name) => this.#source(name)).statements();
   }
 
   /** The text of another file of the program, as source maps want it. */

@@ -5,9 +5,11 @@ import { readInPlace } from "./copies.js";
 import { removeDead } from "./dead.js";
 import { takeFirstSummand } from "./first-summand.js";
 import { fold } from "./fold.js";
+import { addToTheWhole } from "./into-the-whole.js";
 import { inline } from "./inline.js";
 import { withKnownLengths } from "./lengths.js";
 import { withoutRepeats } from "./repeats.js";
+import { withOwnPlaces } from "./own-places.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { sized } from "./sized.js";
@@ -30,7 +32,7 @@ export function optimise(fn: Fn, isCalled = false): Fn {
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
   const straight = leaveAtOnce(fn, (f) => settle(f, true));
-  const made = withoutLastStores(takeFirstSummand(sized(straight)));
+  const made = withoutLastStores(withOwnPlaces(addToTheWhole(takeFirstSummand(sized(straight)))));
   return made === straight ? straight : settle(made, true);
 }
 

@@ -1,8 +1,8 @@
 import { Memory, reachable } from "../ir/memory.js";
-import type { Atom, Block, Fn, Loop, Statement, Var } from "../ir/model.js";
+import type { Block, Fn, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements } from "../ir/rewrite.js";
-import { isFlat, isReference } from "../ir/types.js";
-import { blocksOf, bound, boundWithin, operands, statementsOf, uses } from "../ir/walk.js";
+import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
+import { ownArrays } from "./own-arrays.js";
 
 /**
  * What nobody reads any more is not written: the places of an array that a loop goes through once, and nothing after it.
@@ -28,29 +28,6 @@ export function withoutLastStores(fn: Fn): Fn {
   look(fn.body);
   if (gone.size === 0) return fn;
   return { ...fn, body: replaceStatements(fn.body, (s) => (gone.has(s) ? [] : [s])) };
-}
-
-/** Arrays of numbers that are made here and known by one name only. */
-function ownArrays(fn: Fn, memory: Memory): ReadonlySet<Var> {
-  const names = new Map<unknown, number>();
-  const count = (v: Var): void => void (isReference(v.type) && names.set(memory.classOf(v), (names.get(memory.classOf(v)) ?? 0) + 1));
-  const statements = statementsOf(fn.body);
-  for (const s of statements) [...bound(s), ...boundWithin(s)].forEach(count);
-  [...fn.params, ...fn.captures].forEach(count);
-  const made = statements.flatMap((s) => (s.kind === "allocate" && isFlat(s.result.type) && names.get(memory.classOf(s.result)) === 1 ? [s.result] : []));
-  const own = new Set<Atom>(made);
-  // Whoever else gets it may read it.
-  for (const s of statements) {
-    operands(s).forEach((a, i) => {
-      const isPlace = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate");
-      if (!isPlace) own.delete(a);
-    });
-    blocksOf(s).forEach((b) => {
-      b.yields.forEach((y) => own.delete(y));
-    });
-  }
-  fn.body.yields.forEach((y) => own.delete(y));
-  return new Set(made.filter((v) => own.has(v)));
 }
 
 /** The store that is the last that a turn does with its own place of a list, where it has no other. */

@@ -1,0 +1,156 @@
+import { Builder, isLiteral, region } from "../ir/build.js";
+import { cellsRead, cellsWritten, effectsOf } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Accumulate, Allocate, Atom, Block, Fn, Statement, Var } from "../ir/model.js";
+import { replaceStatements } from "../ir/rewrite.js";
+import { int } from "../ir/types.js";
+import { blocksOf, bound, operands, statementsOf } from "../ir/walk.js";
+import { ownArrays } from "./own-arrays.js";
+import { Lengths } from "./same-lengths.js";
+
+/**
+ * What is only added to, and then added to a part of another array as a whole, is added there at once: the adjoint of a
+ * slice is part of the adjoint of what it was cut out of.
+ *
+ *     db = zeros like b; …; db[j] += x; …; for (k…) da[from + k] += db[k]   becomes   …; da[from + j] += x; …
+ *
+ * All sums are put together in the order in which they were: meanwhile nothing else is added to the whole, and it is still
+ * zeros, or each place of the part gets one summand. Only of what is not differentiated again.
+ */
+export function addToTheWhole(fn: Fn): Fn {
+  const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
+  const own = ownArrays(fn, memory);
+  if (own.size === 0) return fn;
+  const parts = new Parts(memory, new Lengths(fn, memory), own);
+  const body = parts.block(fn.body);
+  return body === fn.body ? fn : addToTheWhole({ ...fn, body });
+}
+
+/** `for (let k = 0; k < part.length; k++) whole[from + k] += part[k]` */
+interface Sum {
+  readonly loop: Statement;
+  readonly part: Var;
+  readonly whole: Var;
+  readonly from: Atom | undefined;
+}
+
+class Parts {
+  constructor(
+    private readonly memory: Memory,
+    private readonly lengths: Lengths,
+    private readonly own: ReadonlySet<Var>,
+  ) {}
+
+  block(block: Block): Block {
+    const { statements } = block;
+    for (const [end, s] of statements.entries()) {
+      const sum = this.sumOf(s);
+      if (sum === undefined || !this.isOnlyAdded(sum, block, end) || !this.isSettled(sum, statements, end)) continue;
+      const added = replaceStatements({ region: region("parts"), statements: statements.filter((t) => t !== s), yields: [] }, (t) => this.instead(t, sum));
+      return { ...block, statements: added.statements };
+    }
+    let isChanged = false;
+    const within = (b: Block): Block => {
+      const changed = this.block(b);
+      isChanged ||= changed !== b;
+      return changed;
+    };
+    const inner = statements.map((s): Statement => {
+      if (s.kind === "if") return { ...s, then: within(s.then), else: within(s.else) };
+      return s.kind === "loop" ? { ...s, body: within(s.body) } : s;
+    });
+    return isChanged ? { ...block, statements: inner } : block;
+  }
+
+  private sumOf(loop: Statement): Sum | undefined {
+    if (loop.kind !== "loop" || loop.counter === undefined || loop.carried.length > 0 || loop.exit !== undefined) return undefined;
+    const { var: at } = loop.counter;
+    const add = loop.body.statements.at(-1);
+    const others = loop.body.statements.slice(0, -1);
+    const load = others.find((s) => s.kind === "load");
+    if (load?.kind !== "load" || load.key !== at || load.of.kind !== "var" || add?.kind !== "accumulate" || add.value !== load.result || add.of.kind !== "var" || others.length > 2) return undefined;
+    const part = load.of;
+    const range = this.lengths.rangeOf(loop.counter);
+    if (!this.own.has(part) || add.of === part || range?.low !== 0 || range.high !== this.lengths.ofArray(part) || !isExact(part) || !isExact(add.of)) return undefined;
+    const shift = others.find((s) => s !== load);
+    if (shift === undefined) return add.key === at ? { loop, part, whole: add.of, from: undefined } : undefined;
+    if (shift.kind !== "let" || shift.op !== "+" || shift.result !== add.key) return undefined;
+    const [a, b] = shift.args;
+    const from = a === at ? b : b === at ? a : undefined;
+    return from === undefined || from === at ? undefined : { loop, part, whole: add.of, from };
+  }
+
+  /** Whether a part is made of zeros here, added to until it is added to the whole, and nothing more. */
+  private isOnlyAdded({ loop, part }: Sum, block: Block, end: number): boolean {
+    if (!block.statements.slice(0, end).some((s) => s.kind === "allocate" && s.result === part && areZeros(s))) return false;
+    return block.statements.every((s, k) => {
+      if (s === loop) return true;
+      const users = withinOf(s).filter((t) => operands(t).includes(part));
+      return users.every((t) => isLength(t) || (k < end && t.kind === "accumulate"));
+    });
+  }
+
+  /** Whether nothing happens to the whole meanwhile, and no sum is put together in another order. */
+  private isSettled({ whole, from, part }: Sum, statements: readonly Statement[], end: number): boolean {
+    const isAdded = (s: Statement): boolean => withinOf(s).some((t) => t.kind === "accumulate" && t.of === part);
+    const begin = statements.findIndex(isAdded);
+    const meanwhile = begin < 0 ? [] : statements.slice(begin, end);
+    if (meanwhile.some((s) => bound(s).some((v) => v === whole || v === from) || withinOf(s).some((t) => this.touches(t, whole)))) return false;
+    const made = statements.findIndex((s) => s.kind === "allocate" && s.result === whole && areZeros(s));
+    if (made >= 0 && !statements.slice(made + 1, begin).some((s) => withinOf(s).some((t) => this.touches(t, whole)))) return true;
+    return this.isOnceEach(meanwhile.filter(isAdded), part);
+  }
+
+  /** Whether no place of a part is added to twice: what is written in the source, or each in the turn of a loop that is its own. */
+  private isOnceEach(adding: readonly Statement[], part: Var): boolean {
+    const [loop] = adding;
+    if (loop?.kind === "loop" && adding.length === 1) {
+      const adds = loop.body.statements.filter((s) => operandsOf(s).includes(part));
+      return adds.length === 1 && adds.every((s) => s.kind === "accumulate" && s.key === loop.counter?.var);
+    }
+    const places = adding.map((s) => (s.kind === "accumulate" && s.key.kind === "literal" ? s.key.value : undefined));
+    return !places.includes(undefined) && new Set(places).size === places.length;
+  }
+
+  /** Whether a statement looks at an element of an array, or writes one or the length. */
+  private touches(s: Statement, whole: Var): boolean {
+    if (s.kind === "if" || s.kind === "loop" || isLength(s)) return false;
+    const elements = this.memory.elementsOf(whole);
+    const length = this.memory.classOf(whole).cell("length");
+    const { reads, writes } = s.kind === "call" ? effectsOf([s], this.memory) : { reads: new Set(cellsRead(s, this.memory)), writes: new Set(cellsWritten(s, this.memory)) };
+    return writes.has(length) || (elements !== undefined && (reads.has(elements) || writes.has(elements)));
+  }
+
+  private instead(s: Statement, { part, whole, from }: Sum): readonly Statement[] {
+    if (s.kind !== "accumulate" || s.of !== part) return [s];
+    return from === undefined || s.key.kind === "field" ? [{ ...s, of: whole }] : shifted(s, s.key, whole, from);
+  }
+}
+
+// da[from + j] += x
+function shifted(s: Accumulate, at: Atom, whole: Var, from: Atom): readonly Statement[] {
+  const b = new Builder(s.origin);
+  const key = isLiteral(at, 0) ? from : b.let("+", [from, at], int);
+  return [...b.statements, { ...s, of: whole, key }];
+}
+
+function withinOf(s: Statement): readonly Statement[] {
+  return [s, ...blocksOf(s).flatMap(statementsOf)];
+}
+
+function operandsOf(s: Statement): readonly Atom[] {
+  return withinOf(s).flatMap(operands);
+}
+
+function areZeros({ initial }: Allocate): boolean {
+  return initial.kind === "zerosLike" || (initial.kind === "fill" && isLiteral(initial.value, 0));
+}
+
+/** Single precision rounds each sum. */
+function isExact({ type }: Var): boolean {
+  return type.nullable !== true && (type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array"));
+}
+
+function isLength(s: Statement): boolean {
+  return s.kind === "load" && s.key.kind === "field" && s.key.name === "length";
+}

@@ -1,0 +1,124 @@
+import { isLiteral } from "../ir/build.js";
+import { allCells, cellsRead, cellsWritten, effectsOf, type Effects } from "../ir/effects.js";
+import type { Memory, MemoryClass } from "../ir/memory.js";
+import type { Block, Counter, Loop, Statement, Var } from "../ir/model.js";
+import { rewriteBlock } from "../ir/rewrite.js";
+import { bound, statementsOf, uses } from "../ir/walk.js";
+import type { Lengths } from "./same-lengths.js";
+
+/**
+ * Two loops over the same places are one where each turn looks only at what the same turn of the other has done:
+ *
+ *     for (i…) b[i] = f(a[i]); for (i…) c[i] = g(b[i])   becomes   for (i…) { b[i] = f(a[i]); c[i] = g(b[i]) }
+ *
+ * One of them may go the other way where the order of its turns cannot be told from what it does. What stands between
+ * them comes before, or after where it needs the first.
+ */
+export class JoinedLoops {
+  /** `own`: arrays that have one name, and are of no concern outside of the turn that makes them. */
+  constructor(
+    private readonly memory: Memory,
+    private readonly lengths: Lengths,
+    private readonly own: ReadonlySet<Var>,
+  ) {}
+
+  /** The statements with the loops at two places as one; nothing where they cannot be. */
+  join(statements: readonly Statement[], at: number, then: number): readonly Statement[] | undefined {
+    const [first, second] = [statements[at], statements[then]];
+    if (first?.kind !== "loop" || second?.kind !== "loop") return undefined;
+    const [one, two] = [first, second].map((loop) => this.simple(loop));
+    const counter = one && two && this.counterOf(one, two);
+    if (one === undefined || two === undefined || counter === undefined || !this.isApart(one, two)) return undefined;
+    const between = this.divided(statements.slice(at + 1, then), one, two);
+    if (between === undefined) return undefined;
+    return [...statements.slice(0, at), ...between.before, joined(one, two, counter), ...between.after, ...statements.slice(then + 1)];
+  }
+
+  private simple(loop: Loop): Simple | undefined {
+    const { counter, exit, body } = loop;
+    const status = body.yields[0];
+    if (counter === undefined || exit !== undefined || status === undefined || !isLiteral(status, 0)) return undefined;
+    const effects = effectsOf([loop], this.memory);
+    for (const s of statementsOf(body)) {
+      const cells = s.kind === "allocate" && this.own.has(s.result) ? allCells(s.result, this.memory) : [];
+      for (const cell of cells) for (const all of [effects.reads, effects.writes]) all.delete(cell);
+    }
+    return effects.impure ? undefined : { loop, counter, effects };
+  }
+
+  /** The head of the loop that both can be. */
+  private counterOf(one: Simple, two: Simple): Counter | undefined {
+    const [a, b] = [one, two].map(({ counter }) => this.lengths.rangeOf(counter));
+    if (a === undefined || b === undefined || a.low !== b.low || a.high !== b.high) return undefined;
+    if (a.isDown === b.isDown || this.isOrderless(two)) return one.counter;
+    return this.isOrderless(one) ? { ...two.counter, var: one.counter.var } : undefined;
+  }
+
+  private isOrderless({ loop, counter, effects }: Simple): boolean {
+    return loop.carried.length === 0 && [...effects.writes].every((cell) => this.isByTurn(loop, counter, cell));
+  }
+
+  /** Whether no turn of the one meets what another turn of the other writes. */
+  private isApart(one: Simple, two: Simple): boolean {
+    if (bound(one.loop).some((v) => uses(two.loop, v))) return false;
+    return [...shared(one.effects, two.effects)].every((cell) => [one, two].every(({ loop, counter }) => this.isByTurn(loop, counter, cell)));
+  }
+
+  /** Whether each turn of a loop gets to its own places of a kind of memory and to no others. */
+  private isByTurn(loop: Loop, counter: Counter, cell: MemoryClass): boolean {
+    return statementsOf(loop.body).every((s) => {
+      if (s.kind === "load" || s.kind === "store" || s.kind === "accumulate") return s.key === counter.var || !touches(s, cell, this.memory);
+      if (s.kind === "if" || s.kind === "loop") return true;
+      return !touches(s, cell, this.memory);
+    });
+  }
+
+  /** What stands between two loops, as far as it may come before both, and the rest where it may come after. */
+  private divided(between: readonly Statement[], one: Simple, two: Simple): { readonly before: readonly Statement[]; readonly after: readonly Statement[] } | undefined {
+    const before: Statement[] = [];
+    const after: Statement[] = [];
+    let behind = one.effects;
+    const names = new Set<Var>(bound(one.loop));
+    for (const s of between) {
+      const effects = effectsOf([s], this.memory);
+      if (effects.impure) return undefined;
+      const isAfter = [...names].some((v) => uses(s, v)) || shared(behind, effects).size > 0;
+      if (!isAfter) before.push(s);
+      else if (bound(s).some((v) => uses(two.loop, v)) || shared(effects, two.effects).size > 0) return undefined;
+      else {
+        after.push(s);
+        bound(s).forEach((v) => names.add(v));
+        behind = both(behind, effects);
+      }
+    }
+    return { before, after };
+  }
+}
+
+/** A loop that ends by its counter alone and does nothing but to compute and to write. */
+interface Simple {
+  readonly loop: Loop;
+  readonly counter: Counter;
+  readonly effects: Effects;
+}
+
+function touches(s: Statement, cell: MemoryClass, memory: Memory): boolean {
+  if (s.kind !== "call") return cellsRead(s, memory).includes(cell) || cellsWritten(s, memory).includes(cell);
+  const { reads, writes } = effectsOf([s], memory);
+  return reads.has(cell) || writes.has(cell);
+}
+
+/** What the one writes and the other meets. */
+function shared(a: Effects, b: Effects): Set<MemoryClass> {
+  return new Set([...[...a.writes].filter((cell) => b.reads.has(cell) || b.writes.has(cell)), ...[...b.writes].filter((cell) => a.reads.has(cell))]);
+}
+
+function both(a: Effects, b: Effects): Effects {
+  return { reads: new Set([...a.reads, ...b.reads]), writes: new Set([...a.writes, ...b.writes]), impure: false, calls: a.calls || b.calls };
+}
+
+function joined({ loop: one, counter: { var: turn } }: Simple, { loop: two, counter: { var: other } }: Simple, counter: Counter): Loop {
+  const second = rewriteBlock(two.body, { atom: (a) => (a === other ? turn : a) });
+  const body: Block = { ...one.body, statements: [...one.body.statements, ...second.statements], yields: [...one.body.yields, ...second.yields.slice(1)] };
+  return { ...one, counter, carried: [...one.carried, ...two.carried], body };
+}

@@ -1,0 +1,75 @@
+import { isWhole, shiftOf } from "../ir/atoms.js";
+import { effectsOf } from "../ir/effects.js";
+import type { Memory, MemoryClass } from "../ir/memory.js";
+import type { Atom, Counter, Fn, Statement, Var } from "../ir/model.js";
+import { bound, statementsOf } from "../ir/walk.js";
+
+/** What a number of elements is: written in the source, that of an array, or a name. */
+export type Length = number | Var;
+
+/** The places that a loop goes through, each once: from `low` up to the one before `high`. */
+export interface Range {
+  readonly low: number;
+  readonly high: Length;
+  readonly isDown: boolean;
+}
+
+/** Which lengths are the same, as far as no array in question is ever made longer or shorter. */
+export class Lengths {
+  private readonly definitions = new Map<Atom, Statement>();
+  private readonly written: ReadonlySet<MemoryClass>;
+
+  constructor(
+    fn: Fn,
+    private readonly memory: Memory,
+  ) {
+    for (const s of statementsOf(fn.body)) for (const v of bound(s)) this.definitions.set(v, s);
+    this.written = effectsOf(fn.body.statements, memory).writes;
+  }
+
+  /** b = new Array(a.length), c = zeros like b:   all are as long as a */
+  ofArray(v: Var): Length | undefined {
+    if (v.type.nullable === true || this.written.has(this.memory.classOf(v).cell("length"))) return undefined;
+    const made = this.definitions.get(v);
+    if (made?.kind === "copy") return made.from === undefined && made.to === undefined && made.of.kind === "var" ? this.ofArray(made.of) : v;
+    if (made?.kind !== "allocate") return v;
+    const { initial } = made;
+    if (initial.kind === "elements") return initial.elements.length;
+    if (initial.kind === "zerosLike") return initial.source.kind === "var" ? this.ofArray(initial.source) : undefined;
+    return this.isCount(initial.length, v) ? this.ofNumber(initial.length) : v;
+  }
+
+  /** n = a.length   is the length of a */
+  ofNumber(a: Atom): Length | undefined {
+    if (a.kind === "literal") return isWhole(a) ? Number(a.value) : undefined;
+    const s = this.definitions.get(a);
+    const isLength = s?.kind === "load" && s.key.kind === "field" && s.key.name === "length" && s.of.kind === "var" && s.of.type.kind !== "record";
+    return (isLength ? this.ofArray(s.of as Var) : undefined) ?? a;
+  }
+
+  /** for (let i = 0; i < n; i++)   with   i <= n - 1   and   for (let i = n - 1; i >= 0; i--) */
+  rangeOf({ start, test, bound, step }: Counter): Range | undefined {
+    if (test === "<" && step === 1 && isWhole(start)) return this.range(Number(start.value), this.ofNumber(bound), false);
+    if (test === "<=" && step === 1 && isWhole(start)) return this.range(Number(start.value), this.above(bound), false);
+    if (test === ">=" && step === -1 && isWhole(bound)) return this.range(Number(bound.value), this.above(start), true);
+    return undefined;
+  }
+
+  private range(low: number, high: Length | undefined, isDown: boolean): Range | undefined {
+    // From 2.5 - 1 on down other places are met than up to 2.5.
+    const isCounted = typeof high === "number" || high?.type.kind === "int" || high?.type.kind === "array" || high?.type.kind === "typed";
+    return isCounted && low >= 0 ? { low, high, isDown } : undefined;
+  }
+
+  private above(last: Atom): Length | undefined {
+    if (last.kind === "literal") return isWhole(last) ? Number(last.value) + 1 : undefined;
+    const s = this.definitions.get(last);
+    const shift = s?.kind === "let" ? shiftOf(s) : undefined;
+    return shift?.by === -1 ? this.ofNumber(shift.from) : undefined;
+  }
+
+  /** An array of 2.5 elements is an error, a typed one has 2. */
+  private isCount(length: Atom, { type }: Var): boolean {
+    return type.kind === "array" || length.type.kind === "int";
+  }
+}

@@ -95,7 +95,7 @@ export function reverseCopy(s: Copy, frame: Frame, r: Reversal): void {
   if (!r.isActiveReference(s.result)) return;
   const { to, from } = r.copied.get(s) ?? { to: [r.shadowOf(s.of)], from: [r.shadowOf(s.result)] };
   // What is shared has one shadow, and nothing to be added.
-  addInto(to, from, s.of.type, frame.builder, r.adders, sharesParts(s) ? s.depth : Infinity, s.from);
+  addInto(to, from, s.of.type, frame.builder, r.adders, sharesParts(s) ? s.depth : Infinity, s);
 }
 
 // [x, y]   becomes   dx += da[0]; dy += da[1]
@@ -121,8 +121,8 @@ export function adders(): Walkers {
   return all;
 }
 
-/** `for (k …) to[from + k] += with[k]`, wherever there are numbers in so many levels. */
-export function addInto(to: Places, values: Places, type: Type, b: Builder, all: Walkers, depth = Infinity, from?: Atom): void {
+/** `for (k …) to[from + k] += with[k]`, wherever there are numbers in so many levels; of a copy, from where it begins. */
+export function addInto(to: Places, values: Places, type: Type, b: Builder, all: Walkers, depth = Infinity, copy?: Pick<Copy, "from" | "to">): void {
   const [target, source] = [to[0] as Atom, values[0] as Atom];
   if (type.kind === "record") {
     if (depth === Infinity && containsItself(type)) return all.walk([target, source], type, b);
@@ -133,9 +133,14 @@ export function addInto(to: Places, values: Places, type: Type, b: Builder, all:
   const k = variable("k", int, b.origin);
   const bound = b.load(values[1] ?? source, lengthField);
   const inner = new Builder(b.origin);
+  const from = copy?.from;
   const at = from === undefined || isLiteral(from, 0) ? k : inner.let("+", [from, k], int);
   if (type.kind === "array" && isReference(type.element)) addPart(to, values, at, k, type.element, inner, depth - 1, all);
-  else inner.accumulate(target, at, inner.load(source, k, "", real));
+  else {
+    // The adjoint of a copy is then as long as that of what was copied.
+    const isWhole = copy !== undefined && from === undefined && copy.to === undefined;
+    inner.accumulate(target, at, inner.load(source, k, "", real), isWhole);
+  }
   b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("add"), [zero]) });
 }
 

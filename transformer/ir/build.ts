@@ -70,8 +70,8 @@ export class Builder {
   clear(of: Atom, key: Key): void {
     this.add({ kind: "store", of, key, value: zero, within: true, clears: true, ...this.sourced });
   }
-  accumulate(of: Atom, key: Key, value: Atom): void {
-    this.add({ kind: "accumulate", of, key, value, ...this.sourced });
+  accumulate(of: Atom, key: Key, value: Atom, whole = false): void {
+    this.add({ kind: "accumulate", of, key, value, ...(whole && { whole }), ...this.sourced });
   }
   push(of: Atom, value: Atom): void {
     this.add({ kind: "push", of, value, ...this.sourced });

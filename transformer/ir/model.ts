@@ -142,6 +142,8 @@ export interface Accumulate extends Sourced {
   readonly of: Atom;
   readonly key: Key;
   readonly value: Atom;
+  /** By a loop that adds all of one array to another which is as long. */
+  readonly whole?: boolean;
 }
 /** `of.push(value)`, of arrays only. */
 export interface Push extends Sourced {

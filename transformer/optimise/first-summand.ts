@@ -12,7 +12,7 @@ import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
  *     da = zeros like a; b = a.slice(); db = zeros like b; …; for (k …) da[k] += db[k]; return da
  *     becomes            b = a.slice(); db = zeros like b; …;                           return db
  *
- * Both are as long as the first of what they are made like, which must not be made longer or shorter.
+ * Both are as long as the first of what they are made like, where no length is written, or as the copy was when it was made.
  */
 export function takeFirstSummand(fn: Fn): Fn {
   const { statements } = fn.body;
@@ -25,9 +25,9 @@ export function takeFirstSummand(fn: Fn): Fn {
   for (const [k, s] of statements.entries()) {
     const sum = sumOf(s);
     if (sum === undefined || !zeros.has(sum.to) || !zeros.has(sum.from) || sum.to === sum.from) continue;
-    const { to, from, count } = sum;
+    const { to, from, count, whole } = sum;
     const lengths = [to, from, measured.get(count)].map((v) => v && known(v));
-    if (!sameType(to.type, from.type) || lengths.some((v) => v === undefined || v !== lengths[0])) continue;
+    if (!sameType(to.type, from.type) || (!whole && lengths.some((v) => v === undefined || v !== lengths[0]))) continue;
     const later = { ...fn.body, statements: statements.slice(k + 1) };
     if (statements.slice(0, k).some((before) => uses(before, to)) || isUsed(from, later, fn, memory)) continue;
     const rest = rewriteBlock(later, { atom: (a) => (a === to ? from : a) });
@@ -58,13 +58,13 @@ function lengthsOf(fn: Fn, memory: Memory): (v: Var) => Var | undefined {
 }
 
 /** `for (let k = 0; k < count; k++) to[k] += from[k]`, which does nothing else. */
-function sumOf(s: Statement): { readonly to: Var; readonly from: Var; readonly count: Atom } | undefined {
+function sumOf(s: Statement): { readonly to: Var; readonly from: Var; readonly count: Atom; readonly whole: boolean } | undefined {
   if (s.kind !== "loop" || s.counter === undefined || s.carried.length > 0 || s.exit !== undefined) return undefined;
   const { var: at, start, test, bound: count, step } = s.counter;
   const [load, add, more] = s.body.statements;
   if (!isLiteral(start, 0) || test !== "<" || step !== 1 || load?.kind !== "load" || add?.kind !== "accumulate" || more !== undefined) return undefined;
   if (load.key !== at || add.key !== at || add.value !== load.result || load.of.kind !== "var" || add.of.kind !== "var") return undefined;
-  return { to: add.of, from: load.of, count };
+  return { to: add.of, from: load.of, count, whole: add.whole === true };
 }
 
 /** Whether a list is looked at later, by any name: within what is used there, or from outside. */

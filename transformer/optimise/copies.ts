@@ -1,6 +1,6 @@
-import { effectsOf, shapeCells } from "../ir/effects.js";
-import type { Memory } from "../ir/memory.js";
-import type { Allocate, Atom, Block, Copy, Fn, Statement, Var } from "../ir/model.js";
+import { allCells, effectsOf, overwrittenBy, shapeCells } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Allocate, Atom, Block, Call, Copy, Fn, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { isFlat, isReference, sameType } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
@@ -73,13 +73,25 @@ function onlyReadIn(fn: Fn): ReadonlySet<Var> {
     // Text that only reads, and gives nothing of what it reads: the order of a sorted list.
     const isText = s.kind === "opaque" && s.readsOnly === true && s.fresh === true;
     operands(s).forEach((a, i) => {
-      const isRead = isText ? a.kind === "var" && found.get(a)?.kind === "copy" : reads && i === 0;
+      const isOfText = isText && a.kind === "var" && found.get(a)?.kind === "copy";
+      const isRead = isOfText || (reads && i === 0) || (s.kind === "call" && a.kind === "var" && found.get(a)?.kind === "copy" && isReadBy(s, i));
       if (!isRead) reject(a);
     });
     for (const block of blocksOf(s)) block.yields.forEach(reject);
   }
   fn.body.yields.forEach(reject);
   return names;
+}
+
+/** Whether a function that is called does no more with an array of numbers than to read it: it gives numbers, and holds nothing. */
+function isReadBy({ callee, results, later }: Call, i: number): boolean {
+  const fn = callee.fn();
+  const param = fn.params[i];
+  if (param === undefined || !isFlat(param.type) || later !== undefined || results.some((r) => isReference(r.type) || r.type.kind === "opaque")) return false;
+  const memory = new Memory(reachable(fn));
+  const own = memory.classOf(param);
+  const isHeld = [...fn.params, ...fn.captures, ...memory.outside].some((other) => other !== param && allCells(other, memory).includes(own));
+  return !isHeld && !overwrittenBy(fn)(param);
 }
 
 /** Whether of memory, and of what it holds, nothing is looked at but its length. */

@@ -3,17 +3,14 @@ import type { Fn } from "../ir/model.js";
 import { copyTheFirst } from "./copies-of-copies.js";
 import { readInPlace } from "./copies.js";
 import { removeDead } from "./dead.js";
-import { takeFirstSummand } from "./first-summand.js";
+import { withFewerArrays } from "./fewer-arrays.js";
 import { fold } from "./fold.js";
-import { addToTheWhole } from "./into-the-whole.js";
 import { inline } from "./inline.js";
 import { withKnownLengths } from "./lengths.js";
 import { withoutRepeats } from "./repeats.js";
-import { withOwnPlaces } from "./own-places.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
 import { sized } from "./sized.js";
-import { withoutLastStores } from "./last-stores.js";
 import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
 import { takenOver } from "./taken-over.js";
@@ -32,7 +29,7 @@ export function optimise(fn: Fn, isCalled = false): Fn {
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
   const straight = leaveAtOnce(fn, (f) => settle(f, true));
-  const made = withoutLastStores(withOwnPlaces(addToTheWhole(takeFirstSummand(sized(straight)))));
+  const made = withFewerArrays(sized(straight));
   return made === straight ? straight : settle(made, true);
 }
 

@@ -1,0 +1,14 @@
+import type { Fn } from "../ir/model.js";
+import { isFlat } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
+import { takeFirstSummand } from "./first-summand.js";
+import { addToTheWhole } from "./into-the-whole.js";
+import { withoutLastStores } from "./last-stores.js";
+import { withOwnPlaces } from "./own-places.js";
+import { withoutSameContents } from "./same-contents.js";
+
+/** Leaves out arrays of numbers that backward code can do without. Only of what is not differentiated again. */
+export function withFewerArrays(fn: Fn): Fn {
+  const isLeft = statementsOf(fn.body).some((s) => s.kind === "allocate" && isFlat(s.result.type) && !fn.body.yields.includes(s.result));
+  return isLeft ? withoutLastStores(withoutSameContents(withOwnPlaces(addToTheWhole(takeFirstSummand(fn))))) : fn;
+}

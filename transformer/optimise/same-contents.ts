@@ -1,0 +1,110 @@
+import { isLiteral } from "../ir/build.js";
+import { effectsOf } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Atom, Block, Fn, Load, Loop, Statement, Var } from "../ir/model.js";
+import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
+import { blocksOf, operands, statementsOf } from "../ir/walk.js";
+import { Contents } from "./contents.js";
+import { ownArrays } from "./own-arrays.js";
+import { Lengths } from "./same-lengths.js";
+
+/**
+ * What a loop keeps of its turns once is not kept twice: of arrays that hold the same, the first is read, and so is an
+ * array of the program that still holds it.
+ *
+ *     for (i…) { p[i] = Math.sin(x[i]); … } for (i…) { q[i] = Math.sin(x[i]); … } … q[j] …
+ *     becomes   for (i…) { p[i] = Math.sin(x[i]); … } … p[j] …
+ */
+export function withoutSameContents(fn: Fn): Fn {
+  const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
+  const own = ownArrays(fn, memory);
+  if (own.size === 0) return fn;
+  const finder = new Finder(fn, memory, own);
+  finder.look(fn.body);
+  const { instead } = finder;
+  if (instead.size === 0) return fn;
+  const kept = replaceStatements(fn.body, (s) => (s.kind === "store" && instead.has(s.of as Var) ? [] : [s]));
+  const known = (a: Atom): Atom => (a.kind === "var" && instead.has(a) ? known(instead.get(a) as Var) : a);
+  return withoutSameContents({ ...fn, body: rewriteBlock(withoutMade(kept, instead), { atom: known }) });
+}
+
+function withoutMade(block: Block, instead: ReadonlyMap<Var, Var>): Block {
+  return replaceStatements(block, (s) => (s.kind === "allocate" && instead.has(s.result) ? [] : [s]));
+}
+
+class Finder {
+  /** What is read in place of an array. */
+  readonly instead = new Map<Var, Var>();
+  private readonly lengths: Lengths;
+  private readonly filled: ReadonlySet<Var>;
+
+  constructor(
+    fn: Fn,
+    private readonly memory: Memory,
+    own: ReadonlySet<Var>,
+  ) {
+    this.lengths = new Lengths(fn, memory);
+    this.filled = filledOnce(fn, own);
+  }
+
+  look(block: Block): void {
+    const contents = new Contents(block, this.memory, this.lengths);
+    const firsts = new Map<string, Var>();
+    for (const [k, s] of block.statements.entries()) {
+      blocksOf(s).forEach((b) => {
+        this.look(b);
+      });
+      const found = contents.after(s);
+      if (s.kind !== "loop" || found === undefined) continue;
+      for (const [list, value] of found.stored) {
+        if (!this.filled.has(list) || this.instead.has(list) || !this.isFull(s, list)) continue;
+        const loads = loadsOf(list, block.statements, k);
+        if (loads === undefined) continue;
+        const first = firsts.get(value) ?? this.standing(value, list, loads, contents, found.held, block, k);
+        if (first !== undefined && this.lengths.ofArray(first) === this.lengths.ofArray(list)) this.instead.set(list, first);
+        else firsts.set(value, list);
+      }
+    }
+  }
+
+  /** Whether a loop goes through all places of a list. */
+  private isFull({ counter }: Loop, list: Var): boolean {
+    const range = counter && this.lengths.rangeOf(counter);
+    return range?.low === 0 && range.high === this.lengths.ofArray(list);
+  }
+
+  /** The array that holds the same at its places and is not written until the last of the loads. */
+  private standing(value: string, list: Var, loads: readonly number[], contents: Contents, held: ReadonlyMap<Var, string>, block: Block, k: number): Var | undefined {
+    const last = loads.at(-1) ?? k;
+    for (const [array, holds] of held) {
+      if (holds !== value || array === list || this.instead.has(array)) continue;
+      const { writes } = effectsOf(block.statements.slice(k + 1, last + 1), this.memory);
+      const elements = this.memory.elementsOf(array);
+      if (elements !== undefined && !writes.has(elements) && !writes.has(this.memory.classOf(array).cell("length")) && contents.isOutside(array)) return array;
+    }
+    return undefined;
+  }
+}
+
+/** Arrays of zeros that one statement alone writes. */
+function filledOnce(fn: Fn, own: ReadonlySet<Var>): ReadonlySet<Var> {
+  const writers = new Map<Var, number>();
+  const zeros = new Set<Var>();
+  for (const s of statementsOf(fn.body)) {
+    if (s.kind === "allocate" && own.has(s.result) && s.initial.kind === "fill" && isLiteral(s.initial.value, 0)) zeros.add(s.result);
+    if ((s.kind === "store" || s.kind === "accumulate") && s.of.kind === "var") writers.set(s.of, (writers.get(s.of) ?? 0) + (s.kind === "store" ? 1 : 2));
+  }
+  return new Set([...zeros].filter((v) => writers.get(v) === 1));
+}
+
+/** The statements of a block that read a list, where all are behind a place; nothing where one is not, or may find nothing there. */
+function loadsOf(list: Var, statements: readonly Statement[], behind: number): readonly number[] | undefined {
+  const found: number[] = [];
+  for (const [k, s] of statements.entries()) {
+    const loads = [s, ...blocksOf(s).flatMap(statementsOf)].filter((t): t is Load => t.kind === "load" && operands(t).includes(list) && t.key.kind !== "field");
+    if (loads.length === 0) continue;
+    if (k <= behind || loads.some((t) => t.result.type.nullable === true)) return undefined;
+    found.push(k);
+  }
+  return found;
+}

@@ -5,6 +5,7 @@ import { readInPlace } from "./copies.js";
 import { removeDead } from "./dead.js";
 import { takeFirstSummand } from "./first-summand.js";
 import { fold } from "./fold.js";
+import { readGiven } from "./given-adjoint.js";
 import { inline } from "./inline.js";
 import { withKnownLengths } from "./lengths.js";
 import { withoutRepeats } from "./repeats.js";
@@ -30,7 +31,7 @@ export function optimise(fn: Fn, isCalled = false): Fn {
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
   const straight = leaveAtOnce(fn, (f) => settle(f, true));
-  const made = withoutLastStores(takeFirstSummand(sized(straight)));
+  const made = readGiven(withoutLastStores(takeFirstSummand(sized(straight))));
   return made === straight ? straight : settle(made, true);
 }
 

@@ -90,7 +90,7 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
   fn.body.yields.forEach((y, i) => {
     if (!again.gives[i] || y.kind !== "var") return;
     const isMemory = isReference(y.type);
-    const g = isMemory ? r.newShadow(y) : variable(r.naming.adjoint(y) || "g", real);
+    const g: Var = isMemory ? { ...r.newShadow(y), isCotangent: true } : variable(r.naming.adjoint(y) || "g", real);
     adjoints.push(g);
     if (isMemory) received.push({ of: y, shadow: g });
     else frame.add(y, g, true, false);

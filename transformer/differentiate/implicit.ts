@@ -1,4 +1,4 @@
-import { Builder, lengthField, literal, region, variable } from "../ir/build.js";
+import { Builder, cotangent, lengthField, literal, region, variable } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
 import { arrayOf, carriesReal, isReference, real, sameType, tupleOf, type Type } from "../ir/types.js";
 import { counted, linearSolve } from "./linear-solve.js";
@@ -60,7 +60,7 @@ function weights(byX: FnRef, result: Type, g: Var, x: Var, others: readonly Var[
     inner.store(unit, i, literal(0));
   });
   const vector = arrayOf(real);
-  const solution = variable("solution", vector, b.origin);
+  const solution = cotangent("solution", vector, b.origin);
   b.call(linearSolve(), [jacobian, g], [solution]);
   if (sameType(type, vector)) return solution;
   const weight = zeros(type, n, b, "weight");
@@ -72,5 +72,5 @@ function weights(byX: FnRef, result: Type, g: Var, x: Var, others: readonly Var[
 
 function zeros(type: Type, n: Atom, b: Builder, name: string): Var {
   const isFixed = type.kind === "array" && type.length !== undefined;
-  return b.allocate(type, isFixed ? { kind: "elements", elements: Array.from({ length: type.length }, () => literal(0)) } : { kind: "fill", length: n, value: literal(0) }, name);
+  return b.allocateAs(cotangent(name, type, b.origin), isFixed ? { kind: "elements", elements: Array.from({ length: type.length }, () => literal(0)) } : { kind: "fill", length: n, value: literal(0) });
 }

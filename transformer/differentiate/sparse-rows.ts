@@ -1,4 +1,4 @@
-import { Builder, field, region, variable, zero } from "../ir/build.js";
+import { Builder, cotangent, field, region, variable, zero } from "../ir/build.js";
 import type { Atom, Fn, Var } from "../ir/model.js";
 import { int, isReference, real } from "../ir/types.js";
 import { eachNumber, flat, isFlat } from "./each-number.js";
@@ -36,9 +36,10 @@ export function fillByRows(fn: Fn, wrt: readonly number[], name: string): Fn {
 function memoryLike(fn: Fn, own: readonly Var[], out: Var, b: Builder): Atom {
   const result = fn.results[0] ?? real;
   const type = gradientType(result);
-  if (isFlat(type)) return b.allocate(type, { kind: "fill", length: b.load(out, field("rows")), value: zero }, "dy");
+  const dy = cotangent("dy", type, fn.origin);
+  if (isFlat(type)) return b.allocateAs(dy, { kind: "fill", length: b.load(out, field("rows")), value: zero });
   const value = variable("value", result, fn.origin);
   const made = onCopies(fn);
   b.call({ name: `${fn.name}Value`, fn: () => made }, own, [value]);
-  return isReference(type) ? b.allocate(type, { kind: "zerosLike", source: value }, "dy") : zero;
+  return isReference(type) ? b.allocateAs(dy, { kind: "zerosLike", source: value }) : zero;
 }

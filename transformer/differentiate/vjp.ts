@@ -1,4 +1,6 @@
-import { Builder, literal, region, variable } from "../ir/build.js";
+import { Builder, cotangent, literal, region, variable } from "../ir/build.js";
+import { effectsOf } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
 import { renew } from "../ir/rewrite.js";
 import { isReference, tupleOf, type Type } from "../ir/types.js";
@@ -70,14 +72,24 @@ export function pullbackOf(fn: Fn, { wrt, single, name, arePrivate = false }: Pi
   const [result] = fn.results;
   if (result === undefined) throw new Error(`${fn.name} gives no value`);
   const params = fn.params.map((p): Var => ({ ...p }));
-  const g = variable("g", gradientType(result), fn.origin);
+  const g = cotangent("g", gradientType(result), fn.origin);
   const { statements, yields } = renew(fn.body, new Map<Var, Atom>(fn.params.map((p, i) => [p, params[i] ?? p])));
   const b = new Builder(fn.origin);
   b.statements.push(...statements);
   const [value] = yields;
-  const sum = value === undefined ? literal(0) : weighted(g, value, result, b);
+  const sum = value === undefined ? literal(0) : weighted(g, value, result, b, writtenLength(fn));
   const inner: Fn = { ...fn, params: [g, ...params], body: b.block(region(fn.name), [sum]), results: [{ kind: "real" }] };
   return reverse(inner, { kind: "grad", wrt: wrt.map((i) => i + 1), single, name, arePrivate }, new Pairs());
+}
+
+/** How many elements the result has, where it is a list that is written out, `[a, b]`, and stays as long. */
+function writtenLength(fn: Fn): number | undefined {
+  const [value] = fn.body.yields;
+  const made = fn.body.statements.find((s) => s.kind === "allocate" && s.result === value);
+  if (made?.kind !== "allocate" || made.initial.kind !== "elements" || made.result.type.kind !== "array") return undefined;
+  const memory = new Memory(reachable(fn));
+  const { writes } = effectsOf(fn.body.statements, memory);
+  return writes.has(memory.classOf(made.result).cell("length")) ? undefined : made.initial.elements.length;
 }
 
 /** A function that is given what it sees of memory outside. */

@@ -3,10 +3,13 @@ import type { Atom, Key } from "../ir/model.js";
 import { bool, carriesReal, int, isReference, nonNull, real, type ReferenceType, type Type } from "../ir/types.js";
 
 // s = 0; for (i …) s += g[i] * v[i]
-/** The sum of the numbers of a value, each times the one in the same place of `g`. */
-export function weighted(g: Atom, value: Atom, type: Type, b: Builder): Atom {
+/**
+ * The sum of the numbers of a value, each times the one in the same place of `g`. `length`: of how many elements the value
+ * is, where that is known.
+ */
+export function weighted(g: Atom, value: Atom, type: Type, b: Builder, length?: number): Atom {
   if (!isReference(type)) return b.let("*", [g, value], real);
-  const places = placesOf(type);
+  const places = placesOf(length === undefined || type.kind !== "array" ? type : { ...type, length });
   if (places === undefined) return overElements(g, value, type.kind === "array" ? type.element : real, b);
   let sum: Atom = zero;
   for (const [key, inner] of places) {

@@ -146,8 +146,8 @@ class Folder {
   private act(s: Statement): void {
     const writings = this.shared.memory.writes(s);
     const readings = s.kind === "accumulate" ? [{ of: s.of, key: s.key }] : [];
-    // a[i] += f() reads a[i] before it calls f.
-    const before = { readings, writings, strict: false };
+    // a[i] += f() reads a[i] before it calls f, and writes it after.
+    const before = { readings, writings: [], strict: false };
     if (s.kind === "accumulate") for (const e of this.entriesOf(operands(s))) if (this.pending.clash(e, before)) this.pending.materialise(e);
     const strict = s.kind === "call" || s.kind === "opaque" || s.kind === "effect";
     this.pending.settle({ used: this.entriesOf(operands(s)), readings, writings, strict, waits: false });

@@ -5,6 +5,10 @@ import { bool, elementType, fieldType, int, nonNull, opaque, real, type Type } f
 export function variable(name: string, type: Type, origin?: Origin): Var {
   return origin === undefined ? { kind: "var", name, type } : { kind: "var", name, type, origin };
 }
+/** The adjoint of a whole result, as code is given it that reverses what made the result. */
+export function cotangent(name: string, type: Type, origin?: Origin): Var {
+  return { ...variable(name, type, origin), isCotangent: true };
+}
 
 export function literal(value: Literal["value"], type: Type = typeOfValue(value)): Literal {
   return { kind: "literal", value, type };
@@ -82,7 +86,10 @@ export class Builder {
     return result;
   }
   allocate(type: Type, initial: Initial, name = ""): Var {
-    const result = this.bind(name, type);
+    return this.allocateAs(this.bind(name, type), initial);
+  }
+  /** New memory under a name that is there already. */
+  allocateAs(result: Var, initial: Initial): Var {
     this.add({ kind: "allocate", result, initial, ...this.sourced });
     return result;
   }

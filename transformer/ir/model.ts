@@ -25,6 +25,8 @@ export interface Var {
   readonly isTuple?: boolean;
   /** The parameter takes all the arguments that are left: `...xs`. */
   readonly isRest?: boolean;
+  /** The adjoint of a result, as it is handed to the code that reverses it: of the shape of the result, and no other name leads to it that this code writes by. */
+  readonly isCotangent?: boolean;
   /** The shadow of what has no name is called after the name that this is given. */
   readonly shadows?: { readonly of: Var; readonly prefix: string };
 }

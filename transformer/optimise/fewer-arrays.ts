@@ -2,6 +2,7 @@ import type { Fn } from "../ir/model.js";
 import { isFlat } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { takeFirstSummand } from "./first-summand.js";
+import { readGiven } from "./given-adjoint.js";
 import { addToTheWhole } from "./into-the-whole.js";
 import { withoutLastStores } from "./last-stores.js";
 import { withOwnPlaces } from "./own-places.js";
@@ -10,5 +11,5 @@ import { withoutSameContents } from "./same-contents.js";
 /** Leaves out arrays of numbers that backward code can do without. Only of what is not differentiated again. */
 export function withFewerArrays(fn: Fn): Fn {
   const isLeft = statementsOf(fn.body).some((s) => s.kind === "allocate" && isFlat(s.result.type) && !fn.body.yields.includes(s.result));
-  return isLeft ? withoutLastStores(withoutSameContents(withOwnPlaces(addToTheWhole(takeFirstSummand(fn))))) : fn;
+  return isLeft ? readGiven(withoutLastStores(withoutSameContents(withOwnPlaces(addToTheWhole(takeFirstSummand(fn)))))) : fn;
 }

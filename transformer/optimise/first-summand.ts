@@ -20,8 +20,7 @@ export function takeFirstSummand(fn: Fn): Fn {
   if (zeros.size < 2) return fn;
   const memory = new Memory(reachable(fn));
   const known = lengthsOf(fn, memory);
-  const measured = new Map<Atom, Var>();
-  for (const s of statements) if (s.kind === "load" && s.key.kind === "field" && s.key.name === "length" && s.of.kind === "var") measured.set(s.result, s.of);
+  const measured = measuredBy(statements);
   for (const [k, s] of statements.entries()) {
     const sum = sumOf(s);
     if (sum === undefined || !zeros.has(sum.to) || !zeros.has(sum.from) || sum.to === sum.from) continue;
@@ -37,12 +36,13 @@ export function takeFirstSummand(fn: Fn): Fn {
   return fn;
 }
 
-function isZeros(s: Statement): s is Allocate & { readonly initial: { readonly kind: "zerosLike"; readonly source: Var } } {
+/** Zeros in the shape of a list of numbers. */
+export function isZeros(s: Statement): s is Allocate & { readonly initial: { readonly kind: "zerosLike"; readonly source: Var } } {
   return s.kind === "allocate" && s.initial.kind === "zerosLike" && s.initial.source.kind === "var" && isFlat(s.result.type) && s.result.type.nullable !== true;
 }
 
 /** What has its length from the first of a chain of whole copies and zeros, as long as no length in the chain is written. */
-function lengthsOf(fn: Fn, memory: Memory): (v: Var) => Var | undefined {
+export function lengthsOf(fn: Fn, memory: Memory): (v: Var) => Var | undefined {
   const { writes } = effectsOf(fn.body.statements, memory);
   const made = new Map<Var, Atom>();
   for (const s of fn.body.statements) {
@@ -57,8 +57,15 @@ function lengthsOf(fn: Fn, memory: Memory): (v: Var) => Var | undefined {
   return first;
 }
 
+/** The lists that lengths are of. */
+export function measuredBy(statements: readonly Statement[]): ReadonlyMap<Atom, Var> {
+  const measured = new Map<Atom, Var>();
+  for (const s of statements) if (s.kind === "load" && s.key.kind === "field" && s.key.name === "length" && s.of.kind === "var") measured.set(s.result, s.of);
+  return measured;
+}
+
 /** `for (let k = 0; k < count; k++) to[k] += from[k]`, which does nothing else. */
-function sumOf(s: Statement): { readonly to: Var; readonly from: Var; readonly count: Atom; readonly whole: boolean } | undefined {
+export function sumOf(s: Statement): { readonly to: Var; readonly from: Var; readonly count: Atom; readonly whole: boolean } | undefined {
   if (s.kind !== "loop" || s.counter === undefined || s.carried.length > 0 || s.exit !== undefined) return undefined;
   const { var: at, start, test, bound: count, step } = s.counter;
   const [load, add, more] = s.body.statements;

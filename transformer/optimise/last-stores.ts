@@ -2,6 +2,7 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Fn, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements } from "../ir/rewrite.js";
 import { isFlat, isReference } from "../ir/types.js";
+import { lastRowsIn } from "./made-rows.js";
 import { blocksOf, bound, boundWithin, operands, statementsOf, uses } from "../ir/walk.js";
 
 /**
@@ -12,10 +13,11 @@ import { blocksOf, bound, boundWithin, operands, statementsOf, uses } from "../i
 export function withoutLastStores(fn: Fn): Fn {
   const memory = new Memory(reachable(fn));
   const own = ownArrays(fn, memory);
-  if (own.size === 0) return fn;
+  const rows = lastRowsIn(fn);
+  if (own.size === 0 && rows.size === 0) return fn;
   const gone = new Set<Statement>();
   const look = (block: Block): void => {
-    const made = new Set(block.statements.flatMap((s) => (s.kind === "allocate" && own.has(s.result) ? [s.result] : [])));
+    const made = new Set(block.statements.flatMap((s) => ((s.kind === "allocate" && own.has(s.result)) || (s.kind === "load" && rows.has(s)) ? [s.result] : [])));
     block.statements.forEach((s, k) => {
       blocksOf(s).forEach(look);
       if (s.kind !== "loop" || s.counter === undefined || made.size === 0) return;
@@ -42,7 +44,7 @@ function ownArrays(fn: Fn, memory: Memory): ReadonlySet<Var> {
   // Whoever else gets it may read it.
   for (const s of statements) {
     operands(s).forEach((a, i) => {
-      const isPlace = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate");
+      const isPlace = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop");
       if (!isPlace) own.delete(a);
     });
     blocksOf(s).forEach((b) => {

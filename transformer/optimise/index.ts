@@ -2,6 +2,7 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
 import { copyTheFirst } from "./copies-of-copies.js";
 import { readInPlace } from "./copies.js";
+import { countLists } from "./counts.js";
 import { removeDead } from "./dead.js";
 import { withFewerArrays } from "./fewer-arrays.js";
 import { fold } from "./fold.js";
@@ -14,6 +15,7 @@ import { sized } from "./sized.js";
 import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
 import { takenOver } from "./taken-over.js";
+import { withoutPops } from "./unpopped.js";
 import { zerosOfParts } from "./zeros-of-parts.js";
 import { markWithin } from "../ir/within.js";
 import { bound, statementsOf } from "../ir/walk.js";
@@ -29,7 +31,7 @@ export function optimise(fn: Fn, isCalled = false): Fn {
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
   const straight = leaveAtOnce(fn, (f) => settle(f, true));
-  const made = withFewerArrays(sized(straight));
+  const made = withFewerArrays(withoutPops(sized(straight)));
   return made === straight ? straight : settle(made, true);
 }
 
@@ -45,7 +47,8 @@ function settle(fn: Fn, isCalled: boolean): Fn {
     current = leaveInPlace(share(readInPlace(copyTheFirst(current, memory), memory), memory), memory);
     current = removeDead(withoutRepeats(withKnownLengths(current)));
   }
-  return current;
+  const counted = countLists(current);
+  return counted === current ? current : settle(counted, isCalled);
 }
 
 function countOf(fn: Fn): number {

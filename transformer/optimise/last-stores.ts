@@ -2,6 +2,7 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Block, Fn, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements } from "../ir/rewrite.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
+import { lastRowsIn } from "./made-rows.js";
 import { ownArrays } from "./own-arrays.js";
 
 /**
@@ -12,10 +13,11 @@ import { ownArrays } from "./own-arrays.js";
 export function withoutLastStores(fn: Fn): Fn {
   const memory = new Memory(reachable(fn));
   const own = ownArrays(fn, memory);
-  if (own.size === 0) return fn;
+  const rows = lastRowsIn(fn);
+  if (own.size === 0 && rows.size === 0) return fn;
   const gone = new Set<Statement>();
   const look = (block: Block): void => {
-    const made = new Set(block.statements.flatMap((s) => (s.kind === "allocate" && own.has(s.result) ? [s.result] : [])));
+    const made = new Set(block.statements.flatMap((s) => ((s.kind === "allocate" && own.has(s.result)) || (s.kind === "load" && rows.has(s)) ? [s.result] : [])));
     block.statements.forEach((s, k) => {
       blocksOf(s).forEach(look);
       if (s.kind !== "loop" || s.counter === undefined || made.size === 0) return;

@@ -5,6 +5,7 @@ import type { Allocate, Atom, Copy, Fn, Initial, Literal, Statement, Var } from 
 import { rewriteBlock } from "../ir/rewrite.js";
 import { int, isFlat, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf } from "../ir/walk.js";
+import { countsIn, isCount, isLength, isPart } from "./whole-numbers.js";
 
 /**
  * Arrays that keep the length they are made with. A length that is written in the source is known, and an array whose
@@ -12,6 +13,7 @@ import { blocksOf, operands, statementsOf } from "../ir/walk.js";
  *
  *     c = new Array(n); c[i] = …; dc = zeros like c   becomes   dc = new Array(n).fill(0)
  *     dx = zeros like x; n = dx.length                becomes   n = x.length
+ *     c = new Float64Array(a.length / 2); n = c.length becomes   n = Math.trunc(a.length / 2)
  */
 export function withKnownLengths(fn: Fn): Fn {
   const sizes = sizesOf(fn);
@@ -24,7 +26,7 @@ export function withKnownLengths(fn: Fn): Fn {
   // A length may be that of an array that is looked at here too.
   const atom = (a: Atom): Atom => (a.kind === "var" ? (names.get(a) ?? a) : a);
   const instead = (s: Statement): readonly Statement[] => {
-    const length = s.kind === "load" && isLength(s) ? known(s.of) : undefined;
+    const length = isLength(s) ? known(s.of) : undefined;
     if (s.kind === "load" && length !== undefined) {
       names.set(s.result, atom(length));
       return [];
@@ -34,7 +36,9 @@ export function withKnownLengths(fn: Fn): Fn {
     if (s.kind !== "allocate") return [s];
     const made = size === undefined ? s : { ...s, initial: zeros(s.result.type, atom(size)) };
     const own = sizes.get(s.result)?.isRead === false ? sizes.get(s.result) : undefined;
-    return own?.like === undefined ? [made] : [made, { kind: "load", result: own.length as Var, of: own.like, key: lengthField, ...(s.origin && { origin: s.origin }) }];
+    const origin = s.origin && { origin: s.origin };
+    if (own?.cut !== undefined) return [made, { kind: "let", result: own.length as Var, op: "Math.trunc", args: [atom(own.cut)], ...origin }];
+    return own?.like === undefined ? [made] : [made, { kind: "load", result: own.length as Var, of: own.like, key: lengthField, ...origin }];
   };
   return { ...fn, body: rewriteBlock(fn.body, { atom, statement: instead }) };
 }
@@ -49,6 +53,8 @@ interface Size {
   readonly length: Atom;
   /** The array that it is as long as, where that is all that is known. */
   readonly like?: Var;
+  /** The number of which the whole part is its length. */
+  readonly cut?: Atom;
   /** Whether its elements are looked at. */
   isRead: boolean;
 }
@@ -56,11 +62,11 @@ interface Size {
 function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
   const sizes = new Map<Var, Size>();
   const statements = statementsOf(fn.body);
-  const counts = new Set<Atom>();
+  const counts = countsIn(statements);
+  const parts = new Set<Atom>(statements.flatMap((s) => (isPart(s, counts) ? [s.result] : [])));
   const copies: Copy[] = [];
-  const measured = new Set(statements.flatMap((s) => (s.kind === "load" && isLength(s) ? [s.of] : [])));
+  const measured = new Set(statements.flatMap((s) => (isLength(s) ? [s.of] : [])));
   for (const s of statements) {
-    if (s.kind === "load" && isLength(s)) counts.add(s.result);
     if (s.kind === "copy") {
       const length = lengthOfCopy(s, sizes);
       if (length === undefined) continue;
@@ -71,8 +77,9 @@ function sizesOf(fn: Fn): ReadonlyMap<Var, Size> {
     const like = measured.has(s.result) ? likeOf(s) : undefined;
     if (like !== undefined) sizes.set(s.result, { length: variable("n", int, s.origin), like, isRead: false });
     const length = lengthOf(s);
+    if (length !== undefined && s.result.type.kind === "typed" && measured.has(s.result) && parts.has(length)) sizes.set(s.result, { length: variable("n", int, s.origin), cut: length, isRead: false });
     // An array of 2.5 elements has 2, and one of -1 is an error.
-    if (length === undefined || !(counts.has(length) || (isWhole(length) && Number(length.value) >= 0))) continue;
+    if (length === undefined || !isCount(length, counts)) continue;
     sizes.set(s.result, { length, isRead: false });
   }
   if (sizes.size === 0) return sizes;
@@ -112,10 +119,6 @@ function likeOf(s: Allocate): Var | undefined {
   const of = s.initial.kind === "zerosLike" ? s.initial.source : undefined;
   if (of?.kind !== "var" || of.type.nullable === true) return undefined;
   return isFlat(type) && !(type.kind === "array" && type.length !== undefined) ? of : undefined;
-}
-
-function isLength(s: Statement): boolean {
-  return s.kind === "load" && s.key.kind === "field" && s.key.name === "length";
 }
 
 /** Whether the memory that a statement is about is as long behind it, and has no other name. */

@@ -3,7 +3,7 @@ import type { Fn, Var } from "../ir/model.js";
 import { isFlat, isReference } from "../ir/types.js";
 import { blocksOf, bound, boundWithin, operands, statementsOf } from "../ir/walk.js";
 
-/** Arrays of numbers that are made here and known by one name only, of which places are read and written and nothing else. */
+/** Arrays of numbers that are made here and known by one name only, of which elements are read and written and nothing else. */
 export function ownArrays(fn: Fn, memory: Memory): ReadonlySet<Var> {
   const names = new Map<unknown, number>();
   const count = (v: Var): void => void (isReference(v.type) && names.set(memory.classOf(v), (names.get(memory.classOf(v)) ?? 0) + 1));
@@ -15,7 +15,7 @@ export function ownArrays(fn: Fn, memory: Memory): ReadonlySet<Var> {
   // Whoever else gets it may read it.
   for (const s of statements) {
     operands(s).forEach((a, i) => {
-      const isPlace = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate");
+      const isPlace = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop");
       if (!isPlace) own.delete(a);
     });
     blocksOf(s).forEach((b) => {

@@ -1,4 +1,4 @@
-import { sameAtom, shiftOf } from "../ir/atoms.js";
+import { isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import type { Atom, Block, Counter, Fn, If, Let, Literal, Loop, Opaque, Statement, Var } from "../ir/model.js";
 import { bool, int, isReference } from "../ir/types.js";
@@ -191,6 +191,13 @@ function integers(op: "+" | "-" | "*", a: Literal, b: Literal): Literal | undefi
 function ofClasses(op: string, a: Var, b: Atom | undefined): Literal | undefined {
   if (a.isClass !== true || b?.kind !== "var" || b.isClass !== true || (a !== b && a.name === b.name)) return undefined;
   return literal((a === b) === (op === "==="), bool);
+}
+
+/** What an operation on two whole numbers is known to give: a sum of them, or how they compare. */
+export function ofWholeNumbers({ op, args: [a, b] }: Let): Literal | undefined {
+  if (!isWhole(a) || !isWhole(b)) return undefined;
+  if (op === "+" || op === "-") return integers(op, a, b);
+  return /^([<>]=?|[!=]==)$/.test(op) ? decided(op, a, b) : undefined;
 }
 
 function decided(op: string, a: Atom, b: Atom | undefined): Literal | undefined {

@@ -1,8 +1,9 @@
-import type { Allocate, Atom, Block, Fn, Var } from "../ir/model.js";
+import type { Accumulate, Allocate, Atom, Block, Fn, Key, Load, Store, Var } from "../ir/model.js";
 import { isReference, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 import { removeDead } from "./dead.js";
 import { joinsOf, sameShape, sharedNames } from "./joins.js";
+import { grownBy, grownInLoops, isGrowth, placesOfList, reckoned } from "./scalars/lists.js";
 import { copiedTypes, isBeyond, isLength, joinedTypes, likeness, partsOf, placeOf, slotTypes, zeroTypes, type Candidates } from "./scalars/places.js";
 import { Replacer } from "./scalars/replacer.js";
 
@@ -28,6 +29,14 @@ function candidates(fn: Fn, kept: ReadonlySet<Var>): Candidates {
     const types = s.kind === "allocate" ? (slotTypes(s) ?? zeroTypes(s, found)) : s.kind === "copy" ? copiedTypes(s, found) : undefined;
     if (types !== undefined && (s.kind === "allocate" || s.kind === "copy")) found.set(s.result, types);
   }
+  const lists = grownBy(statements, found);
+  for (const v of lists) {
+    const places = found.has(v) && placesOfList(v);
+    if (places) found.set(v, places);
+    else found.delete(v);
+  }
+  grownInLoops(fn.body, lists).forEach((v) => found.delete(v));
+  const counts: ReadonlySet<Key> = lists.size === 0 ? new Set() : reckoned(statements);
   const joins = joinsOf(fn);
   for (const { to } of found.size === 0 ? [] : joins) {
     const types = joinedTypes(to);
@@ -37,22 +46,27 @@ function candidates(fn: Fn, kept: ReadonlySet<Var>): Candidates {
   const reject = (a: Atom): void => void (a.kind === "var" && found.delete(a));
   for (const s of statements) {
     const isAccess = s.kind === "load" || s.kind === "store" || s.kind === "accumulate";
+    const isChanged = isAccess || isGrowth(s);
     const like = likeness(s);
     const isCopied = like !== undefined && found.has(like.made);
     // What a loop hands on is looked at below.
     if (s.kind !== "loop") {
       operands(s).forEach((a, i) => {
-        if (!((isAccess || isCopied) && i === 0)) reject(a);
+        if (!((isChanged || isCopied) && i === 0)) reject(a);
       });
     }
-    if (isAccess && s.of.kind === "var" && found.has(s.of) && placeOf(s.of, s.key, found) === undefined && !isLength(s, found) && !isBeyond(s)) reject(s.of);
+    const isKnown = (s: Load | Store | Accumulate, of: Var): boolean => placeOf(of, s.key, found) !== undefined || isLength(s, found) || isBeyond(s) || (lists.has(of) && counts.has(s.key));
+    if (isAccess && s.of.kind === "var" && found.has(s.of) && !isKnown(s, s.of)) reject(s.of);
   }
   fn.body.yields.forEach(reject);
   kept.forEach(reject);
+  // How long a list is under another name nobody knows.
+  const likes = statements.flatMap((s) => likeness(s) ?? []);
+  for (const { made, of } of likes) if (lists.has(of) || lists.has(made)) [made, of].forEach(reject);
+  for (const { from, to } of joins) if (lists.has(from as Var) || lists.has(to)) [from, to].forEach(reject);
   withoutDead(fn, found);
   withoutUnset(fn.body, found);
   const isFound = (a: Atom): boolean => a.kind === "var" && found.has(a);
-  const likes = statements.flatMap((s) => likeness(s) ?? []);
   // Both or neither: from back to front, as copies of copies come later.
   for (let size = -1; size !== found.size; ) {
     size = found.size;

@@ -2,14 +2,15 @@ import type { Allocate, Copy, Key, Statement, Var } from "../../ir/model.js";
 import { elementType, isNumeric, isReference, sameType, type Type } from "../../ir/types.js";
 
 /** The largest array that becomes variables. */
-const most = 16;
+export const most = 16;
 
 /** The elements of what can be replaced, by its name: of an allocation, or of what branches and loops hand on. */
 export type Candidates = ReadonlyMap<Var, readonly Type[]>;
 
 /** What a branch or a loop hands on, where the type tells its elements. */
 export function joinedTypes({ type }: Var): readonly Type[] | undefined {
-  return type.nullable === true ? undefined : partsOf(type);
+  const parts = type.nullable === true ? undefined : partsOf(type);
+  return parts !== undefined && parts.length <= most ? parts : undefined;
 }
 
 /** `a.slice(1)` of an array that is replaced, and `{ ...r }` and `[...p]` of what the type tells the parts of. */
@@ -42,16 +43,16 @@ export function zeroTypes({ result: { type }, initial }: Allocate, found: Candid
   return isAlike && isZeroOf(elementType(type), elementType(source.type), true) ? parts : undefined;
 }
 
-/** Whether a part has zeros wherever the whole has: an object without a number has no zero for it, where an array has one. */
+/** Whether it is known what the zero of a part is: an object that lacks a number has no zero for it, where an array has one. */
 function isZeroOf(type: Type, source: Type | undefined, isElement: boolean): boolean {
-  if (source === undefined || type.nullable) return type.kind === "opaque" && isElement;
-  if (isReference(type)) return isReference(source) && !source.nullable;
-  return isNumeric(type) && (isElement || !source.nullable);
+  if (type.kind === "opaque") return type.nullable === true && isElement;
+  if (isNumeric(type)) return isElement ? !type.nullable : source !== undefined && Boolean(source.nullable) === Boolean(type.nullable);
+  return isReference(type) && !type.nullable && source !== undefined && isReference(source) && !source.nullable;
 }
 
-/** The types of the parts of a record or a tuple. */
+/** The types of the parts of a record, or of a tuple that is no larger than what becomes variables. */
 export function partsOf(type: Type): readonly Type[] | undefined {
-  if (type.kind === "record") return type.fields.length <= most ? type.fields.map((f) => f.type) : undefined;
+  if (type.kind === "record") return type.fields.map((f) => f.type);
   return type.kind === "array" && type.length !== undefined && type.length <= most ? Array.from({ length: type.length }, () => type.element) : undefined;
 }
 

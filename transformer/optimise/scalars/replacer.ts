@@ -1,10 +1,12 @@
 import { sameAtom } from "../../ir/atoms.js";
-import { Builder, field, isLiteral, literal, variable } from "../../ir/build.js";
-import type { Accumulate, Allocate, Atom, Block, Copy, If, Loop, Statement, Var } from "../../ir/model.js";
+import { Builder, field, isLiteral, literal, region, variable, zero } from "../../ir/build.js";
+import type { Accumulate, Allocate, Atom, Block, Copy, If, Key, Literal, Load, Loop, Statement, Var } from "../../ir/model.js";
 import { rewriteStatement } from "../../ir/rewrite.js";
-import { elementType, isNumeric, isReference, nonNull, type Type } from "../../ir/types.js";
+import { bool, elementType, isNumeric, isReference, nonNull, type Type } from "../../ir/types.js";
 import { statementsOf } from "../../ir/walk.js";
-import { isBeyond, partsOf, placeOf, type Candidates } from "./places.js";
+import { ofWholeNumbers } from "../fold.js";
+import { grown, isGrowth, stored, type Growth } from "./lists.js";
+import { isBeyond, isLength, partsOf, placeOf, type Candidates } from "./places.js";
 
 /** The present values of all elements, by the allocation and the place. */
 type Values = Map<Var, readonly Atom[]>;
@@ -33,27 +35,59 @@ export class Replacer {
   }
 
   private statement(s: Statement): Statement[] {
-    if (s.kind === "if") return [this.branch(s)];
+    if (s.kind === "if") return this.branch(s);
     if (s.kind === "loop") return [this.loop(s)];
     if (s.kind === "allocate" && this.found.has(s.result)) {
       const { initial } = s;
       if (initial.kind === "zerosLike") return this.zeros(s, initial.source);
-      const types = this.found.get(s.result) ?? [];
-      const elements = initial.kind === "elements" ? initial.elements.map((e) => this.atom(e)) : types.map(() => this.atom(initial.value));
-      this.values.set(s.result, elements);
+      const elements = initial.kind === "elements" ? initial.elements : Array.from({ length: Number((initial.length as Literal).value) }, () => initial.value);
+      this.values.set(s.result, elements.map((e) => this.atom(e)));
       return [];
     }
     if (s.kind === "copy" && this.found.has(s.result)) return this.copy(s);
     if (s.kind === "accumulate" && s.of.kind === "var" && this.found.has(s.of)) return this.accumulate(s, s.of);
-    if ((s.kind === "load" || s.kind === "store") && s.of.kind === "var" && this.found.has(s.of)) {
-      const values = this.values.get(s.of) ?? [];
-      const place = placeOf(s.of, s.key, this.found);
-      if (s.kind === "store") this.values.set(s.of, values.map((v, i) => (i === place ? this.atom(s.value) : v)));
-      else if (place === undefined) this.names.set(s.result, isBeyond(s) ? literal(undefined, s.result.type) : literal(values.length));
-      else return this.read(s.result, values[place] ?? s.result, s, s.of);
+    if (isGrowth(s) && s.of.kind === "var" && this.found.has(s.of)) return this.grow(s, s.of);
+    if (s.kind === "load" && s.of.kind === "var" && this.found.has(s.of)) return this.load(s, s.of);
+    if (s.kind === "store" && s.of.kind === "var" && this.found.has(s.of)) {
+      const place = this.placeOf(s.of, s.key);
+      this.become(s.of, place === undefined ? undefined : stored(this.values.get(s.of) ?? [], place, this.atom(s.value), s.of));
       return [];
     }
-    return [rewriteStatement(s, { atom: (a) => this.atom(a) })];
+    const rewritten = rewriteStatement(s, { atom: (a) => this.atom(a) });
+    const known = rewritten.kind === "let" ? ofWholeNumbers(rewritten) : undefined;
+    if (known === undefined || rewritten.kind !== "let") return [rewritten];
+    this.names.set(rewritten.result, known);
+    return [];
+  }
+
+  private load(s: Load, of: Var): Statement[] {
+    const values = this.values.get(of) ?? [];
+    const place = this.placeOf(of, s.key);
+    const value = place === undefined ? undefined : values[place];
+    if (value !== undefined) return this.read(s.result, value, s, of);
+    if (isLength(s, this.found)) this.names.set(s.result, literal(values.length));
+    else if (isBeyond(s)) this.names.set(s.result, literal(undefined, s.result.type));
+    else this.lacking.add(of);
+    return [];
+  }
+
+  // a.push(x)   a2 is x;   y = a.pop()   y is a2
+  private grow(s: Growth, of: Var): Statement[] {
+    const values = this.values.get(of) ?? [];
+    this.become(of, grown(values, s, (a) => this.atom(a)));
+    const last = values[values.length - 1];
+    return s.kind === "pop" && last !== undefined ? this.read(s.result, last, s, of) : [];
+  }
+
+  /** a[a.length - 1]: the place is known where the length is. */
+  private placeOf(of: Var, key: Key): number | undefined {
+    return placeOf(of, key.kind === "field" ? key : this.atom(key), this.found);
+  }
+
+  /** Gives a list other values. Where it is not known how many these are it stays a list. */
+  private become(of: Var, values: readonly Atom[] | undefined): void {
+    if (values === undefined) this.lacking.add(of);
+    else this.values.set(of, values);
   }
 
   // b = a.slice(1)   b0 is a1;   s = { ...r }   becomes   sX = r.x; sW = r.w.slice()
@@ -74,12 +108,12 @@ export class Replacer {
   private zeros({ result, origin }: Allocate, of: Atom): Statement[] {
     const parts = new Builder(origin);
     const types = this.found.get(result) ?? [];
+    const source = (i: number): Atom => this.part(parts, of, of.type.kind === "record" ? of.type.fields.findIndex((f) => f.name === nameOf(result.type, i)) : i, false);
     this.values.set(result, types.map((type, i) => {
-      if (!isReference(type)) return isNumeric(type) ? literal(0) : literal(undefined, type);
-      const at = of.type.kind === "record" ? of.type.fields.findIndex((f) => f.name === nameOf(result.type, i)) : i;
-      const source = this.part(parts, of, at, false);
-      if (source.kind === "literal" && of.kind === "var") this.lacking.add(of);
-      return parts.allocate(type, { kind: "zerosLike", source }, slotName(result, i));
+      if (!isReference(type)) return !isNumeric(type) ? literal(undefined, type) : type.nullable ? zeroOfMissing(parts, source(i), type) : zero;
+      const like = source(i);
+      if (like.kind === "literal" && of.kind === "var") this.lacking.add(of);
+      return parts.allocate(type, { kind: "zerosLike", source: like }, slotName(result, i));
     }));
     return parts.statements;
   }
@@ -95,9 +129,12 @@ export class Replacer {
   // da[0] += x   becomes   da0' = da0 + x
   private accumulate(s: Accumulate, of: Var): Statement[] {
     const values = this.values.get(of) ?? [];
-    const place = placeOf(of, s.key, this.found);
+    const place = this.placeOf(of, s.key);
     const [before, added] = [values[place ?? -1], this.atom(s.value)];
-    if (before === undefined) throw new Error("an element that is not there");
+    if (before === undefined || isHole(before, of)) {
+      this.lacking.add(of);
+      return [];
+    }
     // Nothing has arrived there yet.
     const sum = isLiteral(before, 0) ? undefined : this.slot(of, place ?? 0, s);
     this.values.set(of, values.map((v, i) => (i === place ? (sum ?? added) : v)));
@@ -112,7 +149,7 @@ export class Replacer {
 
   /** What may be undefined and is asserted to be there keeps its assertion. */
   private read(result: Var, value: Atom, s: Statement, of: Var): Statement[] {
-    if (isReference(result.type) && result.type.nullable !== true && value.kind === "literal") this.lacking.add(of);
+    if (result.type.nullable !== true && isLiteral(value) && (isReference(result.type) || isHole(value, of))) this.lacking.add(of);
     if (value.type.nullable && !result.type.nullable && value.kind === "var") {
       return [{ kind: "let", result, op: "identity", args: [value], ...(s.origin && { origin: s.origin }) }];
     }
@@ -122,8 +159,9 @@ export class Replacer {
 
   // if (c) { a[0] = x }   becomes   a0 = if (c) { yield x } else { yield a0 }
   // b = if (c) { yield a } else …   becomes   b0 = if (c) { yield a0 } else …
-  private branch(s: If): If {
+  private branch(s: If): Statement[] {
     const test = this.atom(s.test);
+    if (test.kind === "literal") return this.side(s, test.value ? s.then : s.else);
     const before = this.values;
     const side = (block: Block): { block: Block; values: Values } => {
       this.values = new Map(before);
@@ -136,9 +174,10 @@ export class Replacer {
     const results = s.results.filter((_, i) => kept[i]);
     const yields = [then.block, otherwise.block].map((side) => side.yields.filter((_, i) => kept[i])) as [Atom[], Atom[]];
     this.values = new Map(before);
-    const merge = (of: Var, a: readonly Atom[], b: readonly Atom[]): void => void this.values.set(of, a.map((x, i) => {
+    const merge = (of: Var, a: readonly Atom[], b: readonly Atom[]): void => void this.become(of, a.length !== b.length ? undefined : a.map((x, i) => {
       const y = b[i] ?? x;
       if (sameAtom(x, y)) return x;
+      if (isHole(x, of) || isHole(y, of)) this.lacking.add(of);
       const result = this.slot(of, i, s);
       results.push(result);
       yields[0].push(x);
@@ -149,7 +188,17 @@ export class Replacer {
     s.results.forEach((r, i) => {
       if (!kept[i]) merge(r, valueIn(then.values, s.then.yields[i]), valueIn(otherwise.values, s.else.yields[i]));
     });
-    return { ...s, test, results, then: { ...then.block, yields: yields[0] }, else: { ...otherwise.block, yields: yields[1] } };
+    return [{ ...s, test, results, then: { ...then.block, yields: yields[0] }, else: { ...otherwise.block, yields: yields[1] } }];
+  }
+
+  /** The side that is taken, where it is known which: what is asked may have been the length of a list. */
+  private side(s: If, taken: Block): Statement[] {
+    const { statements, yields } = this.block(taken);
+    s.results.forEach((r, i) => {
+      if (this.found.has(r)) this.values.set(r, valueIn(this.values, taken.yields[i]));
+      else this.names.set(r, yields[i] ?? r);
+    });
+    return [...statements];
   }
 
   // for (…) { a[0] = x }   becomes   a loop that carries a0, and so does one that carries a
@@ -173,6 +222,10 @@ export class Replacer {
     this.values = within((a) => a.param);
     for (const c of s.carried) if (this.found.has(c.param)) this.values.set(c.param, joined.filter((j) => j.c === c).map((j) => j.param));
     const body = this.block(s.body);
+    // Of a list that a turn makes longer nobody knows how long it is.
+    const grows = new Set(statementsOf(s.body).flatMap((inner) => (isGrowth(inner) ? [inner.of] : [])));
+    for (const [of, values] of before) if (grows.has(of) || this.values.get(of)?.length !== values.length) this.lacking.add(of);
+    for (const { of, init } of added) if (isHole(init, of)) this.lacking.add(of);
     const handed = joined.map(({ at, i, param }) => valueIn(this.values, s.body.yields[at + 1])[i] ?? param);
     const next = added.map(({ of, i, param }) => this.values.get(of)?.[i] ?? param);
     this.values = within((a) => a.result);
@@ -190,8 +243,10 @@ export class Replacer {
     for (const s of statementsOf(block)) {
       if ((s.kind !== "store" && s.kind !== "accumulate") || s.of.kind !== "var" || !this.values.has(s.of)) continue;
       const place = placeOf(s.of, s.key, this.found);
-      if (place === undefined) continue;
-      written.set(s.of, (written.get(s.of) ?? new Set<number>()).add(place));
+      const places = written.get(s.of) ?? new Set<number>();
+      // Where the place is known later only it may be any.
+      for (const p of place === undefined ? (this.values.get(s.of) ?? []).keys() : [place]) places.add(p);
+      written.set(s.of, places);
     }
     return written;
   }
@@ -199,6 +254,20 @@ export class Replacer {
   private slot(of: Var, i: number, s: Statement): Var {
     return variable(slotName(of, i), this.found.get(of)?.[i] ?? { kind: "real" }, s.origin);
   }
+}
+
+// r.x === undefined ? undefined : 0
+function zeroOfMissing(b: Builder, number: Atom, type: Type): Atom {
+  if (number.kind === "literal" || !number.type.nullable) return number.kind === "literal" && number.value === undefined ? literal(undefined, type) : zero;
+  const result = variable("", type, b.origin);
+  const side = (name: string, value: Atom): Block => ({ region: region(name), statements: [], yields: [value] });
+  b.if(b.let("isUndefined", [number], bool), side("missing", literal(undefined, type)), side("present", zero), [result]);
+  return result;
+}
+
+/** What an array has no element for, or none yet. */
+function isHole(a: Atom, { type }: Var): boolean {
+  return type.kind === "array" && type.element.nullable !== true && a.kind === "literal" && a.value === undefined;
 }
 
 function slotName(of: Var, i: number): string {

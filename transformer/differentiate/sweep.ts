@@ -150,7 +150,7 @@ export function shadowAllocation(s: Allocate, r: Shadows, valueOf: (a: Atom) => 
   if (initial.kind !== "elements" || initial.elements.length === 0 || (isZero && !holdsReferences(s.result.type))) {
     // What holds nothing yet has a shadow that holds nothing, and a short list of numbers one of zeros.
     if (initial.kind === "elements" && initial.elements.length === 0) return { ...s, result };
-    if (initial.kind === "fill" && isLiteral(initial.value, undefined) && isReference(elementType(s.result.type))) return { ...s, result };
+    if (initial.kind === "fill" && isLiteral(initial.value) && initial.value.value === undefined && isReference(elementType(s.result.type))) return { ...s, result };
     const isShort = initial.kind === "elements" && result.type.kind === "array" && initial.elements.length <= longest;
     if (isShort) return { ...s, result, initial: { kind: "elements", elements: initial.elements.map(() => zero) } };
     return { ...s, result, initial: { kind: "zerosLike", source: s.result } };

@@ -1,4 +1,4 @@
-import { sameAtom, shiftOf } from "../ir/atoms.js";
+import { isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import type { Atom, Block, Counter, Fn, If, Let, Literal, Loop, Opaque, Statement, Var } from "../ir/model.js";
 import { bool, int, isReference } from "../ir/types.js";
@@ -36,7 +36,7 @@ function foldStatement(s: Statement, facts: Facts): Statement[] {
 
 /** `names?.some((n) => n.length > k)` where `names` is undefined: what stands behind it is never looked at. */
 function missing({ text, args: [of] }: Opaque): Literal | undefined {
-  return of !== undefined && isLiteral(of, undefined) && text[0] === "" && isChain(text.slice(1).join("0")) ? of : undefined;
+  return of !== undefined && isLiteral(of) && of.value === undefined && text[0] === "" && isChain(text.slice(1).join("0")) ? of : undefined;
 }
 
 /** Whether a text, from `?.` to its end, goes on from link to link. One that may hold brackets in quotes is none. */
@@ -191,6 +191,13 @@ function integers(op: "+" | "-" | "*", a: Literal, b: Literal): Literal | undefi
 function ofClasses(op: string, a: Var, b: Atom | undefined): Literal | undefined {
   if (a.isClass !== true || b?.kind !== "var" || b.isClass !== true || (a !== b && a.name === b.name)) return undefined;
   return literal((a === b) === (op === "==="), bool);
+}
+
+/** What an operation on two whole numbers is known to give: a sum of them, or how they compare. */
+export function ofWholeNumbers({ op, args: [a, b] }: Let): Literal | undefined {
+  if (!isWhole(a) || !isWhole(b)) return undefined;
+  if (op === "+" || op === "-") return integers(op, a, b);
+  return /^([<>]=?|[!=]==)$/.test(op) ? decided(op, a, b) : undefined;
 }
 
 function decided(op: string, a: Atom, b: Atom | undefined): Literal | undefined {

@@ -25,7 +25,7 @@ import { bound, statementsOf } from "../ir/walk.js";
  * one that others call, the arguments may be the same memory; a derivative has copies of what it writes.
  */
 export function optimise(fn: Fn, isCalled = false): Fn {
-  return settle(inline(fn), isCalled);
+  return settle(inline(fn, (callee) => settle(callee, true)), isCalled);
 }
 
 /** Brings a function that is not differentiated again into the form in which it is written. */

@@ -1,8 +1,7 @@
-import { Memory, reachable } from "../ir/memory.js";
+import { reachable } from "../ir/memory.js";
 import type { Atom, Call, Fn, FnRef, Literal, Statement, Var } from "../ir/model.js";
 import { renew, rewriteBlock } from "../ir/rewrite.js";
 import { calleesOf, sizeOf } from "../ir/walk.js";
-import { share } from "./share.js";
 import { recogniseSigmoid } from "./sigmoid.js";
 
 /** R16, in operations: how large a function may be to be pasted, and how large its caller may become. */
@@ -13,10 +12,10 @@ const whole = 400;
  * Pastes calls of small functions into the caller, decided from the inside by the size that they have after their own
  * calls are pasted. Recursive functions, and those that use private names of another module, stay calls.
  */
-export function inline(fn: Fn): Fn {
+export function inline(fn: Fn, settled: (callee: Fn) => Fn): Fn {
   const inliner = new Inliner();
   const inlined = inliner.inlined(fn);
-  inliner.shareWithin(inlined);
+  inliner.settleWithin(inlined, settled);
   return inlined;
 }
 
@@ -28,8 +27,8 @@ export function isPasted(fn: Fn): boolean {
 class Inliner {
   private readonly done = new Map<Fn, Fn>();
   private readonly refs = new Map<FnRef, FnRef>();
-  /** The functions that stay calls, with what they compute twice computed once: each of it is saved then once too. */
-  private readonly shared = new Map<Fn, Fn>();
+  /** The functions that stay calls as small as they get: what they compute twice is saved once then too. */
+  private readonly settled = new Map<Fn, Fn>();
 
   inlined(fn: Fn): Fn {
     const known = this.done.get(fn);
@@ -54,13 +53,10 @@ class Inliner {
     return result;
   }
 
-  /** Shares what is computed twice in the functions that one calls, whatever they are given. */
-  shareWithin(fn: Fn): void {
-    const functions = reachable(fn);
-    const callees = [...new Set(functions.flatMap((f) => [...calleesOf(f)].map((ref) => ref.fn())))].filter((f) => f.written === undefined);
-    if (callees.length === 0) return;
-    const memory = new Memory(functions, callees.flatMap((f) => [...f.params, ...f.captures]));
-    for (const f of callees) this.shared.set(f, share(f, memory));
+  /** Brings the functions that one calls into the form in which they are differentiated, whatever they are given. */
+  settleWithin(fn: Fn, settled: (callee: Fn) => Fn): void {
+    const callees = [...new Set(reachable(fn).flatMap((f) => [...calleesOf(f)].map((ref) => ref.fn())))].filter((f) => f.written === undefined);
+    for (const f of callees) this.settled.set(f, settled(f));
   }
 
   private candidate(ref: FnRef, caller: Fn, captures: readonly Var[]): Fn | undefined {
@@ -82,7 +78,7 @@ class Inliner {
     return made;
   }
   private final(fn: Fn): Fn {
-    return this.shared.get(fn) ?? fn;
+    return this.settled.get(fn) ?? fn;
   }
 }
 

@@ -1,5 +1,6 @@
+import { isWhole } from "../ir/atoms.js";
 import { Builder, isLiteral, region } from "../ir/build.js";
-import { cellsRead, cellsWritten, effectsOf } from "../ir/effects.js";
+import { cellsRead, cellsWritten, effectsOf, madeIn } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Accumulate, Allocate, Atom, Block, Fn, Statement, Var } from "../ir/model.js";
 import { replaceStatements } from "../ir/rewrite.js";
@@ -21,7 +22,7 @@ export function addToTheWhole(fn: Fn): Fn {
   const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
   const own = ownArrays(fn, memory);
   if (own.size === 0) return fn;
-  const parts = new Parts(memory, new Lengths(fn, memory), own);
+  const parts = new Parts(memory, new Lengths(fn, memory), own, madeIn(fn.body));
   const body = parts.block(fn.body);
   return body === fn.body ? fn : addToTheWhole({ ...fn, body });
 }
@@ -39,14 +40,20 @@ class Parts {
     private readonly memory: Memory,
     private readonly lengths: Lengths,
     private readonly own: ReadonlySet<Var>,
+    private readonly made: ReadonlySet<Atom>,
   ) {}
 
   block(block: Block): Block {
     const { statements } = block;
-    for (const [end, s] of statements.entries()) {
+    const sums = statements.flatMap((s, end) => {
       const sum = this.sumOf(s);
-      if (sum === undefined || !this.isOnlyAdded(sum, block, end) || !this.isSettled(sum, statements, end)) continue;
-      const added = replaceStatements({ region: region("parts"), statements: statements.filter((t) => t !== s), yields: [] }, (t) => this.instead(t, sum));
+      return sum !== undefined && this.isOnlyAdded(sum, block, end) ? [sum] : [];
+    });
+    for (const first of sums) {
+      const group = this.settledWith(first, sums, statements);
+      if (group.length === 0) continue;
+      const loops = new Set(group.map(({ loop }) => loop));
+      const added = replaceStatements({ region: region("parts"), statements: statements.filter((s) => !loops.has(s)), yields: [] }, (s) => this.instead(s, group));
       return { ...block, statements: added.statements };
     }
     let isChanged = false;
@@ -60,6 +67,26 @@ class Parts {
       return s.kind === "loop" ? { ...s, body: within(s.body) } : s;
     });
     return isChanged ? { ...block, statements: inner } : block;
+  }
+
+  /** The sums into one whole that can be left out together: parts that do not meet are added in any order. */
+  private settledWith(first: Sum, sums: readonly Sum[], statements: readonly Statement[]): readonly Sum[] {
+    let group: readonly Sum[] = [first];
+    for (const sum of sums) if (sum.whole === first.whole && group.every((other) => this.areApart(sum, other))) group = [...group, sum];
+    for (let size = Infinity; group.length < size; ) {
+      size = group.length;
+      const loops = new Set(group.map(({ loop }) => loop));
+      group = group.filter((sum) => {
+        const others = statements.filter((s) => s === sum.loop || !loops.has(s));
+        return this.isSettled(sum, others, others.indexOf(sum.loop));
+      });
+    }
+    return group;
+  }
+
+  private areApart(a: Sum, b: Sum): boolean {
+    const [from, other] = [a, b].map((sum) => (sum.from === undefined ? 0 : isWhole(sum.from) ? Number(sum.from.value) : NaN)) as [number, number];
+    return from + this.lengths.most(a.part) <= other || other + this.lengths.most(b.part) <= from;
   }
 
   private sumOf(loop: Statement): Sum | undefined {
@@ -115,14 +142,18 @@ class Parts {
   /** Whether a statement looks at an element of an array, or writes one or the length. */
   private touches(s: Statement, whole: Var): boolean {
     if (s.kind === "if" || s.kind === "loop" || isLength(s)) return false;
+    // What is made by another statement is another array.
+    if ((s.kind === "load" || s.kind === "store" || s.kind === "accumulate") && s.of !== whole && this.made.has(s.of) && this.made.has(whole)) return false;
     const elements = this.memory.elementsOf(whole);
     const length = this.memory.classOf(whole).cell("length");
     const { reads, writes } = s.kind === "call" ? effectsOf([s], this.memory) : { reads: new Set(cellsRead(s, this.memory)), writes: new Set(cellsWritten(s, this.memory)) };
     return writes.has(length) || (elements !== undefined && (reads.has(elements) || writes.has(elements)));
   }
 
-  private instead(s: Statement, { part, whole, from }: Sum): readonly Statement[] {
-    if (s.kind !== "accumulate" || s.of !== part) return [s];
+  private instead(s: Statement, sums: readonly Sum[]): readonly Statement[] {
+    const sum = s.kind === "accumulate" ? sums.find(({ part }) => part === s.of) : undefined;
+    if (s.kind !== "accumulate" || sum === undefined) return [s];
+    const { whole, from } = sum;
     return from === undefined || s.key.kind === "field" ? [{ ...s, of: whole }] : shifted(s, s.key, whole, from);
   }
 }

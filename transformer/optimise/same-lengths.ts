@@ -1,4 +1,5 @@
 import { isWhole, shiftOf } from "../ir/atoms.js";
+import { zero } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Counter, Fn, Statement, Var } from "../ir/model.js";
@@ -37,6 +38,15 @@ export class Lengths {
     if (initial.kind === "elements") return initial.elements.length;
     if (initial.kind === "zerosLike") return initial.source.kind === "var" ? this.ofArray(initial.source) : undefined;
     return this.isCount(initial.length, v) ? this.ofNumber(initial.length) : v;
+  }
+
+  /** How many elements an array has at most, as far as the source says where it is cut out: b = a.slice(2, 4), c = zeros like b */
+  most(v: Var): number {
+    const made = this.definitions.get(v);
+    if (made?.kind === "allocate" && made.initial.kind === "zerosLike" && made.initial.source.kind === "var") return this.most(made.initial.source);
+    if (made?.kind !== "copy" || this.ofArray(v) === undefined) return Infinity;
+    const [from, to] = [made.from ?? zero, made.to];
+    return isWhole(from) && isWhole(to) && Number(from.value) >= 0 && Number(to.value) >= 0 ? Math.max(0, Number(to.value) - Number(from.value)) : Infinity;
   }
 
   /** n = a.length   is the length of a */

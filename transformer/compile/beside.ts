@@ -90,7 +90,7 @@ export function functionsBeside(root: Fn, derivative: Derivative, lowered: reado
       const { name, isNew, where } = standing(ref, likeness, home);
       made.set(source, { name, home });
       if (!isNew) continue;
-      const optimised = stages.optimise(fn, true);
+      const optimised = stages.optimise(fn, true, true);
       others.push({ fn: optimised, name, container: where, likeness });
       visit(optimised, home);
     }

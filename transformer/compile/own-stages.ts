@@ -21,7 +21,7 @@ export const ownStages: Stages = {
     const cut = withCheckpoints(fn, how, wrt);
     return cut && checkFn(cut, "checkpoints");
   },
-  optimise: (fn, isCalled) => checkFn(optimise(fn, isCalled), "optimise"),
+  optimise: (fn, isCalled, isLast) => checkFn(optimise(fn, isCalled, isLast), "optimise"),
   emit: emitFunction,
   zeros: alwaysZero,
 };

@@ -54,7 +54,8 @@ export interface Stages {
   implicit?(residual: Fn): Fn;
   /** The function with its long loops in checkpointed blocks; nothing where it has none. */
   withCheckpoints?(fn: Fn, how: Checkpoint, wrt: readonly number[]): Fn | undefined;
-  optimise(fn: Fn, isCalled?: boolean): Fn;
+  /** `isLast`: it is not differentiated again. */
+  optimise(fn: Fn, isCalled?: boolean, isLast?: boolean): Fn;
   emit(fn: Fn, options: EmitOptions): Emitted;
   /** Warnings of derivatives that are always 0. */
   zeros?(fn: Fn, order: Order, program: ts.Program): readonly Diagnostic[];

@@ -22,10 +22,11 @@ import { bound, statementsOf } from "../ir/walk.js";
 
 /**
  * Makes a function smaller and faster without changing a bit of what it gives: the passes in order, to a fixed point. Of
- * one that others call, the arguments may be the same memory; a derivative has copies of what it writes.
+ * one that others call, the arguments may be the same memory; a derivative has copies of what it writes. `isLast`: it is not
+ * differentiated again, nor are the functions that it calls.
  */
-export function optimise(fn: Fn, isCalled = false): Fn {
-  return settle(inline(fn, (callee) => settle(callee, true)), isCalled);
+export function optimise(fn: Fn, isCalled = false, isLast = false): Fn {
+  return settle(inline(fn, isLast ? undefined : (callee) => settle(callee, true)), isCalled);
 }
 
 /** Brings a function that is not differentiated again into the form in which it is written. */

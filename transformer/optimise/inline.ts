@@ -12,10 +12,10 @@ const whole = 400;
  * Pastes calls of small functions into the caller, decided from the inside by the size that they have after their own
  * calls are pasted. Recursive functions, and those that use private names of another module, stay calls.
  */
-export function inline(fn: Fn, settled: (callee: Fn) => Fn): Fn {
+export function inline(fn: Fn, settled?: (callee: Fn) => Fn): Fn {
   const inliner = new Inliner();
   const inlined = inliner.inlined(fn);
-  inliner.settleWithin(inlined, settled);
+  if (settled !== undefined) inliner.settleWithin(inlined, settled);
   return inlined;
 }
 

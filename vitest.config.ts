@@ -22,7 +22,7 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       {
-        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: processes, testTimeout: 120_000 },
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: processes, testTimeout: 30_000 },
       },
       {
         // Real processes on the built package: few, and slow.

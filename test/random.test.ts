@@ -11,11 +11,13 @@ import { isWrong } from "./random/finding.js";
 const asked = process.env.TSGRAD_RANDOM;
 const plan: Plan =
   asked === undefined
-    ? { seed: 20, count: 200, wholeOf: 10, shrinkSeconds: 4, shrinksWrong: true }
+    ? { seed: 20, count: 500, wholeOf: 10, shrinkSeconds: 4, shrinksWrong: true }
     : { seed: Number(process.env.TSGRAD_SEED ?? 1), count: Number(asked), shrinkSeconds: Number(asked) > 100 ? 20 : 4 };
 
 /** What fails among the same few and has a derivative that is right, or none: the first program of each kind, and how many there are. */
-const open: readonly string[] = [];
+const open: readonly string[] = [
+  "431: 1 times program is wild",
+];
 
 it(`differentiates ${plan.count} random programs`, { timeout: 60_000 + plan.count * 3_000 }, () => {
   const log = (text: string): void => {

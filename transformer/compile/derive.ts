@@ -103,7 +103,7 @@ export function createDeriver(
       trace(name, order.kind, fn);
       if (order.kind === "vjp" && home.kind === "beside") continue;
       // The next order works on tidy code: what is removed here is not differentiated again.
-      fn = stages.optimise(fn, false, i === orders.length - 1);
+      fn = stages.optimise(fn);
       trace(name, "optimise", fn);
     }
     return isCalled ? fn : withRest(fn, target);

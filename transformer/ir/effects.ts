@@ -88,6 +88,12 @@ export function madeIn(block: Block): ReadonlySet<Atom> {
   return new Set<Atom>(statementsOf(block).flatMap((s) => (s.kind === "allocate" || s.kind === "copy" ? [s.result] : [])));
 }
 
+/** Whether a statement itself reads or writes a cell; of a call, all that it does. */
+export function touches(s: Statement, cell: MemoryClass, memory: Memory, how?: "writes"): boolean {
+  const { reads, writes } = s.kind === "call" ? effectsOf([s], memory) : { reads: cellsRead(s, memory), writes: cellsWritten(s, memory) };
+  return [...writes].includes(cell) || (how === undefined && [...reads].includes(cell));
+}
+
 /** The cells that a statement itself reads. */
 export function cellsRead(s: Statement, memory: Memory): readonly MemoryClass[] {
   switch (s.kind) {

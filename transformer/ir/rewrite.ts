@@ -87,6 +87,17 @@ export function replaceStatements(block: Block, instead: (s: Statement) => reado
   return { ...block, statements };
 }
 
+/** A statement with its blocks changed, or itself where none is. */
+export function withBlocks(s: Statement, change: (block: Block) => Block): Statement {
+  if (s.kind === "loop") {
+    const body = change(s.body);
+    return body === s.body ? s : { ...s, body };
+  }
+  if (s.kind !== "if") return s;
+  const [then, otherwise] = [change(s.then), change(s.else)];
+  return then === s.then && otherwise === s.else ? s : { ...s, then, else: otherwise };
+}
+
 /** A copy of a block in which every name bound is new, as are the regions; `names` says what the free ones become. */
 export function renew(block: Block, names = new Map<Var, Atom>()): Block {
   const regions = new Map<Region, Region>();

@@ -140,6 +140,11 @@ export function holdsReferences(type: Type): boolean {
   if (type.kind === "record") return type.fields.some((f) => isReference(f.type));
   return type.kind === "array" && isReference(type.element);
 }
+/** Whether an array keeps numbers as they are: single precision rounds what is stored, and arrays of whole numbers cut it. */
+export function keepsBits(type: Type): boolean {
+  return type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array");
+}
+
 /** An array or typed array that refers to no further memory: one index tells a place in it. */
 export function isFlat(type: Type): boolean {
   return type.kind === "typed" || (type.kind === "array" && !isReference(type.element));

@@ -61,6 +61,11 @@ export function blocksOf(s: Statement): readonly Block[] {
   return s.kind === "if" ? [s.then, s.else] : s.kind === "loop" ? [s.body] : [];
 }
 
+/** A statement and those within it. */
+export function withInner(s: Statement): readonly Statement[] {
+  return [s, ...blocksOf(s).flatMap(statementsOf)];
+}
+
 /** Whether a statement, or one within it, uses a name. */
 export function uses(s: Statement, v: Var): boolean {
   return operands(s).includes(v) || blocksOf(s).some((b) => b.yields.includes(v) || b.statements.some((inner) => uses(inner, v)));

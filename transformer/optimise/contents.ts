@@ -2,8 +2,10 @@ import { isLiteral } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Loop, Statement, Var } from "../ir/model.js";
+import { keepsBits } from "../ir/types.js";
 import { blocksOf, bound, boundWithin, statementsOf } from "../ir/walk.js";
-import type { Lengths } from "./same-lengths.js";
+import { keepToTheirPlaces } from "./by-turn.js";
+import type { Arrays } from "./own-arrays.js";
 
 /** The longest term that is followed. */
 const longest = 300;
@@ -26,11 +28,13 @@ export class Contents {
   private readonly names = new Map<unknown, number>();
   private readonly made: ReadonlySet<Var>;
 
+  private readonly memory: Memory;
+
   constructor(
     block: Block,
-    private readonly memory: Memory,
-    private readonly lengths: Lengths,
+    private readonly arrays: Arrays,
   ) {
+    this.memory = arrays.memory;
     this.made = new Set(block.statements.flatMap((s) => blocksOf(s).flatMap((b) => statementsOf(b).flatMap(bound))));
   }
 
@@ -59,7 +63,7 @@ export class Contents {
     const status = body.yields[0];
     const range = this.rangeOf(loop);
     if (counter === undefined || exit !== undefined || status === undefined || !isLiteral(status, 0) || range === undefined) return undefined;
-    const byTurn = new Set([...writes].filter((cell) => isByTurn(loop, counter.var, cell, this.memory)));
+    const byTurn = new Set([...writes].filter((cell) => keepToTheirPlaces([{ loop, turn: counter.var }], cell, this.memory, this.arrays.made, false)));
     const inside = new Set<Atom>(statementsOf(body).flatMap((s) => [...bound(s), ...boundWithin(s)]));
     const terms = new Map<Atom, string>([[counter.var, "i"], ...loop.carried.map((c) => [c.param, this.name(c.param)] as const)]);
     // What the turn has written so far to its place of some memory: by which name, and what; another name where that is not known.
@@ -93,7 +97,7 @@ export class Contents {
       }
       if (s.kind === "store" && s.key === counter.var && s.of.kind === "var" && !inside.has(s.of)) {
         const cell = this.memory.elementsOf(s.of);
-        if (cell === undefined || !byTurn.has(cell) || !keepsBits(s.of)) continue;
+        if (cell === undefined || !byTurn.has(cell) || !keepsBits(s.of.type)) continue;
         written.set(cell, { array: s.of, term: termOf(s.value) });
         held.set(s.of, termOf(s.value));
       }
@@ -104,7 +108,7 @@ export class Contents {
   }
 
   private rangeOf({ counter }: Loop): string | undefined {
-    const range = counter && this.lengths.rangeOf(counter);
+    const range = counter && this.arrays.lengths.rangeOf(counter);
     return range && `${String(range.low)}..${typeof range.high === "number" ? String(range.high) : this.name(range.high)}`;
   }
 
@@ -118,18 +122,4 @@ export class Contents {
     if (n === undefined) this.names.set(of, (n = this.names.size));
     return `v${String(n)}`;
   }
-}
-
-/** Single precision rounds what is stored, and arrays of whole numbers cut it. */
-function keepsBits({ type }: Var): boolean {
-  return type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array");
-}
-
-/** Whether each turn of a loop writes to its own place of some memory and to no other. */
-function isByTurn(loop: Loop, turn: Var, cell: MemoryClass, memory: Memory): boolean {
-  return statementsOf(loop.body).every((s) => {
-    if (s.kind === "if" || s.kind === "loop") return true;
-    if ((s.kind === "store" || s.kind === "accumulate") && s.key === turn) return true;
-    return !effectsOf([s], memory).writes.has(cell);
-  });
 }

@@ -2,7 +2,7 @@ import { Builder, isLiteral, literal, zero } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Allocate, Atom, Block, Fn, Let, Statement, Var } from "../ir/model.js";
-import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
+import { replaceStatements, rewriteBlock, withBlocks } from "../ir/rewrite.js";
 import { int, type Type } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 import { isZeros, lengthsOf, measuredBy, sumOf } from "./first-summand.js";
@@ -62,21 +62,10 @@ function changedIn(block: Block, change: (block: Block) => Block | undefined): B
   const changed = change(block);
   if (changed !== undefined) return changed;
   for (const [k, s] of block.statements.entries()) {
-    const instead = within(s, (inner) => changedIn(inner, change));
+    const instead = withBlocks(s, (inner) => changedIn(inner, change));
     if (instead !== s) return { ...block, statements: block.statements.with(k, instead) };
   }
   return block;
-}
-
-function within(s: Statement, change: (b: Block) => Block): Statement {
-  if (s.kind === "loop") {
-    const body = change(s.body);
-    return body === s.body ? s : { ...s, body };
-  }
-  if (s.kind !== "if") return s;
-  const then = change(s.then);
-  const otherwise = then === s.then ? change(s.else) : s.else;
-  return then === s.then && otherwise === s.else ? s : { ...s, then, else: otherwise };
 }
 
 /** What a function is given for adjoint, and the parts of that. */

@@ -1,13 +1,13 @@
 import { isWhole } from "../ir/atoms.js";
 import { Builder, isLiteral, region } from "../ir/build.js";
-import { cellsRead, cellsWritten, effectsOf, madeIn } from "../ir/effects.js";
-import { Memory, reachable } from "../ir/memory.js";
+import { touches } from "../ir/effects.js";
 import type { Accumulate, Allocate, Atom, Block, Fn, Statement, Var } from "../ir/model.js";
-import { replaceStatements } from "../ir/rewrite.js";
-import { int } from "../ir/types.js";
-import { blocksOf, bound, operands, statementsOf } from "../ir/walk.js";
-import { ownArrays } from "./own-arrays.js";
-import { Lengths } from "./same-lengths.js";
+import { replaceStatements, withBlocks } from "../ir/rewrite.js";
+import { int, keepsBits } from "../ir/types.js";
+import { bound, operands, withInner } from "../ir/walk.js";
+import { isPlace } from "./by-turn.js";
+import type { Arrays } from "./own-arrays.js";
+import { isLength } from "./whole-numbers.js";
 
 /**
  * What is only added to, and then added to a part of another array as a whole, is added there at once: the adjoint of a
@@ -18,13 +18,9 @@ import { Lengths } from "./same-lengths.js";
  * All sums are put together in the order in which they were: meanwhile nothing else is added to the whole, and it is still
  * zeros, or each place of the part gets one summand. Only of what is not differentiated again.
  */
-export function addToTheWhole(fn: Fn): Fn {
-  const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
-  const own = ownArrays(fn, memory);
-  if (own.size === 0) return fn;
-  const parts = new Parts(memory, new Lengths(fn, memory), own, madeIn(fn.body));
-  const body = parts.block(fn.body);
-  return body === fn.body ? fn : addToTheWhole({ ...fn, body });
+export function addToTheWhole(fn: Fn, arrays: Arrays): Fn {
+  const body = new Parts(arrays).block(fn.body);
+  return body === fn.body ? fn : { ...fn, body };
 }
 
 /** `for (let k = 0; k < part.length; k++) whole[from + k] += part[k]` */
@@ -36,12 +32,7 @@ interface Sum {
 }
 
 class Parts {
-  constructor(
-    private readonly memory: Memory,
-    private readonly lengths: Lengths,
-    private readonly own: ReadonlySet<Var>,
-    private readonly made: ReadonlySet<Atom>,
-  ) {}
+  constructor(private readonly arrays: Arrays) {}
 
   block(block: Block): Block {
     const { statements } = block;
@@ -56,17 +47,8 @@ class Parts {
       const added = replaceStatements({ region: region("parts"), statements: statements.filter((s) => !loops.has(s)), yields: [] }, (s) => this.instead(s, group));
       return { ...block, statements: added.statements };
     }
-    let isChanged = false;
-    const within = (b: Block): Block => {
-      const changed = this.block(b);
-      isChanged ||= changed !== b;
-      return changed;
-    };
-    const inner = statements.map((s): Statement => {
-      if (s.kind === "if") return { ...s, then: within(s.then), else: within(s.else) };
-      return s.kind === "loop" ? { ...s, body: within(s.body) } : s;
-    });
-    return isChanged ? { ...block, statements: inner } : block;
+    const inner = statements.map((s) => withBlocks(s, (b) => this.block(b)));
+    return inner.some((s, i) => s !== statements[i]) ? { ...block, statements: inner } : block;
   }
 
   /** The sums into one whole that can be left out together: parts that do not meet are added in any order. */
@@ -86,7 +68,7 @@ class Parts {
 
   private areApart(a: Sum, b: Sum): boolean {
     const [from, other] = [a, b].map((sum) => (sum.from === undefined ? 0 : isWhole(sum.from) ? Number(sum.from.value) : NaN)) as [number, number];
-    return from + this.lengths.most(a.part) <= other || other + this.lengths.most(b.part) <= from;
+    return from + this.arrays.lengths.most(a.part) <= other || other + this.arrays.lengths.most(b.part) <= from;
   }
 
   private sumOf(loop: Statement): Sum | undefined {
@@ -97,8 +79,8 @@ class Parts {
     const load = others.find((s) => s.kind === "load");
     if (load?.kind !== "load" || load.key !== at || load.of.kind !== "var" || add?.kind !== "accumulate" || add.value !== load.result || add.of.kind !== "var" || others.length > 2) return undefined;
     const part = load.of;
-    const range = this.lengths.rangeOf(loop.counter);
-    if (!this.own.has(part) || add.of === part || range?.low !== 0 || range.high !== this.lengths.ofArray(part) || !isExact(part) || !isExact(add.of)) return undefined;
+    const range = this.arrays.lengths.rangeOf(loop.counter);
+    if (!this.arrays.own.has(part) || add.of === part || range?.low !== 0 || range.high !== this.arrays.lengths.ofArray(part) || !isExact(part) || !isExact(add.of)) return undefined;
     const shift = others.find((s) => s !== load);
     if (shift === undefined) return add.key === at ? { loop, part, whole: add.of, from: undefined } : undefined;
     if (shift.kind !== "let" || shift.op !== "+" || shift.result !== add.key) return undefined;
@@ -112,19 +94,19 @@ class Parts {
     if (!block.statements.slice(0, end).some((s) => s.kind === "allocate" && s.result === part && areZeros(s))) return false;
     return block.statements.every((s, k) => {
       if (s === loop) return true;
-      const users = withinOf(s).filter((t) => operands(t).includes(part));
+      const users = withInner(s).filter((t) => operands(t).includes(part));
       return users.every((t) => isLength(t) || (k < end && t.kind === "accumulate"));
     });
   }
 
   /** Whether nothing happens to the whole meanwhile, and no sum is put together in another order. */
   private isSettled({ whole, from, part }: Sum, statements: readonly Statement[], end: number): boolean {
-    const isAdded = (s: Statement): boolean => withinOf(s).some((t) => t.kind === "accumulate" && t.of === part);
+    const isAdded = (s: Statement): boolean => withInner(s).some((t) => t.kind === "accumulate" && t.of === part);
     const begin = statements.findIndex(isAdded);
     const meanwhile = begin < 0 ? [] : statements.slice(begin, end);
-    if (meanwhile.some((s) => bound(s).some((v) => v === whole || v === from) || withinOf(s).some((t) => this.touches(t, whole)))) return false;
+    if (meanwhile.some((s) => bound(s).some((v) => v === whole || v === from) || withInner(s).some((t) => this.touches(t, whole)))) return false;
     const made = statements.findIndex((s) => s.kind === "allocate" && s.result === whole && areZeros(s));
-    if (made >= 0 && !statements.slice(made + 1, begin).some((s) => withinOf(s).some((t) => this.touches(t, whole)))) return true;
+    if (made >= 0 && !statements.slice(made + 1, begin).some((s) => withInner(s).some((t) => this.touches(t, whole)))) return true;
     return this.isOnceEach(meanwhile.filter(isAdded), part);
   }
 
@@ -143,11 +125,10 @@ class Parts {
   private touches(s: Statement, whole: Var): boolean {
     if (s.kind === "if" || s.kind === "loop" || isLength(s)) return false;
     // What is made by another statement is another array.
-    if ((s.kind === "load" || s.kind === "store" || s.kind === "accumulate") && s.of !== whole && this.made.has(s.of) && this.made.has(whole)) return false;
-    const elements = this.memory.elementsOf(whole);
-    const length = this.memory.classOf(whole).cell("length");
-    const { reads, writes } = s.kind === "call" ? effectsOf([s], this.memory) : { reads: new Set(cellsRead(s, this.memory)), writes: new Set(cellsWritten(s, this.memory)) };
-    return writes.has(length) || (elements !== undefined && (reads.has(elements) || writes.has(elements)));
+    const { memory, made } = this.arrays;
+    if (isPlace(s) && s.of !== whole && made.has(s.of) && made.has(whole)) return false;
+    const elements = memory.elementsOf(whole);
+    return touches(s, memory.classOf(whole).cell("length"), memory, "writes") || (elements !== undefined && touches(s, elements, memory));
   }
 
   private instead(s: Statement, sums: readonly Sum[]): readonly Statement[] {
@@ -165,23 +146,15 @@ function shifted(s: Accumulate, at: Atom, whole: Var, from: Atom): readonly Stat
   return [...b.statements, { ...s, of: whole, key }];
 }
 
-function withinOf(s: Statement): readonly Statement[] {
-  return [s, ...blocksOf(s).flatMap(statementsOf)];
-}
-
 function operandsOf(s: Statement): readonly Atom[] {
-  return withinOf(s).flatMap(operands);
+  return withInner(s).flatMap(operands);
 }
 
 function areZeros({ initial }: Allocate): boolean {
   return initial.kind === "zerosLike" || (initial.kind === "fill" && isLiteral(initial.value, 0));
 }
 
-/** Single precision rounds each sum. */
+/** Whether an array is there, and no sum in it is rounded to single precision. */
 function isExact({ type }: Var): boolean {
-  return type.nullable !== true && (type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array"));
-}
-
-function isLength(s: Statement): boolean {
-  return s.kind === "load" && s.key.kind === "field" && s.key.name === "length";
+  return type.nullable !== true && keepsBits(type);
 }

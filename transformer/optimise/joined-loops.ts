@@ -1,10 +1,11 @@
 import { isLiteral } from "../ir/build.js";
-import { allCells, cellsRead, cellsWritten, effectsOf, type Effects } from "../ir/effects.js";
-import type { Memory, MemoryClass } from "../ir/memory.js";
+import { allCells, effectsOf, type Effects } from "../ir/effects.js";
+import type { MemoryClass } from "../ir/memory.js";
 import type { Block, Counter, Loop, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { bound, statementsOf, uses } from "../ir/walk.js";
-import type { Lengths } from "./same-lengths.js";
+import { keepToTheirPlaces, type Turns } from "./by-turn.js";
+import type { Arrays } from "./own-arrays.js";
 
 /**
  * Two loops over the same places are one where each turn looks only at what the same turn of the other has done:
@@ -15,12 +16,7 @@ import type { Lengths } from "./same-lengths.js";
  * them comes before, or after where it needs the first.
  */
 export class JoinedLoops {
-  /** `own`: arrays that have one name, and are of no concern outside of the turn that makes them. */
-  constructor(
-    private readonly memory: Memory,
-    private readonly lengths: Lengths,
-    private readonly own: ReadonlySet<Var>,
-  ) {}
+  constructor(private readonly arrays: Arrays) {}
 
   /** The statements with the loops at two places as one; nothing where they cannot be. */
   join(statements: readonly Statement[], at: number, then: number): readonly Statement[] | undefined {
@@ -38,39 +34,36 @@ export class JoinedLoops {
     const { counter, exit, body } = loop;
     const status = body.yields[0];
     if (counter === undefined || exit !== undefined || status === undefined || !isLiteral(status, 0)) return undefined;
-    const effects = effectsOf([loop], this.memory);
+    const { memory, own } = this.arrays;
+    const effects = effectsOf([loop], memory);
+    // Arrays that have one name are of no concern outside of the turn that makes them.
     for (const s of statementsOf(body)) {
-      const cells = s.kind === "allocate" && this.own.has(s.result) ? allCells(s.result, this.memory) : [];
+      const cells = s.kind === "allocate" && own.has(s.result) ? allCells(s.result, memory) : [];
       for (const cell of cells) for (const all of [effects.reads, effects.writes]) all.delete(cell);
     }
-    return effects.impure ? undefined : { loop, counter, effects };
+    return effects.impure ? undefined : { loop, counter, turn: counter.var, effects };
   }
 
   /** The head of the loop that both can be. */
   private counterOf(one: Simple, two: Simple): Counter | undefined {
-    const [a, b] = [one, two].map(({ counter }) => this.lengths.rangeOf(counter));
+    const [a, b] = [one, two].map(({ counter }) => this.arrays.lengths.rangeOf(counter));
     if (a === undefined || b === undefined || a.low !== b.low || a.high !== b.high) return undefined;
     if (a.isDown === b.isDown || this.isOrderless(two)) return one.counter;
     return this.isOrderless(one) ? { ...two.counter, var: one.counter.var } : undefined;
   }
 
-  private isOrderless({ loop, counter, effects }: Simple): boolean {
-    return loop.carried.length === 0 && [...effects.writes].every((cell) => this.isByTurn(loop, counter, cell));
+  private isOrderless(one: Simple): boolean {
+    return one.loop.carried.length === 0 && [...one.effects.writes].every((cell) => this.keepToTheirPlaces([one], cell));
   }
 
   /** Whether no turn of the one meets what another turn of the other writes. */
   private isApart(one: Simple, two: Simple): boolean {
     if (bound(one.loop).some((v) => uses(two.loop, v))) return false;
-    return [...shared(one.effects, two.effects)].every((cell) => [one, two].every(({ loop, counter }) => this.isByTurn(loop, counter, cell)));
+    return [...shared(one.effects, two.effects)].every((cell) => this.keepToTheirPlaces([one, two], cell));
   }
 
-  /** Whether each turn of a loop gets to its own places of a kind of memory and to no others. */
-  private isByTurn(loop: Loop, counter: Counter, cell: MemoryClass): boolean {
-    return statementsOf(loop.body).every((s) => {
-      if (s.kind === "load" || s.kind === "store" || s.kind === "accumulate") return s.key === counter.var || !touches(s, cell, this.memory);
-      if (s.kind === "if" || s.kind === "loop") return true;
-      return !touches(s, cell, this.memory);
-    });
+  private keepToTheirPlaces(loops: readonly Simple[], cell: MemoryClass): boolean {
+    return keepToTheirPlaces(loops, cell, this.arrays.memory, this.arrays.made, true);
   }
 
   /** What stands between two loops, as far as it may come before both, and the rest where it may come after. */
@@ -80,7 +73,7 @@ export class JoinedLoops {
     let behind = one.effects;
     const names = new Set<Var>(bound(one.loop));
     for (const s of between) {
-      const effects = effectsOf([s], this.memory);
+      const effects = effectsOf([s], this.arrays.memory);
       if (effects.impure) return undefined;
       const isAfter = [...names].some((v) => uses(s, v)) || shared(behind, effects).size > 0;
       if (!isAfter) before.push(s);
@@ -96,16 +89,9 @@ export class JoinedLoops {
 }
 
 /** A loop that ends by its counter alone and does nothing but to compute and to write. */
-interface Simple {
-  readonly loop: Loop;
+interface Simple extends Turns {
   readonly counter: Counter;
   readonly effects: Effects;
-}
-
-function touches(s: Statement, cell: MemoryClass, memory: Memory): boolean {
-  if (s.kind !== "call") return cellsRead(s, memory).includes(cell) || cellsWritten(s, memory).includes(cell);
-  const { reads, writes } = effectsOf([s], memory);
-  return reads.has(cell) || writes.has(cell);
 }
 
 /** What the one writes and the other meets. */

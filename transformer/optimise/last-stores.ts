@@ -1,18 +1,17 @@
-import { Memory, reachable } from "../ir/memory.js";
 import type { Block, Fn, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements } from "../ir/rewrite.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
+import { isPlace } from "./by-turn.js";
 import { lastRowsIn } from "./made-rows.js";
-import { ownArrays } from "./own-arrays.js";
+import type { Arrays } from "./own-arrays.js";
 
 /**
  * What nobody reads any more is not written: the places of an array that a loop goes through once, and nothing after it.
  *
  *     for (let i = n - 1; i >= 0; i--) { const t = db[i]; db[i] = 0; da[i] += t }   becomes   … { da[i] += db[i] }
  */
-export function withoutLastStores(fn: Fn): Fn {
-  const memory = new Memory(reachable(fn));
-  const own = ownArrays(fn, memory);
+export function withoutLastStores(fn: Fn, arrays: Arrays | undefined): Fn {
+  const own = arrays?.own ?? new Set<Var>();
   const rows = lastRowsIn(fn);
   if (own.size === 0 && rows.size === 0) return fn;
   const gone = new Set<Statement>();
@@ -37,5 +36,5 @@ function lastStore(loop: Loop, list: Var): Statement | undefined {
   const used = statementsOf(loop.body).filter((s) => operands(s).includes(list));
   const last = used.at(-1);
   if ((last?.kind !== "store" && last?.kind !== "accumulate") || !loop.body.statements.includes(last)) return undefined;
-  return used.every((s) => (s.kind === "load" || s.kind === "store" || s.kind === "accumulate") && s.key === loop.counter?.var) ? last : undefined;
+  return used.every((s) => isPlace(s) && s.key === loop.counter?.var) ? last : undefined;
 }

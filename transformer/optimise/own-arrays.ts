@@ -1,27 +1,44 @@
-import type { Memory } from "../ir/memory.js";
-import type { Fn, Var } from "../ir/model.js";
+import { madeIn } from "../ir/effects.js";
+import { Memory, reachable } from "../ir/memory.js";
+import type { Atom, Fn, Var } from "../ir/model.js";
 import { isFlat, isReference } from "../ir/types.js";
 import { blocksOf, bound, boundWithin, operands, statementsOf } from "../ir/walk.js";
+import { Lengths } from "./same-lengths.js";
 
-/** Arrays of numbers that are made here and known by one name only, of which elements are read and written and nothing else. */
-export function ownArrays(fn: Fn, memory: Memory): ReadonlySet<Var> {
+/** What is known of the arrays of a function, as long as it stays as it is. */
+export interface Arrays {
+  readonly memory: Memory;
+  /** Arrays of numbers that are made here and known by one name only, of which elements are read and written and nothing else. */
+  readonly own: ReadonlySet<Var>;
+  readonly made: ReadonlySet<Atom>;
+  readonly lengths: Lengths;
+}
+
+/** Nothing where no array is the function's own. Its arguments may be the same memory. */
+export function arraysOf(fn: Fn): Arrays | undefined {
+  const lists = elementsOnly(fn);
+  if (lists.length === 0) return undefined;
+  const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
   const names = new Map<unknown, number>();
   const count = (v: Var): void => void (isReference(v.type) && names.set(memory.classOf(v), (names.get(memory.classOf(v)) ?? 0) + 1));
-  const statements = statementsOf(fn.body);
-  for (const s of statements) [...bound(s), ...boundWithin(s)].forEach(count);
+  for (const s of statementsOf(fn.body)) [...bound(s), ...boundWithin(s)].forEach(count);
   [...fn.params, ...fn.captures].forEach(count);
-  const made = statements.flatMap((s) => (s.kind === "allocate" && isFlat(s.result.type) && names.get(memory.classOf(s.result)) === 1 ? [s.result] : []));
-  const own = new Set<unknown>(made);
-  // Whoever else gets it may read it.
+  const own = new Set(lists.filter((v) => names.get(memory.classOf(v)) === 1));
+  return own.size === 0 ? undefined : { memory, own, made: madeIn(fn.body), lengths: new Lengths(fn, memory) };
+}
+
+/** The arrays of numbers that are made here and whose names are used for their elements alone: whoever else gets one may read it. */
+function elementsOnly(fn: Fn): readonly Var[] {
+  const statements = statementsOf(fn.body);
+  const found = new Set<Atom>(statements.flatMap((s) => (s.kind === "allocate" && isFlat(s.result.type) ? [s.result] : [])));
+  if (found.size === 0) return [];
   for (const s of statements) {
     operands(s).forEach((a, i) => {
-      const isPlace = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop");
-      if (!isPlace) own.delete(a);
+      const isElement = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop");
+      if (!isElement) found.delete(a);
     });
-    blocksOf(s).forEach((b) => {
-      b.yields.forEach((y) => own.delete(y));
-    });
+    for (const b of blocksOf(s)) b.yields.forEach((y) => found.delete(y));
   }
-  fn.body.yields.forEach((y) => own.delete(y));
-  return new Set(made.filter((v) => own.has(v)));
+  fn.body.yields.forEach((y) => found.delete(y));
+  return [...found].filter((a): a is Var => a.kind === "var");
 }

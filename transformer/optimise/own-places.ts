@@ -1,12 +1,13 @@
 import { lengthField, region, variable, zero } from "../ir/build.js";
-import { Memory, reachable } from "../ir/memory.js";
 import type { Allocate, Atom, Block, Fn, Literal, Loop, Statement, Var } from "../ir/model.js";
-import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
-import { elementType, int } from "../ir/types.js";
-import { blocksOf, operands, statementsOf } from "../ir/walk.js";
+import { replaceStatements, rewriteBlock, withBlocks } from "../ir/rewrite.js";
+import { elementType, int, keepsBits } from "../ir/types.js";
+import { operands, statementsOf, withInner } from "../ir/walk.js";
+import { isPlace } from "./by-turn.js";
 import { JoinedLoops } from "./joined-loops.js";
-import { ownArrays } from "./own-arrays.js";
-import { Lengths } from "./same-lengths.js";
+import type { Arrays } from "./own-arrays.js";
+import type { Lengths } from "./same-lengths.js";
+import { isLength } from "./whole-numbers.js";
 
 /**
  * An array of which each turn of a loop, or of some that can be one, has a place of its own is as many numbers:
@@ -17,21 +18,11 @@ import { Lengths } from "./same-lengths.js";
  * where scalar replacement leaves no array. Only of what is not differentiated again: names of the first loop are taken
  * for those of the second.
  */
-export function withOwnPlaces(fn: Fn): Fn {
-  const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
-  const own = new Set(ownArrays(fn, memory));
-  if (own.size === 0) return fn;
-  const lengths = new Lengths(fn, memory);
-  const places = new OwnPlaces(lengths, new JoinedLoops(memory, lengths, own), own);
+export function withOwnPlaces(fn: Fn, arrays: Arrays): Fn {
+  const own = new Set(arrays.own);
+  const places = new OwnPlaces(arrays.lengths, new JoinedLoops({ ...arrays, own }), own);
   const body = places.block(fn.body);
-  if (places.replaced.size === 0) return fn;
-  // Another may have been needed only to make zeros like it.
-  return withOwnPlaces({ ...fn, body: rewriteBlock(body, { atom: (a) => places.lengthOf(a) }) });
-}
-
-/** Single precision rounds what is stored. */
-function isPlain({ type }: Var): boolean {
-  return type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array");
+  return places.replaced.size === 0 ? fn : { ...fn, body: rewriteBlock(body, { atom: (a) => places.lengthOf(a) }) };
 }
 
 class OwnPlaces {
@@ -55,21 +46,17 @@ class OwnPlaces {
     for (let count = -1; count !== this.replaced.size; ) {
       count = this.replaced.size;
       for (const list of this.own) {
-        const made = isPlain(list) ? statements.filter(isZeros).find((s) => s.result === list) : undefined;
+        const made = keepsBits(list.type) ? statements.filter(isZeros).find((s) => s.result === list) : undefined;
         if (made !== undefined) statements = this.without(made, statements) ?? statements;
       }
     }
-    const within = statements.map((s): Statement => {
-      if (s.kind === "if") return { ...s, then: this.block(s.then), else: this.block(s.else) };
-      return s.kind === "loop" ? { ...s, body: this.block(s.body) } : s;
-    });
-    return { ...block, statements: within };
+    return { ...block, statements: statements.map((s) => withBlocks(s, (b) => this.block(b))) };
   }
 
   /** The statements of a block without an array that is made there; nothing where it is needed. */
   private without(made: Zeros, statements: readonly Statement[]): readonly Statement[] | undefined {
     const { result: list } = made;
-    const isUser = (s: Statement): boolean => [s, ...blocksOf(s).flatMap(statementsOf)].some((t) => t !== made && operands(t).includes(list) && !isLength(t));
+    const isUser = (s: Statement): boolean => withInner(s).some((t) => t !== made && operands(t).includes(list) && !isLength(t));
     let present = statements;
     for (;;) {
       const [first, second] = [...present.keys()].filter((k) => isUser(present[k] as Statement));
@@ -86,7 +73,7 @@ class OwnPlaces {
   private hasOwnPlace({ counter, body }: Loop, list: Var): boolean {
     const range = counter && this.lengths.rangeOf(counter);
     if (range === undefined || range.high !== this.lengths.ofArray(list)) return false;
-    return statementsOf(body).every((s) => !operands(s).includes(list) || isLength(s) || ((s.kind === "load" || s.kind === "store" || s.kind === "accumulate") && s.key === counter?.var));
+    return statementsOf(body).every((s) => !operands(s).includes(list) || isLength(s) || (isPlace(s) && s.key === counter?.var));
   }
 
   private inTurns(made: Zeros, loop: Loop, statements: readonly Statement[]): readonly Statement[] {
@@ -100,7 +87,7 @@ class OwnPlaces {
     const load: Statement[] = initial.kind === "fill" ? [] : [{ kind: "load", result: length as Var, of: initial.source, key: lengthField, ...(origin && { origin }) }];
     const instead = (s: Statement): readonly Statement[] => {
       if (s === made) return load;
-      if (s.kind !== "load" || !isLength(s) || s.of !== list) return [s];
+      if (!isLength(s) || s.of !== list) return [s];
       this.names.set(s.result, length);
       return [];
     };
@@ -123,12 +110,4 @@ function isZeros(s: Statement): s is Zeros {
   if (s.kind !== "allocate") return false;
   const { initial } = s;
   return (initial.kind === "fill" && initial.value.kind === "literal" && initial.value.value !== undefined) || (initial.kind === "zerosLike" && initial.source.kind === "var");
-}
-
-function isPlace(s: Statement): s is Statement & { readonly kind: "load" | "store" | "accumulate" } {
-  return s.kind === "load" || s.kind === "store" || s.kind === "accumulate";
-}
-
-function isLength(s: Statement): boolean {
-  return s.kind === "load" && s.key.kind === "field" && s.key.name === "length";
 }

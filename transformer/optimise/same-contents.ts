@@ -1,12 +1,10 @@
 import { isLiteral } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
-import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Block, Fn, Load, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
-import { blocksOf, operands, statementsOf } from "../ir/walk.js";
+import { blocksOf, operands, statementsOf, withInner } from "../ir/walk.js";
 import { Contents } from "./contents.js";
-import { ownArrays } from "./own-arrays.js";
-import { Lengths } from "./same-lengths.js";
+import type { Arrays } from "./own-arrays.js";
 
 /**
  * What a loop keeps of its turns once is not kept twice: of arrays that hold the same, the first is read, and so is an
@@ -15,40 +13,30 @@ import { Lengths } from "./same-lengths.js";
  *     for (i…) { p[i] = Math.sin(x[i]); … } for (i…) { q[i] = Math.sin(x[i]); … } … q[j] …
  *     becomes   for (i…) { p[i] = Math.sin(x[i]); … } … p[j] …
  */
-export function withoutSameContents(fn: Fn): Fn {
-  const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
-  const own = ownArrays(fn, memory);
-  if (own.size === 0) return fn;
-  const finder = new Finder(fn, memory, own);
+export function withoutSameContents(fn: Fn, arrays: Arrays): Fn {
+  const finder = new Finder(fn, arrays);
   finder.look(fn.body);
   const { instead } = finder;
   if (instead.size === 0) return fn;
-  const kept = replaceStatements(fn.body, (s) => (s.kind === "store" && instead.has(s.of as Var) ? [] : [s]));
+  const kept = replaceStatements(fn.body, (s) => ((s.kind === "store" && instead.has(s.of as Var)) || (s.kind === "allocate" && instead.has(s.result)) ? [] : [s]));
   const known = (a: Atom): Atom => (a.kind === "var" && instead.has(a) ? known(instead.get(a) as Var) : a);
-  return withoutSameContents({ ...fn, body: rewriteBlock(withoutMade(kept, instead), { atom: known }) });
-}
-
-function withoutMade(block: Block, instead: ReadonlyMap<Var, Var>): Block {
-  return replaceStatements(block, (s) => (s.kind === "allocate" && instead.has(s.result) ? [] : [s]));
+  return { ...fn, body: rewriteBlock(kept, { atom: known }) };
 }
 
 class Finder {
   /** What is read in place of an array. */
   readonly instead = new Map<Var, Var>();
-  private readonly lengths: Lengths;
   private readonly filled: ReadonlySet<Var>;
 
   constructor(
     fn: Fn,
-    private readonly memory: Memory,
-    own: ReadonlySet<Var>,
+    private readonly arrays: Arrays,
   ) {
-    this.lengths = new Lengths(fn, memory);
-    this.filled = filledOnce(fn, own);
+    this.filled = filledOnce(fn, arrays.own);
   }
 
   look(block: Block): void {
-    const contents = new Contents(block, this.memory, this.lengths);
+    const contents = new Contents(block, this.arrays);
     const firsts = new Map<string, Var>();
     for (const [k, s] of block.statements.entries()) {
       blocksOf(s).forEach((b) => {
@@ -61,7 +49,7 @@ class Finder {
         const loads = loadsOf(list, block.statements, k);
         if (loads === undefined) continue;
         const first = firsts.get(value) ?? this.standing(value, list, loads, contents, found.held, block, k);
-        if (first !== undefined && this.lengths.ofArray(first) === this.lengths.ofArray(list)) this.instead.set(list, first);
+        if (first !== undefined && this.arrays.lengths.ofArray(first) === this.arrays.lengths.ofArray(list)) this.instead.set(list, first);
         else firsts.set(value, list);
       }
     }
@@ -69,18 +57,19 @@ class Finder {
 
   /** Whether a loop goes through all places of a list. */
   private isFull({ counter }: Loop, list: Var): boolean {
-    const range = counter && this.lengths.rangeOf(counter);
-    return range?.low === 0 && range.high === this.lengths.ofArray(list);
+    const range = counter && this.arrays.lengths.rangeOf(counter);
+    return range?.low === 0 && range.high === this.arrays.lengths.ofArray(list);
   }
 
   /** The array that holds the same at its places and is not written until the last of the loads. */
   private standing(value: string, list: Var, loads: readonly number[], contents: Contents, held: ReadonlyMap<Var, string>, block: Block, k: number): Var | undefined {
     const last = loads.at(-1) ?? k;
+    const { memory } = this.arrays;
     for (const [array, holds] of held) {
       if (holds !== value || array === list || this.instead.has(array)) continue;
-      const { writes } = effectsOf(block.statements.slice(k + 1, last + 1), this.memory);
-      const elements = this.memory.elementsOf(array);
-      if (elements !== undefined && !writes.has(elements) && !writes.has(this.memory.classOf(array).cell("length")) && contents.isOutside(array)) return array;
+      const { writes } = effectsOf(block.statements.slice(k + 1, last + 1), memory);
+      const elements = memory.elementsOf(array);
+      if (elements !== undefined && !writes.has(elements) && !writes.has(memory.classOf(array).cell("length")) && contents.isOutside(array)) return array;
     }
     return undefined;
   }
@@ -101,7 +90,7 @@ function filledOnce(fn: Fn, own: ReadonlySet<Var>): ReadonlySet<Var> {
 function loadsOf(list: Var, statements: readonly Statement[], behind: number): readonly number[] | undefined {
   const found: number[] = [];
   for (const [k, s] of statements.entries()) {
-    const loads = [s, ...blocksOf(s).flatMap(statementsOf)].filter((t): t is Load => t.kind === "load" && operands(t).includes(list) && t.key.kind !== "field");
+    const loads = withInner(s).filter((t): t is Load => t.kind === "load" && operands(t).includes(list) && t.key.kind !== "field");
     if (loads.length === 0) continue;
     if (k <= behind || loads.some((t) => t.result.type.nullable === true)) return undefined;
     found.push(k);

@@ -1,8 +1,8 @@
 import { isLiteral, literal, zero } from "../ir/build.js";
 import type { Allocate, Atom, Block, Fn, Loop, Statement, Var } from "../ir/model.js";
-import { replaceStatements } from "../ir/rewrite.js";
+import { replaceStatements, withBlocks } from "../ir/rewrite.js";
 import { isReference } from "../ir/types.js";
-import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
+import { operands, statementsOf, uses } from "../ir/walk.js";
 import { onEveryPath } from "./every-path.js";
 import { countsIn, isCount } from "./whole-numbers.js";
 
@@ -33,21 +33,13 @@ function sizedIn(block: Block, isKnown: (a: Atom) => boolean, isAsked: (list: Va
   const statements = block.statements.flatMap((s): Statement[] => {
     if (gone.has(s)) return [];
     const lists = made.get(s) ?? [];
-    const inner = within(s, (b) => sizedIn(b, isKnown, isAsked));
+    const inner = withBlocks(s, (b) => sizedIn(b, isKnown, isAsked));
     isChanged ||= inner !== s;
     if (lists.length === 0 || inner.kind !== "loop" || inner.counter === undefined) return [inner];
     const { bound } = inner.counter;
     return [...lists.map((list): Allocate => ({ ...list, initial: { kind: "fill", length: bound, value: isNumber(list) ? zero : literal(undefined) } })), lists.reduce(stored, inner)];
   });
   return isChanged ? { ...block, statements } : block;
-}
-
-function within(s: Statement, change: (b: Block) => Block): Statement {
-  const blocks = blocksOf(s);
-  const [first, second] = blocks.map(change);
-  if (first === undefined || (first === blocks[0] && second === blocks[1])) return s;
-  if (s.kind === "loop") return { ...s, body: first };
-  return s.kind === "if" && second !== undefined ? { ...s, then: first, else: second } : s;
 }
 
 function isEmptyList(s: Statement): s is Allocate {

@@ -1,5 +1,5 @@
 import type { Allocate, Copy, Key, Statement, Var } from "../../ir/model.js";
-import { elementType, isNumeric, isReference, sameType, type Type } from "../../ir/types.js";
+import { elementType, isNumeric, isReference, keepsBits, sameType, type Type } from "../../ir/types.js";
 
 /** The largest array that becomes variables. */
 export const most = 16;
@@ -36,7 +36,7 @@ export function zeroTypes({ result: { type }, initial }: Allocate, found: Candid
     const isWhole = type.fields.every((f) => isZeroOf(f.type, members.find((m) => m.name === f.name)?.type, type.shape === "tuple"));
     return isWhole ? partsOf(type) : undefined;
   }
-  if (!isPlain(type)) return undefined;
+  if (!keepsBits(type)) return undefined;
   const parts = partsOf(type);
   if (parts === undefined) return isReference(elementType(type)) ? undefined : found.get(source)?.map(() => elementType(type));
   const isAlike = source.type.kind === "array" && source.type.length === parts.length;
@@ -56,19 +56,14 @@ export function partsOf(type: Type): readonly Type[] | undefined {
   return type.kind === "array" && type.length !== undefined && type.length <= most ? Array.from({ length: type.length }, () => type.element) : undefined;
 }
 
-/** Single precision rounds what is stored. */
-function isPlain(type: Type): boolean {
-  return type.kind === "array" || (type.kind === "typed" && type.name === "Float64Array");
-}
-
 export function slotTypes({ result: { type }, initial }: Allocate): readonly Type[] | undefined {
   if (initial.kind === "elements" && initial.elements.length <= most) {
     if (type.kind === "record") return type.fields.map((f) => f.type);
-    return isPlain(type) ? initial.elements.map(() => elementType(type)) : undefined;
+    return keepsBits(type) ? initial.elements.map(() => elementType(type)) : undefined;
   }
   if (initial.kind !== "fill" || initial.length.kind !== "literal" || isReference(initial.value.type)) return undefined;
   const length = Number(initial.length.value);
-  if (!isPlain(type) || !Number.isInteger(length) || length < 0 || length > most) return undefined;
+  if (!keepsBits(type) || !Number.isInteger(length) || length < 0 || length > most) return undefined;
   return Array.from({ length }, () => elementType(type));
 }
 

@@ -48,8 +48,13 @@ export function writesOwnMemory(fn: Fn): boolean {
 }
 
 /** Whether a function may write to memory that a name from outside leads to. What it makes itself is none of that. */
-export function overwrittenBy(fn: Fn, known: ReadonlyMap<Fn, (v: Var) => boolean> = new Map()): (v: Var) => boolean {
-  const asked = known.get(fn);
+export function overwrittenBy(fn: Fn): (v: Var) => boolean {
+  return overwritten(fn, new Map(), new Map());
+}
+
+/** `around`: the functions that are being looked at, with what is known of them so far. `done`: those of which all is known. */
+function overwritten(fn: Fn, around: ReadonlyMap<Fn, (v: Var) => boolean>, done: Map<Fn, (v: Var) => boolean>): (v: Var) => boolean {
+  const asked = around.get(fn) ?? done.get(fn);
   if (asked !== undefined) return asked;
   const memory = new Memory(reachable(fn));
   effectsOf(fn.body.statements, memory);
@@ -57,17 +62,18 @@ export function overwrittenBy(fn: Fn, known: ReadonlyMap<Fn, (v: Var) => boolean
   const written = new Set<MemoryClass>();
   const isWritten = (v: Var): boolean => allCells(v, memory).some((cell) => written.has(cell));
   // What a recursion does is what is known of the function so far, until no more becomes known.
-  const within = new Map(known).set(fn, isWritten);
+  const within = new Map(around).set(fn, isWritten);
   for (let size = -1; size < written.size; ) {
     size = written.size;
     for (const s of statementsOf(fn.body)) visit(s);
   }
+  if (around.size === 0 || !reachable(fn).some((f) => around.has(f))) done.set(fn, isWritten);
   return isWritten;
 
   function visit(s: Statement): void {
     if (s.kind === "call") {
       const callee = s.callee.fn();
-      const isOverwritten = overwrittenBy(callee, within);
+      const isOverwritten = overwritten(callee, within, done);
       callee.params.forEach((p, i) => {
         const arg = s.args[i];
         if (arg !== undefined && !isWhollyMade(arg, made) && isOverwritten(p)) allCells(arg, memory).forEach((cell) => written.add(cell));

@@ -11,6 +11,11 @@ export const projectFolder = "/project";
 /** Parsed files from the disk: the library of TypeScript and the runtime. Parsing them is most of what a compile costs. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
+const libraryFolder = dirname(ts.getDefaultLibFilePath({}));
+
+/** The library of TypeScript as one file: going through some fifty for each program takes longer than most programs. */
+const library = `${libraryFolder}/lib.d.ts`;
+
 export interface MemoryProgram {
   readonly ts: typeof ts;
   readonly program: ts.Program;
@@ -31,7 +36,6 @@ export function makeProgram(files: Readonly<Record<string, string>>, options: ts
   for (const [name, text] of Object.entries(files)) texts.set(absolute(name), text);
   const settings: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2023.d.ts"],
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     types: [],
@@ -41,7 +45,7 @@ export function makeProgram(files: Readonly<Record<string, string>>, options: ts
     ...options,
   };
   const roots = [...texts.keys()].filter((name) => /\.[cm]?tsx?$/.test(name) && !name.includes("/node_modules/"));
-  const program = ts.createProgram(roots, settings, memoryHost(texts, settings));
+  const program = ts.createProgram(roots, settings, memoryHost(texts));
   return {
     ts,
     program,
@@ -59,14 +63,13 @@ function absolute(name: string): string {
   return name.startsWith("/") ? name : posix.join(projectFolder, name);
 }
 
-function memoryHost(texts: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.CompilerHost {
-  const libraryFolder = dirname(ts.getDefaultLibFilePath(options));
+function memoryHost(texts: ReadonlyMap<string, string>): ts.CompilerHost {
   const folders = new Set<string>();
   for (const name of texts.keys()) for (let at = dirname(name); !folders.has(at); at = dirname(at)) folders.add(at);
   // Nothing outside the repository is looked for on the disk, so that a program is the same on every machine.
   const onDisk = (name: string): boolean => name.startsWith(`${repository}/`);
   const read = (name: string): string | undefined =>
-    texts.get(name) ?? (onDisk(name) ? ts.sys.readFile(name) : undefined);
+    texts.get(name) ?? (name === library ? libraryText("lib.es2023.d.ts") : onDisk(name) ? ts.sys.readFile(name) : undefined);
   return {
     getSourceFile(name, languageVersion) {
       const text = texts.get(name);
@@ -85,10 +88,19 @@ function memoryHost(texts: ReadonlyMap<string, string>, options: ts.CompilerOpti
     getDirectories: () => [],
     getCurrentDirectory: () => projectFolder,
     getDefaultLibLocation: () => libraryFolder,
-    getDefaultLibFileName: () => `${libraryFolder}/lib.es2023.d.ts`,
+    getDefaultLibFileName: () => library,
     getCanonicalFileName: (name) => name,
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => "\n",
     writeFile: () => undefined,
   };
+}
+
+/** What a file of the library says, with all that it refers to in front of it, each once. */
+function libraryText(name: string, seen = new Set<string>()): string {
+  if (seen.has(name)) return "";
+  seen.add(name);
+  const text = ts.sys.readFile(`${libraryFolder}/${name}`) ?? "";
+  const others = [...text.matchAll(/^\/\/\/ <reference lib="(.*)" \/>$/gm)].map(([, other]) => libraryText(`lib.${other}.d.ts`, seen));
+  return [...others, text.replace(/^\/\/\/ <reference lib=.*$/gm, "")].join("\n");
 }

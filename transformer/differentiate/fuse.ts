@@ -68,6 +68,8 @@ function fuseIf(s: If, k: number, block: Joint, r: Reversal): boolean {
     return { inner, statements: joint(side.statements, inner, r), side };
   });
   s.results.forEach((v) => frame.take(v));
+  // What the sides add is said to come from where they begin, and not from what stood behind the branch.
+  frame.from(sides.find(({ inner }) => inner.builder.origin !== frame.builder.origin)?.inner.builder.origin);
   const touched = [...new Set(sides.flatMap(({ inner }) => [...inner.adjoints.keys()]))];
   const results = touched.map((v) => frame.adjointOf(v));
   const [then, otherwise] = sides.map(({ inner, statements, side }): Block => {

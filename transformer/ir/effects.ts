@@ -136,7 +136,7 @@ export function cellsWritten(s: Statement, memory: Memory): readonly MemoryClass
       return [...defined(memory.elementsOf(s.of)), ...lengthOf(s.of, memory)];
     case "opaque":
       if (s.readsOnly || s.pure) return [];
-      return [...s.args, ...memory.outside].flatMap((a) => allCells(a, memory));
+      return [...s.args.filter((_, i) => s.read?.includes(i) !== true), ...memory.outside].flatMap((a) => allCells(a, memory));
     default:
       return [];
   }

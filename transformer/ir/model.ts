@@ -277,6 +277,8 @@ export interface Opaque extends Sourced {
   readonly args: readonly Atom[];
   /** The places of arguments of which only numbers and the like are read: the result has no part of their memory. */
   readonly plain?: readonly number[];
+  /** The places of those of them that it does not write to. */
+  readonly read?: readonly number[];
   /** The places of arguments whose memory it may keep where text finds it again. */
   readonly kept?: readonly number[];
   /** It may be dropped when its result is not used. */

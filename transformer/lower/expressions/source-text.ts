@@ -3,6 +3,7 @@ import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
 import { isNumeric, isReference } from "../../ir/types.js";
 import { nestedFunction } from "../facts/assigned.js";
+import { isAssignment, mutators } from "../facts/writes.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
 import { bare, isWithin } from "../syntax.js";
@@ -20,6 +21,8 @@ export interface SourceText {
   readonly args: readonly Atom[];
   /** The places of the values of which only numbers and the like are read. */
   readonly plain?: readonly number[];
+  /** Those of them of which nothing is written. */
+  readonly read?: readonly number[];
   /** The places of the values without a derivative: who gets such memory may keep it. */
   readonly kept?: readonly number[];
 }
@@ -32,13 +35,14 @@ export function sourceText(l: Lowering, node: ts.Node): SourceText {
   refuseWrites(l, node);
   const writer = new Writer(l, node);
   writer.write(node);
-  return { text: [...writer.text, writer.tail], args: writer.args, plain: writer.plain, kept: writer.kept };
+  return { text: [...writer.text, writer.tail], args: writer.args, plain: writer.plain, read: writer.read, kept: writer.kept };
 }
 
 class Writer {
   readonly text: string[] = [];
   readonly args: Atom[] = [];
   readonly plain: number[] = [];
+  readonly read: number[] = [];
   readonly kept: number[] = [];
   tail = "";
 
@@ -171,12 +175,13 @@ class Writer {
   }
 
   /** Leaves a gap for a value: `of` says what it stands for. */
-  private hole(atom: Atom, isPlain: boolean, isKept: boolean, of?: ts.Expression): void {
+  private hole(atom: Atom, isPlain: boolean, isKept: boolean, of?: ts.Expression, isRead = isPlain && of !== undefined && isOnlyRead(this.l, of)): void {
     const { before, after } = of === undefined ? { before: "", after: "" } : viewOf(this.l, of, atom, isLookedAt(this.l, of));
     this.text.push(this.tail + before);
     this.tail = after;
     if (isPlain) this.plain.push(this.args.length);
     else if (isKept) this.kept.push(this.args.length);
+    if (isRead) this.read.push(this.args.length);
     this.args.push(atom);
   }
 
@@ -189,7 +194,7 @@ class Writer {
     const [first, ...rest] = [...inner.text, inner.tail];
     this.tail += `(${first ?? ""}`;
     inner.args.forEach((arg, i) => {
-      this.hole(arg, inner.plain.includes(i), inner.kept.includes(i));
+      this.hole(arg, inner.plain.includes(i), inner.kept.includes(i), undefined, inner.read.includes(i));
       this.tail = rest[i] ?? "";
     });
     this.tail += ")";
@@ -278,11 +283,26 @@ function isOneWord(l: Lowering, node: ts.Expression): boolean {
 /** Whether a name is only used for a number or a decision: r.x, a[i], a.length, a === b, a.some(f) of numbers. */
 function isLookedAt(l: Lowering, name: ts.Expression): boolean {
   const { ts } = l;
-  let at: ts.Expression = name;
-  for (let outer = at.parent; (ts.isPropertyAccessExpression(outer) || ts.isElementAccessExpression(outer)) && outer.expression === at; outer = at.parent) at = outer;
+  const at = placeOf(l, name);
   const { parent } = at;
   const isCompared = ts.isBinaryExpression(parent) && l.types.isCut(l.checker.getTypeAtLocation(parent));
   return isCompared || (at !== name && (isPlainType(l, at) || isSearched(l, at)));
+}
+
+/** r.x.y of the name `r`, a[i] of `a`. */
+function placeOf({ ts }: Lowering, name: ts.Expression): ts.Expression {
+  let at = name;
+  for (let outer = at.parent; (ts.isPropertyAccessExpression(outer) || ts.isElementAccessExpression(outer)) && outer.expression === at; outer = at.parent) at = outer;
+  return at;
+}
+
+/** Whether what is looked at is only read there, as in `a[i] < n`, `f(a.length)` or `a.some(f)`: not a[i] = e, a[i]++, a.pop(). */
+function isOnlyRead(l: Lowering, name: ts.Expression): boolean {
+  const { ts } = l;
+  const at = placeOf(l, name);
+  const { parent } = at;
+  if (ts.isCallExpression(parent) && parent.expression === at) return ts.isPropertyAccessExpression(at) && isSearched(l, at) && !mutators.has(at.name.text);
+  return ts.isCallExpression(parent) || ts.isConditionalExpression(parent) || (ts.isBinaryExpression(parent) && !isAssignment(ts, parent.operatorToken.kind));
 }
 
 function isPlainType(l: Lowering, node: ts.Expression): boolean {

@@ -1,6 +1,6 @@
 import type { Atom, Fn, Key, Let, Opaque, Statement, Var } from "./model.js";
 import { isReference, type Type } from "./types.js";
-import { statementsOf } from "./walk.js";
+import { bound, operands, statementsOf } from "./walk.js";
 
 /**
  * Which references may lead to the same memory: classes found by unification (Steensgaard 1996), over a function
@@ -42,6 +42,12 @@ export function cellName(of: Type, key: Key): string {
   return of.kind === "record" && key.kind === "literal" ? String(key.value) : "[]";
 }
 
+/** The names of the cells that memory of a type has. */
+function cellsOf(type: Type): readonly string[] {
+  if (type.kind === "record") return type.fields.map((f) => f.name);
+  return type.kind === "array" || type.kind === "typed" ? ["[]", "length"] : [];
+}
+
 export class Memory {
   private readonly classes = new Map<Var, MemoryClass>();
   /** The names of memory that lives outside, or that something outside holds as well: text that calls functions may write to it. */
@@ -61,6 +67,8 @@ export class Memory {
     for (const fn of functions) {
       for (const c of fn.captures) if (isReference(c.type)) this.outside.add(c);
       for (const s of statementsOf(fn.body)) {
+        // All names have their cells from the start: text may write to what only statements behind it read.
+        for (const v of [...operands(s), ...bound(s)]) if (v.kind === "var" && isReference(v.type)) this.classOf(v);
         this.statement(s);
         if (s.kind === "opaque") this.outer(s, kinds);
       }
@@ -69,7 +77,10 @@ export class Memory {
 
   classOf(v: Var): MemoryClass {
     let c = this.classes.get(v);
-    if (c === undefined) this.classes.set(v, (c = new MemoryClass()));
+    if (c === undefined) {
+      this.classes.set(v, (c = new MemoryClass()));
+      for (const name of cellsOf(v.type)) c.cell(name);
+    }
     return c.find();
   }
   /** The cell that `of[key]` lies in; nothing for lengths and for what is no memory of ours. */

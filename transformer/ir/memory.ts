@@ -1,6 +1,6 @@
 import type { Atom, Fn, Key, Let, Opaque, Statement, Var } from "./model.js";
 import { isReference, type Type } from "./types.js";
-import { bound, operands, statementsOf } from "./walk.js";
+import { statementsOf } from "./walk.js";
 
 /**
  * Which references may lead to the same memory: classes found by unification (Steensgaard 1996), over a function
@@ -67,14 +67,13 @@ export class Memory {
     for (const fn of functions) {
       for (const c of fn.captures) if (isReference(c.type)) this.outside.add(c);
       for (const s of statementsOf(fn.body)) {
-        // All names have their cells from the start: text may write to what only statements behind it read.
-        for (const v of [...operands(s), ...bound(s)]) if (v.kind === "var" && isReference(v.type)) this.classOf(v);
         this.statement(s);
         if (s.kind === "opaque") this.outer(s, kinds);
       }
     }
   }
 
+  /** A name's class. It has all cells of its type from the start: text may write to what only statements behind it read. */
   classOf(v: Var): MemoryClass {
     let c = this.classes.get(v);
     if (c === undefined) {

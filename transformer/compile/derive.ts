@@ -24,6 +24,7 @@ import type { Resolver } from "../requests/target.js";
 import { refuseOuterWrites } from "./outer-writes.js";
 import { refuseMovedParts } from "./moved-parts.js";
 import { refuseRest, withRest } from "./rest-parameter.js";
+import { markShared } from "./shared-outside.js";
 import { refuseStoppedWrites } from "./stopped-writes.js";
 import { refuseAt } from "./refuse-at.js";
 import { refuseUnrepeatable } from "./unrepeatable.js";
@@ -86,6 +87,7 @@ export function createDeriver(
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
+    markShared(root, context);
     refuseOuterWrites(root, asked, program);
     refuseStoppedWrites(root, program);
     refuseMovedParts(root, program);

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
 import { Activity } from "../differentiate/activity.js";
-import { allCells } from "../ir/effects.js";
+import { allCells, madeIn } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference } from "../ir/types.js";
@@ -21,9 +21,11 @@ export function refuseOuterWrites(fn: Fn, asked: ReadonlySet<number> | undefined
   const inputs = fn.params.filter((p, i) => asked?.has(i) !== false && carriesReal(p.type));
   const activity = new Activity(functions, memory, inputs, fn.body.yields);
   for (const one of functions) {
+    // What is made here is new, whatever else its name may stand for later.
+    const made = madeIn(one.body);
     for (const s of statementsOf(one.body)) {
       const written = writtenBy(s);
-      if (written === undefined || !activity.isVaried(written.value)) continue;
+      if (written === undefined || made.has(written.of) || !activity.isVaried(written.value)) continue;
       const holder = outside.get(memory.classOf(written.of));
       if (holder !== undefined) refuseAt(catalogue.outerWrite, s.origin ?? holder.origin, program, holder.name);
     }

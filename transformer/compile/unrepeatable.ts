@@ -4,7 +4,7 @@ import { givesNew } from "../differentiate/carried-memory.js";
 import { isOptionalNumber } from "../differentiate/sweep.js";
 import { allCells, cellsRead, effectsOf, madeIn, mayAppend } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
-import type { Atom, Call, Fn, Origin, Statement, Var } from "../ir/model.js";
+import type { Atom, Call, Fn, Opaque, Origin, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { markWithin } from "../ir/within.js";
@@ -57,7 +57,7 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
   function faultOf(s: Statement, made: ReadonlySet<Atom>): string | undefined {
     if (mayDoAnything(s)) return "it runs code that may write to its arrays or objects, or change what lies outside";
     if (s.kind === "opaque" && s.pure !== true) return "it may get another value when this is evaluated again";
-    if (isChanging && (cellsRead(s, memory).some((cell) => outside.has(cell)) || (s.kind === "opaque" && s.args.length === 0))) return "it reads what lies outside, which may have changed by then";
+    if (isChanging && (cellsRead(s, memory).some((cell) => outside.has(cell)) || (s.kind === "opaque" && readsOutside(s)))) return "it reads what lies outside, which may have changed by then";
     const of = writtenBy(s);
     if (of === undefined || made.has(of)) return undefined;
     const written = memory.classOf(of);
@@ -69,6 +69,12 @@ function reasonOf(call: Call, isChanging: boolean): Reason | undefined {
     if (s.kind === "store" && mayAppend(s) && parts.has(written)) return "it may make an array within what it was given longer";
     return undefined;
   }
+}
+
+/** Whether text reads what has another name than those that it is given, or a variable from outside. */
+function readsOutside({ args, rereads }: Opaque): boolean {
+  if (rereads === "always") return false;
+  return args.length === 0 || args.some((a) => a.kind === "var" && a.captured === true && !isReference(a.type));
 }
 
 function writtenBy(s: Statement): Var | undefined {

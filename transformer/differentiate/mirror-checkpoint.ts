@@ -31,14 +31,16 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   const isInPlace = isLast || [...shared.values()].every((changes) => changes !== undefined);
   if (!isInPlace) refuseSameMemory(s, sharing, b);
   const restored: Restored[] = [];
-  const args = s.args.map((a, i) => {
+  // What is given twice is copied once.
+  const copies = new Map<Atom, Var>();
+  const args = s.args.map((a, i): Atom => {
     if (isLast || !isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
     if (a.type.nullable === true) throw new NotRepeatable("it is given an array or object that may be missing and is written to", s.origin);
-    const copy = b.copy(a, depthOf(a.type), a.kind === "var" ? a.name : "");
+    const copy = copies.get(a) ?? b.copy(a, depthOf(a.type), a.kind === "var" ? a.name : "");
     const changes = isInPlace ? shared.get(a) : undefined;
-    if (a.kind !== "var" || changes === undefined) return copy;
-    restored.push({ of: a, copy, changes });
-    return a;
+    if (a.kind === "var" && changes !== undefined && !copies.has(a)) restored.push({ of: a, copy, changes });
+    copies.set(a, copy);
+    return changes === undefined ? copy : a;
   });
   const shadows = s.args.map((a, i) => (again.active[i] && isReference(a.type) ? placed(r.shadowOf(a), a, s, r, b) : undefined));
   if (isLast) for (const result of s.results) b.add({ kind: "let", result, op: "identity", args: [isReference(result.type) || result.type.kind === "opaque" ? literal(undefined, result.type) : { ...zero, type: result.type }] });

@@ -1,7 +1,9 @@
 import { standInsFor } from "./stand-ins.js";
 import { Builder, field, literal, region, variable } from "../ir/build.js";
-import type { Atom, Block, Fn, FnRef, If, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, FnRef, If, Statement, Var } from "../ir/model.js";
+import { withoutKeptTwice } from "../optimise/same-contents.js";
 import { isReference, real, type Field, type RecordType } from "../ir/types.js";
+import { rewriteBlock } from "../ir/rewrite.js";
 import { freeIn } from "../ir/walk.js";
 import { againOf, makeAgain, type Again } from "./again.js";
 import { counted } from "./counted.js";
@@ -113,12 +115,7 @@ interface Parts {
 }
 
 function parts(whole: Fn, fn: Fn, pair: Pair, { shadows, adjoints, values, fields }: Parts): { forward: Fn; pullback: Fn } {
-  const { statements } = whole.body;
-  const at = statements.findIndex((s) => s.kind === "if" && s.test === yes);
-  const first = statements[at] as If;
-  const second = statements.slice(at + 1).find((s): s is If => s.kind === "if" && s.test === yes);
-  const names = new Map<Var, Atom>(first.results.map((v, i) => [v, first.then.yields[i] ?? v]));
-  const mirror: Block = second?.then ?? { region: region("nothing"), statements: [], yields: [] };
+  const { before, first, mirror, yields: given } = halvesOf(whole, values);
   const known = new Set<Var>([...adjoints, ...fn.captures]);
   const free = freeIn(mirror).filter((v) => !known.has(v));
   const taken = new Set<string>();
@@ -129,24 +126,53 @@ function parts(whole: Fn, fn: Fn, pair: Pair, { shadows, adjoints, values, field
     fields.push({ name, type: v.type });
   }
   const b = new Builder(fn.origin);
-  const record = b.allocate(pair.saved, { kind: "elements", elements: free.map((v) => names.get(v) ?? v) }, "saved");
-  const yields = [...first.then.yields.slice(0, values), record];
+  const record = b.allocate(pair.saved, { kind: "elements", elements: free }, "saved");
+  const yields = [...given, record];
   const forward: Fn = {
     ...fn,
     name: pair.forward.name,
     params: [...fn.params, ...shadows],
-    body: { region: region(pair.forward.name), statements: [...statements.slice(0, at), ...first.then.statements, ...b.statements], yields },
+    body: { region: region(pair.forward.name), statements: [...before, ...first.statements, ...b.statements], yields },
     results: yields.map((y, i) => (i < values ? (whole.results[i] ?? y.type) : y.type)),
   };
   const saved = variable("saved", pair.saved);
   const loads = new Builder(fn.origin && { ...fn.origin, reverse: true });
-  for (const [i, v] of free.entries()) loads.add({ kind: "load", result: v, of: saved, key: field(fields[i]?.name ?? "") });
+  const loaded = new Map<Atom, Var>(free.map((v) => [v, { ...v }]));
+  for (const [i, result] of [...loaded.values()].entries()) loads.add({ kind: "load", result, of: saved, key: field(fields[i]?.name ?? "") });
+  const back = rewriteBlock(mirror, { atom: (a) => loaded.get(a) ?? a });
   const pullback: Fn = {
     ...fn,
     name: pair.pullback.name,
     params: [saved, ...adjoints],
-    body: { region: region(pair.pullback.name), statements: [...loads.statements, ...mirror.statements], yields: mirror.yields },
-    results: mirror.yields.map(() => real),
+    body: { region: region(pair.pullback.name), statements: [...loads.statements, ...back.statements], yields: back.yields },
+    results: back.yields.map(() => real),
   };
   return { forward: tidy(forward), pullback: tidy(pullback) };
+}
+
+interface Halves {
+  /** What stands before the forward sweep. */
+  readonly before: readonly Statement[];
+  readonly first: Block;
+  readonly mirror: Block;
+  /** What the forward sweep gives to the caller. */
+  readonly yields: readonly Atom[];
+}
+
+/** The mirror takes what it needs by the names of the forward sweep; what that keeps twice is kept once. */
+function halvesOf(whole: Fn, values: number): Halves {
+  const isHalf = (s: Statement): s is If => s.kind === "if" && s.test === yes;
+  const halves = whole.body.statements.filter(isHalf);
+  const [one] = halves as [If];
+  const names = new Map<Atom, Atom>(one.results.map((v, i) => [v, one.then.yields[i] ?? v]));
+  const joined = whole.body.statements.map((s): Statement => {
+    if (!isHalf(s)) return s;
+    const then = s === one ? { ...s.then, yields: [] } : rewriteBlock(s.then, { atom: (a) => names.get(a) ?? a });
+    return { ...s, then, else: { ...s.else, yields: s === one ? [] : s.else.yields }, results: s === one ? [] : s.results };
+  });
+  const { body } = withoutKeptTwice({ ...whole, body: { ...whole.body, statements: joined, yields: one.then.yields.slice(0, values) } });
+  const at = body.statements.findIndex(isHalf);
+  const [first, second] = body.statements.filter(isHalf) as [If, If?];
+  const nothing: Block = { region: region("nothing"), statements: [], yields: [] };
+  return { before: body.statements.slice(0, at), first: first.then, mirror: second?.then ?? nothing, yields: body.yields };
 }

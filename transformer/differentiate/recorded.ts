@@ -1,4 +1,5 @@
 import { Builder, field, one, variable, zero } from "../ir/build.js";
+import { madeIn } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Fn, FnRef, Opaque, Origin, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
@@ -29,9 +30,10 @@ export function recorded(fn: Fn, self: FnRef): Recorded {
   for (const one of reachable(fn)) {
     if (one !== fn && [...statementsOf(one.body)].some((s) => s.kind === "opaque" && isDrawn(s))) throw new NotRepeatable(`it calls '${one.name}', which may give another result when it is run again`);
   }
+  const made = madeIn(fn.body);
   for (const s of statementsOf(fn.body)) {
     const isWrite = s.kind === "store" || s.kind === "push" || s.kind === "pop" || s.kind === "resize";
-    if (isWrite && s.of.kind === "var" && [...memory.outside].some((v) => memory.classOf(v) === memory.classOf(s.of as Var))) throw new NotRepeatable("it writes to memory outside");
+    if (isWrite && s.of.kind === "var" && !made.has(s.of) && [...memory.outside].some((v) => memory.classOf(v) === memory.classOf(s.of as Var))) throw new NotRepeatable("it writes to memory outside");
   }
   if (drawn.size === 0) return { forward: self, again: { ...fn, body: rewriteBlock(fn.body, { atom: (a) => a, statement: quiet }) }, isRecorded: false };
   const [into, from] = [variable("drawn", recordType, fn.origin), variable("drawn", recordType, fn.origin)];
@@ -116,6 +118,7 @@ function quiet(s: Statement): readonly Statement[] {
 /** Whether text may give another value when it is run again: it is not computed from numbers, texts and the function's own memory alone. */
 function isDrawn(s: Opaque): boolean {
   if (s.result === undefined) return false;
+  if (s.rereads !== undefined) return s.rereads === "untilTextRuns";
   const isOwn = (a: Atom): boolean => {
     if (a.kind === "literal") return true;
     if (isReference(a.type)) return a.captured !== true;

@@ -22,7 +22,7 @@ export function replay(s: Loop, frame: Frame, r: Reversal): boolean {
   const turns = independent(s, r);
   if (turns === undefined || turns.effects.calls || turns.effects.impure) return false;
   const later = writtenLater(s, r);
-  for (const cell of turns.effects.reads) if (later.has(cell) && !turns.isPrivate(cell)) return false;
+  for (const cell of turns.effects.reads) if ((later.has(cell) || r.isCellWrittenBetween(cell)) && !turns.isPrivate(cell)) return false;
   const done = written(s, turns, r);
   if (done === undefined) return false;
 

@@ -59,6 +59,7 @@ export interface Between {
   readonly writes: ReadonlySet<MemoryClass>;
   /** Those that other functions write. */
   readonly byOthers: ReadonlySet<MemoryClass>;
+  readonly functions: readonly Fn[];
 }
 
 /** What stands in place of calls. */
@@ -164,9 +165,12 @@ export class Reversal extends Shadows {
     if (this.between === undefined || load.of.kind !== "var") return false;
     const primal = this.primals.get(load.of) ?? load.of;
     const cell = this.memory.cellOf(primal, load.key);
-    if (cell === undefined || !this.between.writes.has(cell)) return false;
+    return cell !== undefined && this.isCellWrittenBetween(cell, this.memory.classOf(primal));
+  }
+  /** The same of a cell of some memory, or of all memory that has it. */
+  isCellWrittenBetween(cell: MemoryClass, memory = cell): boolean {
+    if (this.between?.writes.has(cell) !== true) return false;
     this.shared ??= { incoming: this.classesOf(incomingOf(this.fn)), outgoing: this.classesOf(outgoingOf(this.fn)) };
-    const memory = this.memory.classOf(primal);
     // What the call itself makes only those write to whom it is given.
     return this.shared.incoming.has(memory) || (this.shared.outgoing.has(memory) && this.between.byOthers.has(cell));
   }
@@ -192,6 +196,12 @@ export class Reversal extends Shadows {
     this.written ??= effectsOf(this.fn.body.statements, this.memory, writesOwnMemory).writes;
     return (this.between?.writes ?? this.written).has(cell);
   };
+
+  /** Whether text of the source runs, here or between the two halves of a pair, that may do anything. */
+  runsText(): boolean {
+    const functions = this.between?.functions ?? reachable(this.fn);
+    return functions.some((fn) => statementsOf(fn.body).some((s) => s.kind === "opaque" && s.pure !== true && s.readsOnly !== true));
+  }
 
   /**
    * What runs from a statement on, the turns after it too, as far as it may change memory. Nothing of one half of a pair where
@@ -274,7 +284,7 @@ export class Reversal extends Shadows {
 /** What is written between the halves of the pair of a function. */
 export function betweenHalvesOf(fn: Fn, { functions, memory }: Whole): Between {
   const writesOf = (list: readonly Fn[]): ReadonlySet<MemoryClass> => effectsOf(list.flatMap((f) => f.body.statements), memory, () => true).writes;
-  return { writes: writesOf(functions), byOthers: writesOf(functions.filter((f) => f !== fn)) };
+  return { writes: writesOf(functions), byOthers: writesOf(functions.filter((f) => f !== fn)), functions };
 }
 
 export function callsOf(pairs: PairSource, whole: Whole): Calls {

@@ -63,12 +63,17 @@ export class Expressions {
    * step further in.
    */
   broken(e: Expr): { readonly open: Fragment; readonly parts: readonly Fragment[]; readonly close: string } | undefined {
-    const each = (parts: readonly Expr[]): readonly Fragment[] => parts.map((a) => this.print(a, level.arrow));
-    if (e.kind === "invocation" && e.later === undefined) return { open: write`${this.naming.callee(e.callee)}(`, parts: each(e.args), close: ")" };
+    if (e.kind === "invocation" && e.later === undefined) return { open: write`${this.naming.callee(e.callee)}(`, parts: this.given(e), close: ")" };
     if (e.kind !== "fresh" || e.initial !== "elements" || e.type.kind === "typed") return undefined;
     const parts = elementsOf(e, this);
     if (e.type.kind !== "record" || e.type.shape === "tuple") return { open: plain("["), parts, close: "]" };
     return { open: plain("{"), parts: properties(e, e.type.fields, parts), close: "}" };
+  }
+
+  /** The arguments of a call: what may be missing for its type is there where it is handed to a function that wants it. */
+  private given({ callee, args }: Invocation): readonly Fragment[] {
+    const { params } = callee.fn();
+    return args.map((a, i) => (a.kind !== "literal" && isReference(a.type) && a.type.nullable === true && params[i]?.type.nullable !== true ? this.base(a) : this.print(a, level.arrow)));
   }
 
   /** What stands before a dot or a bracket. */
@@ -115,7 +120,7 @@ export class Expressions {
         return this.choice(e);
       case "invocation":
         if (e.later !== undefined) return this.later(e, e.later);
-        return primary(write`${this.naming.callee(e.callee)}(${list(e.args.map((a) => this.print(a, level.arrow)))})`);
+        return primary(write`${this.naming.callee(e.callee)}(${list(this.given(e))})`);
       case "popped":
         return primary(e.type.nullable === true ? write`${this.base(e.of)}.pop()` : write`${this.base(e.of)}.pop()!`);
       case "fresh":

@@ -9,6 +9,8 @@ import { statementsOf } from "./walk.js";
 export class MemoryClass {
   private parent: MemoryClass | undefined;
   private readonly inner = new Map<string, MemoryClass>();
+  /** Whether all that is reached from it is itself. */
+  private isWhole = false;
 
   find(): MemoryClass {
     return this.parent === undefined ? this : (this.parent = this.parent.find());
@@ -16,6 +18,7 @@ export class MemoryClass {
   /** The class of the memory that a cell of this class refers to, or of the cell itself where it holds a number. */
   cell(name: string): MemoryClass {
     const root = this.find();
+    if (root.isWhole) return root;
     let cell = root.inner.get(name);
     if (cell === undefined) root.inner.set(name, (cell = new MemoryClass()));
     return cell.find();
@@ -28,11 +31,24 @@ export class MemoryClass {
     const b = other.find();
     if (a === b) return;
     b.parent = a;
+    if (a.isWhole || b.isWhole) {
+      a.collapse();
+      for (const cell of b.inner.values()) a.unify(cell);
+      return;
+    }
     for (const [name, cell] of b.inner) {
       const mine = a.inner.get(name);
       if (mine === undefined) a.inner.set(name, cell);
       else mine.unify(cell);
     }
+  }
+  /** Makes one class of it and of all that is reached from it, by cells that are not known yet too. */
+  collapse(): void {
+    const root = this.find();
+    root.isWhole = true;
+    const cells = [...root.inner.values()];
+    root.inner.clear();
+    for (const cell of cells) root.unify(cell);
   }
 }
 
@@ -65,7 +81,10 @@ export class Memory {
     const kinds = new Map<string, MemoryClass>();
     for (const v of given) this.given(v.type, this.classOf(v), kinds, new Set());
     for (const fn of functions) {
-      for (const c of fn.captures) if (isReference(c.type)) this.outside.add(c);
+      for (const c of fn.captures) {
+        if (isReference(c.type)) this.outside.add(c);
+        if (c.shared === true) this.given(c.type, this.classOf(c), kinds, new Set());
+      }
       for (const s of statementsOf(fn.body)) {
         this.statement(s);
         if (s.kind === "opaque") this.outer(s, kinds);
@@ -185,9 +204,7 @@ export class Memory {
     for (const [i, a] of s.args.entries()) {
       if (a.kind !== "var" || !isReference(a.type) || s.plain?.includes(i)) continue;
       whole.unify(this.classOf(a));
-      const reached = new Set([whole.find()]);
-      for (const c of reached) for (const inner of c.cells()) reached.add(inner);
-      for (const c of reached) whole.unify(c);
+      whole.collapse();
     }
   }
 

@@ -19,6 +19,8 @@ export interface Var {
   readonly imported?: boolean;
   /** Captured from a block: it is visible only there, and not in all of its module. */
   readonly local?: boolean;
+  /** Captured: other names from outside may lead to the same memory. That is known when all functions have been read. */
+  shared?: boolean;
   /** Captured: a class of the program, under the name of its declaration. */
   readonly isClass?: boolean;
   /** A parameter of the compiler's own making, which is written as the pattern of what it holds: `[x, y]`. */
@@ -285,6 +287,8 @@ export interface Opaque extends Sourced {
   readonly pure?: boolean;
   /** It only reads memory reachable from its arguments. */
   readonly readsOnly?: boolean;
+  /** It only reads a variable, a number or the like: that gives the same always, or as long as no text runs that may assign it. */
+  readonly rereads?: "always" | "untilTextRuns";
   /** Its result is new memory. */
   readonly fresh?: boolean;
   /** Its result is new memory too, but may hold references to that of its arguments. */

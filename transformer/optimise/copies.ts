@@ -51,7 +51,8 @@ function isZeros(s: Statement): s is Allocate & { readonly initial: { readonly k
   return s.kind === "allocate" && s.initial.kind === "zerosLike";
 }
 
-function onlyReadIn(fn: Fn): ReadonlySet<Var> {
+/** Copies, and zeros, that are only read. */
+export function onlyReadIn(fn: Fn): ReadonlySet<Var> {
   const found = new Map<Var, Statement>();
   const statements = statementsOf(fn.body);
   for (const s of statements) {

@@ -1,6 +1,7 @@
 import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
 import { copyTheFirst } from "./copies-of-copies.js";
+import { readBeforeWritten } from "./copies-by-element.js";
 import { readInPlace } from "./copies.js";
 import { countLists } from "./counts.js";
 import { removeDead } from "./dead.js";
@@ -8,6 +9,7 @@ import { withFewerArrays } from "./fewer-arrays.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
 import { withKnownLengths } from "./lengths.js";
+import { withoutSamePushes } from "./pushed-twice.js";
 import { withoutRepeats } from "./repeats.js";
 import { replaceByScalars } from "./scalars.js";
 import { share } from "./share.js";
@@ -33,7 +35,9 @@ export function optimise(fn: Fn, isCalled = false, isLast = false): Fn {
 export function straighten(fn: Fn): Fn {
   const straight = leaveAtOnce(fn, (f) => settle(f, true));
   const made = withFewerArrays(withoutPops(sized(straight)));
-  return made === straight ? straight : settle(made, true);
+  const settled = made === straight ? straight : settle(made, true);
+  const fewer = withoutSamePushes(settled);
+  return fewer === settled ? settled : settle(fewer, true);
 }
 
 function settle(fn: Fn, isCalled: boolean): Fn {
@@ -43,9 +47,10 @@ function settle(fn: Fn, isCalled: boolean): Fn {
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
     current = zerosOfParts(replaceByScalars(fold(markWithin(takenOver(current), memoryOf))));
-    // The three only drop names: what is known of the memory holds from one to the next.
+    // These drop names of memory and make none: what is known of it holds from one to the next.
     const memory = memoryOf(current);
-    current = leaveInPlace(share(readInPlace(copyTheFirst(current, memory), memory), memory), memory);
+    current = readBeforeWritten(readInPlace(copyTheFirst(current, memory), memory), memory);
+    current = leaveInPlace(share(current, memory), memory);
     current = removeDead(withoutRepeats(withKnownLengths(current)));
   }
   const counted = countLists(current);

@@ -4,7 +4,7 @@ import type { Atom, Block, Fn, Load, Loop, Statement, Var } from "../ir/model.js
 import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
 import { blocksOf, operands, statementsOf, withInner } from "../ir/walk.js";
 import { Contents } from "./contents.js";
-import type { Arrays } from "./own-arrays.js";
+import { arraysOf, type Arrays } from "./own-arrays.js";
 
 /**
  * What a loop keeps of its turns once is not kept twice: of arrays that hold the same, the first is read, and so is an
@@ -14,7 +14,16 @@ import type { Arrays } from "./own-arrays.js";
  *     becomes   for (i…) { p[i] = Math.sin(x[i]); … } … p[j] …
  */
 export function withoutSameContents(fn: Fn, arrays: Arrays): Fn {
-  const finder = new Finder(fn, arrays);
+  return withoutThese(fn, new Finder(fn, arrays, true));
+}
+
+/** The same of a function in two halves, between which others may write to the arrays of the program: only what is kept is read. */
+export function withoutKeptTwice(fn: Fn): Fn {
+  const arrays = arraysOf(fn);
+  return arrays === undefined ? fn : withoutThese(fn, new Finder(fn, arrays, false));
+}
+
+function withoutThese(fn: Fn, finder: Finder): Fn {
   finder.look(fn.body);
   const { instead } = finder;
   if (instead.size === 0) return fn;
@@ -31,6 +40,7 @@ class Finder {
   constructor(
     fn: Fn,
     private readonly arrays: Arrays,
+    private readonly mayStand: boolean,
   ) {
     this.filled = filledOnce(fn, arrays.own);
   }
@@ -63,6 +73,7 @@ class Finder {
 
   /** The array that holds the same at its places and is not written until the last of the loads. */
   private standing(value: string, list: Var, loads: readonly number[], contents: Contents, held: ReadonlyMap<Var, string>, block: Block, k: number): Var | undefined {
+    if (!this.mayStand) return undefined;
     const last = loads.at(-1) ?? k;
     const { memory } = this.arrays;
     for (const [array, holds] of held) {

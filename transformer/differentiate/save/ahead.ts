@@ -27,14 +27,29 @@ export function writesAhead(w: Statement, { load, home, at, isStored }: Reading,
   const isAround = (loop: Loop | undefined): loop is Loop => loop !== undefined && scopes.contains(loop.body.region, home);
   // The places are compared key by key, as the turns of the loops follow one another.
   for (const [d, key] of loaded.keys.entries()) {
-    const counter = loops[d]?.counter;
-    const by = counter && shiftFrom(written.keys[d] as Atom, counter.var, scopes);
-    if (counter === undefined || by === undefined || !isAround(loops[d])) return false;
-    const isUp = counter.step > 0;
-    if (isUp ? order.below(key, counter.var, by) : order.below(counter.var, key, -by)) return true;
-    if (!(isUp ? order.atMost(key, counter.var, by) : order.atMost(counter.var, key, -by))) return false;
+    const loop = loops[d];
+    const step = isAround(loop) ? stepOf(written.keys[d] as Atom, loop, scopes) : undefined;
+    if (step === undefined) return false;
+    const { of, by, isUp } = step;
+    if (isUp ? order.below(key, of, by) : order.below(of, key, -by)) return true;
+    if (!(isUp ? order.atMost(key, of, by) : order.atMost(of, key, -by))) return false;
   }
   return (isStored || (scopes.position.get(w) ?? 0) < at) && !loops.slice(loaded.keys.length).some(isAround);
+}
+
+/** How far a key is from a number that goes up or down from turn to turn: the counter, or what is handed on in equal steps. */
+function stepOf(key: Atom, { counter, carried }: Loop, scopes: Scopes): { readonly of: Var; readonly by: number; readonly isUp: boolean } | undefined {
+  const found = (of: Var, step: number | undefined) => {
+    const by = shiftFrom(key, of, scopes);
+    return step === undefined || by === undefined ? undefined : { of, by, isUp: step > 0 };
+  };
+  const counted = counter && found(counter.var, counter.step);
+  if (counted !== undefined) return counted;
+  for (const { param } of carried) {
+    const handedOn = param.type.kind === "int" && shiftFrom(key, param, scopes) !== undefined ? found(param, scopes.stepsOf(param)?.by) : undefined;
+    if (handedOn !== undefined) return handedOn;
+  }
+  return undefined;
 }
 
 interface Place {

@@ -29,6 +29,8 @@ export class Recipes {
     private readonly shadowOf: (v: Var) => Atom | undefined,
     /** Whether a value has to be brought back to that place in any case. */
     readonly isNeeded: (v: Var, use: Region) => boolean,
+    /** Whether text runs, before the mirror does, that may assign variables. */
+    private readonly runsText: () => boolean,
   ) {}
 
   /** The statements of which each gives a value again in a mirror, the plainest first. */
@@ -64,7 +66,7 @@ export class Recipes {
 
   private canRedo(s: Statement, mirror: Region): boolean {
     if (s.kind === "allocate") return this.scopes.isMirrorOnly(s.result, mirror);
-    if (s.kind === "opaque") return isLengthOfText(s);
+    if (s.kind === "opaque") return isLengthOfText(s) || s.rereads === "always" || (s.rereads === "untilTextRuns" && !this.runsText());
     if (s.kind === "let") return cheap.has(s.op.split(":")[0] ?? s.op) || s.op === "?:" || isSmallRemainder(s) || isSmallPower(s);
     return s.kind === "load" && this.scopes.isStable(s, mirror);
   }

@@ -1,7 +1,7 @@
 import { sameAtom } from "../../ir/atoms.js";
 import { allCells, cellsWritten, effectsOf } from "../../ir/effects.js";
-import type { Memory, MemoryClass } from "../../ir/memory.js";
-import type { Atom, Block, Fn, If, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
+import { reachable, type Memory, type MemoryClass } from "../../ir/memory.js";
+import type { Atom, Block, Call, Fn, If, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { blocksOf, bound, boundWithin, operands } from "../../ir/walk.js";
 import type { Steps } from "../steps.js";
 import { writesAhead } from "./ahead.js";
@@ -73,10 +73,16 @@ export class Scopes {
     this.regionOf.set(v, region);
   }
   private recordMemory(s: Statement): void {
-    const written = s.kind === "call" ? effectsOf([s], this.memory).writes : cellsWritten(s, this.memory);
-    for (const c of written) push(this.writes, c, s);
+    for (const c of s.kind === "call" ? this.writtenByCall(s) : cellsWritten(s, this.memory)) push(this.writes, c, s);
     if (s.kind !== "allocate" && s.kind !== "copy") return;
     for (const c of [this.memory.classOf(s.result), ...this.memory.classOf(s.result).cells()]) push(this.made, c, s);
+  }
+
+  /** What a call makes itself is other memory than what has been made before: a recursion has arrays of its own. */
+  private writtenByCall(s: Call): readonly MemoryClass[] {
+    const captures = reachable(s.callee.fn()).flatMap((fn) => fn.captures);
+    const given = new Set([...s.args, ...captures, ...this.memory.outside].flatMap((a) => allCells(a, this.memory)));
+    return [...effectsOf([s], this.memory).writes].filter((cell) => given.has(cell));
   }
 
   /** Whether new memory is used by the mirror alone, so that it may be made there. */

@@ -32,6 +32,7 @@ export function functionOf(l: Lowering, expression: ts.Expression, depth = 0): t
     // const length = vec.length
     if (ts.isVariableDeclaration(d) && isConst(ts, d)) return d.initializer && depth < otherNames ? functionOf(l, d.initializer, depth + 1) : undefined;
     if (ts.isMethodDeclaration(d) && ts.isClassLike(d.parent) && isStatic(ts, d) && d.body !== undefined && !l.context.classes.isReplaced(d)) return d;
+    if (isFunctionOfTable(l, d)) return d;
     if (ts.isExportAssignment(d)) return functionIn(ts, d.expression);
   }
   return undefined;
@@ -40,13 +41,31 @@ export function functionOf(l: Lowering, expression: ts.Expression, depth = 0): t
 /** The value of `key` in `const table = { key: f }`, unless the program may assign a member of that name somewhere. */
 export function entryOf(l: Lowering, declaration: ts.Declaration): ts.Expression | undefined {
   const { ts } = l;
-  if (!ts.isPropertyAssignment(declaration) && !ts.isShorthandPropertyAssignment(declaration)) return undefined;
-  let at: ts.Node = declaration.parent.parent;
-  while (ts.isAsExpression(at) || ts.isSatisfiesExpression(at) || ts.isParenthesizedExpression(at)) at = at.parent;
-  if (!ts.isVariableDeclaration(at) || !isConst(ts, at) || !ts.isIdentifier(at.name) || !ts.isIdentifier(declaration.name)) return undefined;
-  const table = l.symbol(at.name);
-  if (table === undefined || l.isLocal(table) || assignsMember(l, declaration.name.text)) return undefined;
+  if ((!ts.isPropertyAssignment(declaration) && !ts.isShorthandPropertyAssignment(declaration)) || !isInTable(l, declaration)) return undefined;
   return ts.isPropertyAssignment(declaration) ? declaration.initializer : declaration.name;
+}
+
+/** Whether something is a member of an object that a constant outside is declared as, and that nothing assigns. */
+function isInTable(l: Lowering, member: ts.PropertyAssignment | ts.ShorthandPropertyAssignment | ts.MethodDeclaration): boolean {
+  const { ts } = l;
+  let at: ts.Node = member.parent.parent;
+  while (ts.isAsExpression(at) || ts.isSatisfiesExpression(at) || ts.isParenthesizedExpression(at)) at = at.parent;
+  if (!ts.isVariableDeclaration(at) || !isConst(ts, at) || !ts.isIdentifier(at.name) || !ts.isIdentifier(member.name)) return false;
+  const table = l.symbol(at.name);
+  return table !== undefined && !l.isLocal(table) && !assignsMember(l, member.name.text);
+}
+
+/** { f(x) { … } } of such an object, which does without it. */
+export function isFunctionOfTable(l: Lowering, declaration: ts.Declaration): declaration is ts.MethodDeclaration {
+  return l.ts.isMethodDeclaration(declaration) && l.ts.isObjectLiteralExpression(declaration.parent) && declaration.body !== undefined && isInTable(l, declaration) && !usesThis(l, declaration.body);
+}
+
+function usesThis({ ts }: Lowering, body: ts.Node): boolean {
+  const visit = (n: ts.Node): boolean => {
+    if (n.kind === ts.SyntaxKind.ThisKeyword || n.kind === ts.SyntaxKind.SuperKeyword || (ts.isIdentifier(n) && n.text === "arguments")) return true;
+    return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
+  };
+  return visit(body);
 }
 
 /** Whether anything like `o.name = …`, `o[k] = …` or `Object.assign(o, …)` is in the program, of an object with such a member. */

@@ -21,7 +21,7 @@ import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { lowerLibraryCall } from "./library-calls.js";
 import { callMethod } from "./methods.js";
-import { nothing, opaque, run } from "./opaque.js";
+import { never, nothing, opaque, run } from "./opaque.js";
 import { onlyReads } from "./read-only.js";
 import { applyClosure, closureOf, isAbsentFunction, isMethodOfLiteral } from "./function-values.js";
 import { customCallOf } from "../custom.js";
@@ -31,6 +31,11 @@ import { callFunction, isInPlace, isWritten, returnedBy } from "./user-calls.js"
 
 /** A call, by what it calls: a derivative, a function of the library, a method of arrays, a function of the program. */
 export function lowerCall(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded = false): Atom {
+  const value = valueOf(l, node, want, isDiscarded);
+  return value === nothing && (l.checker.getTypeAtLocation(node).flags & l.ts.TypeFlags.Never) !== 0 ? never : value;
+}
+
+function valueOf(l: Lowering, node: ts.CallExpression, want: Want, isDiscarded: boolean): Atom {
   if (node.expression.kind === l.ts.SyntaxKind.SuperKeyword) reject(catalogue.thisValue, node, excerpt(node));
   const isPlain = isConstantCall(l, node) && onlyReads(l, node);
   const ifThere = isPlain && !isOnRecord(l, node) ? undefined : callIfThere(l, node, want, () => lowerCall(l, node, want, isDiscarded));

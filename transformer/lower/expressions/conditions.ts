@@ -11,7 +11,7 @@ import type { Closure } from "../closures.js";
 import { isFunctionType } from "../facts/holders.js";
 import { closureOf, isAbsentFunction } from "./function-values.js";
 import { expression, type Want } from "./index.js";
-import { nothing, opaque } from "./opaque.js";
+import { never, nothing, opaque } from "./opaque.js";
 
 /** The boolean that a condition comes down to. */
 export function condition(l: Lowering, node: ts.Expression): Atom {
@@ -73,10 +73,11 @@ export function truth(l: Lowering, value: Atom): Atom {
 export function choose(l: Lowering, test: Atom, then: () => Atom, otherwise: () => Atom, name = ""): Atom {
   const side = (run: () => Atom) => (): Side => {
     const value = run();
-    // A call that never returns gives no value.
-    return value === nothing ? { flow: dead } : { flow: normal, value };
+    if (value === never) return { flow: dead };
+    return value === nothing ? { flow: normal } : { flow: normal, value };
   };
-  return branch(l, test, side(then), side(otherwise), name).value ?? literal(undefined);
+  const { flow, value } = branch(l, test, side(then), side(otherwise), name);
+  return value ?? (flow === dead ? never : nothing);
 }
 
 /**

@@ -13,13 +13,13 @@ import type { Lowering } from "../lowering.js";
 import { ownParameters } from "../parameters.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn } from "../syntax.js";
-import { entryOf, functionOf } from "./callee.js";
+import { entryOf, functionOf, isFunctionOfTable } from "./callee.js";
 import { choose, condition } from "./conditions.js";
 import { heldBy } from "./held.js";
 import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { absent, captured } from "./names.js";
-import { nothing, opaque } from "./opaque.js";
+import { never, opaque } from "./opaque.js";
 import { checkpointCallOf, customCallOf, customRef } from "../custom.js";
 import { applyCustom } from "./custom-calls.js";
 import { pullBack } from "./pullback-calls.js";
@@ -53,7 +53,13 @@ export function closureOf(l: Lowering, node: ts.Expression): Closure | undefined
     return l.closures.of(expression(l, inner)) ?? reject(catalogue.unknownFunction, inner, excerpt(inner));
   }
   const declaration = functionOf(l, inner);
-  return declaration && { kind: "written", declaration, values: new Map(l.values), calls: [...l.activations], ...(l.receiver && ts.isArrowFunction(declaration) && { receiver: l.receiver }), ...(ts.isIdentifier(inner) && { name: inner }) };
+  return declaration && { kind: "written", declaration, values: new Map(l.values), calls: [...l.activations], ...(l.receiver && ts.isArrowFunction(declaration) && !isOfModule(l, declaration) && { receiver: l.receiver }), ...(ts.isIdentifier(inner) && { name: inner }) };
+}
+
+/** Whether an arrow function stands outside of all classes and functions that have a `this`. */
+function isOfModule({ ts }: Lowering, arrow: ts.Node): boolean {
+  for (let at = arrow.parent; !ts.isSourceFile(at); at = at.parent) if (ts.isClassElement(at) || (ts.isFunctionLike(at) && !ts.isArrowFunction(at))) return false;
+  return true;
 }
 
 /** What has a rule of its own, or a derivative in the table, saves nothing anyway. */
@@ -118,7 +124,7 @@ export function applyClosure(l: Lowering, node: ts.Node, closure: Closure, args:
       return reject(catalogue.unknownFunction, node, excerpt(l.ts.isCallExpression(node) ? node.expression : node));
     case "none":
       l.add({ kind: "effect", text: [`throw new TypeError(${JSON.stringify(`${closure.text} is not a function`)})`], args: [], throws: true });
-      return nothing;
+      return never;
     case "pullback":
       return pullBack(l, closure, args[0] ?? absent, want);
     case "choice": {
@@ -154,7 +160,7 @@ function callLifted(l: Lowering, node: ts.Node, closure: Written, args: readonly
 
 /** { f() { … } }, whose `this` is the object that it is called on. */
 export function isMethodOfLiteral(l: Lowering, declaration: ts.FunctionLikeDeclaration): boolean {
-  return l.ts.isMethodDeclaration(declaration) && l.ts.isObjectLiteralExpression(declaration.parent);
+  return l.ts.isMethodDeclaration(declaration) && l.ts.isObjectLiteralExpression(declaration.parent) && !isFunctionOfTable(l, declaration);
 }
 
 /** Whether a function takes others, which it may do without. */

@@ -24,6 +24,11 @@ export function isHarmless(l: Lowering, node: ts.CallExpression | ts.NewExpressi
   return bodies.length > 0 && bodies.every((body) => leaves(l, body, body, seen));
 }
 
+/** The same of running a method. One without a body is declared somewhere else. */
+export function isHarmlessBody(l: Lowering, method: ts.Node): boolean {
+  return leaves(l, method, method, new Set());
+}
+
 function leaves(l: Lowering, node: ts.Node, body: ts.Node, seen: Set<ts.Node>): boolean {
   const { ts } = l;
   if (node === body) {

@@ -2,13 +2,14 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, isNull, nullable, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
+import { arrayOf, isNull, isText, nullable, opaque as opaqueType, tupleOf, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject, Rejected } from "../rejected.js";
 import { typeOfMade } from "./arrays.js";
 import type { Want } from "./index.js";
 import { makesMemory, isPure, onlyReads } from "./read-only.js";
 import { refuseCarried } from "./refused.js";
+import { rereads } from "./reread.js";
 import { sourceText, type SourceText } from "./source-text.js";
 
 /**
@@ -29,8 +30,9 @@ export function given(l: Lowering, node: ts.Node, source: SourceText, type: Type
   const result = l.variable(want.name ?? "", type);
   const pure = isPure(l, node);
   const readsOnly = pure || onlyReads(l, node);
+  const again = pure ? rereads(l, node) : undefined;
   const { kept, ...text } = source;
-  l.add({ kind: "opaque", result, ...text, ...(!readsOnly && { kept }), ...(pure && { pure }), ...(readsOnly && { readsOnly }), ...(made && { made }) });
+  l.add({ kind: "opaque", result, ...text, ...((!readsOnly || (type.kind === "opaque" && !isText(type))) && { kept }), ...(pure && { pure }), ...(readsOnly && { readsOnly }), ...(again && { rereads: again }), ...(made && { made }) });
   return result;
 }
 
@@ -81,3 +83,5 @@ function typeOf(l: Lowering, node: ts.Expression | ts.FunctionLikeDeclaration, w
 
 /** `undefined`, for what gives nothing. */
 export const nothing: Atom = literal(undefined);
+/** For a call that never returns. */
+export const never: Atom = literal(undefined);

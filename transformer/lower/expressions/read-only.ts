@@ -4,6 +4,7 @@ import { customCallOf } from "../custom.js";
 import { bare } from "../syntax.js";
 import { mutators } from "../facts/writes.js";
 import { isStop } from "./stopped.js";
+import { isConvertedByProgram } from "./conversions.js";
 import { isHarmless } from "./harmless.js";
 import { isGlobal, libraryMember } from "./library.js";
 
@@ -33,7 +34,13 @@ export function readsOf(l: Lowering, node: ts.CallExpression): Reads {
     if (readers.has(member.owner)) return "reads";
     return readingMembers.has(`${member.owner}.${member.name}`) ? "reads" : "unknown";
   }
-  return isLibraryMethod(l, node) && !mutators.has((node.expression as ts.PropertyAccessExpression).name.text) ? "reads" : "unknown";
+  return isLibraryMethod(l, node) && isReader(l, bare(l.ts, node.expression) as ts.PropertyAccessExpression) ? "reads" : "unknown";
+}
+
+/** Methods of JavaScript itself, but for those that write: to what they are called on, or like `view.setFloat64` to its buffer. */
+function isReader(l: Lowering, { name }: ts.PropertyAccessExpression): boolean {
+  const file = l.symbol(name)?.declarations?.[0]?.getSourceFile().fileName ?? "";
+  return !mutators.has(name.text) && !/^set[A-Z]/.test(name.text) && !/\blib\.(dom|webworker|scripthost)\b/.test(file);
 }
 
 /** A method that the library of TypeScript declares: of arrays, strings, maps. */
@@ -71,11 +78,17 @@ const makers: ReadonlySet<string> = new Set(
 export function makesMemory(l: Lowering, node: ts.Node): boolean {
   const { ts } = l;
   const made = ts.isExpression(node) ? bare(ts, node) : node;
-  if (ts.isArrayLiteralExpression(made) || ts.isObjectLiteralExpression(made) || ts.isNewExpression(made)) return true;
+  if (ts.isNewExpression(made)) return !isView(l, made);
+  if (ts.isArrayLiteralExpression(made) || ts.isObjectLiteralExpression(made)) return true;
   if (ts.isConditionalExpression(made)) return makesMemory(l, made.whenTrue) && makesMemory(l, made.whenFalse);
   if (!ts.isCallExpression(made)) return false;
   const name = libraryMember(l, made)?.name ?? (isLibraryMethod(l, made) ? (bare(ts, made.expression) as ts.PropertyAccessExpression).name.text : "");
   return makers.has(name);
+}
+
+/** new Float64Array(buffer): what others have of the buffer is the same memory. */
+function isView(l: Lowering, { arguments: [first] = [] as unknown as ts.NodeArray<ts.Expression> }: ts.NewExpression): boolean {
+  return first !== undefined && /^(Shared)?ArrayBuffer(Like)?$/.test(l.checker.getTypeAtLocation(first).getSymbol()?.name ?? "");
 }
 
 /** Whether text may be left out, or evaluated where its value is wanted: it computes and reads, and does nothing else. */
@@ -85,7 +98,7 @@ export function isPure(l: Lowering, node: ts.Node): boolean {
     if (ts.isTypeNode(n) || ts.isFunctionLike(n)) return false;
     if (ts.isCallExpression(n) && readsOf(l, n) !== "pure") return true;
     if (ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) || ts.isAwaitExpression(n) || ts.isDeleteExpression(n)) return true;
-    if (writes(l, n) || (ts.isPropertyAccessExpression(n) && isAccessor(l, n))) return true;
+    if (writes(l, n) || (ts.isPropertyAccessExpression(n) && isAccessor(l, n)) || isConvertedByProgram(l, n)) return true;
     return ts.forEachChild(n, (child) => impure(child) || undefined) ?? false;
   };
   return !impure(node);
@@ -98,7 +111,7 @@ export function onlyReads(l: Lowering, node: ts.Node): boolean {
     if (ts.isTypeNode(n)) return false;
     if (ts.isCallExpression(n) && readsOf(l, n) === "unknown" && !isHarmless(l, n)) return true;
     if (ts.isNewExpression(n) && !isLibraryClass(l, n) && !isHarmless(l, n)) return true;
-    if (ts.isTaggedTemplateExpression(n) || writes(l, n) || (ts.isPropertyAccessExpression(n) && isAccessor(l, n))) return true;
+    if (ts.isTaggedTemplateExpression(n) || writes(l, n) || (ts.isPropertyAccessExpression(n) && isAccessor(l, n)) || isConvertedByProgram(l, n)) return true;
     return ts.forEachChild(n, (child) => may(child) || undefined) ?? false;
   };
   return !may(node);

@@ -10,7 +10,7 @@ import { bare, isWithin } from "../syntax.js";
 import { expression } from "./index.js";
 import { isGlobal } from "./library.js";
 import { captured, local } from "./names.js";
-import { runsAtOnce } from "./read-only.js";
+import { isAccessor, runsAtOnce } from "./read-only.js";
 import { isStop } from "./stopped.js";
 import { isDifferentiated, isLifted, refuseWrites } from "./text-writes.js";
 import { viewOf } from "./views.js";
@@ -161,7 +161,7 @@ class Writer {
     if (symbol === undefined || isGlobal(l, node)) return false;
     if ((symbol.declarations ?? []).some((d) => isWithin(d, this.root))) return false;
     if (!l.isLocal(symbol)) {
-      this.hole(captured(l, node, symbol), isLookedAt(l, node), true);
+      this.hole(captured(l, node, symbol), isLookedAt(l, node), this.isKept(node));
       return true;
     }
     const callee = nestedFunction(l, node);
@@ -170,8 +170,13 @@ class Writer {
       return true;
     }
     this.refuseChanging(node, symbol);
-    this.hole(local(l, node, symbol), isLookedAt(l, node), !isDifferentiated(l, node), node);
+    this.hole(local(l, node, symbol), isLookedAt(l, node), this.isKept(node) && !isDifferentiated(l, node), node);
     return true;
+  }
+
+  /** Who gets memory may keep it, and so does a function that is run later. */
+  private isKept(name: ts.Identifier): boolean {
+    return !isLookedAt(this.l, name) || this.isLater(name);
   }
 
   /** Leaves a gap for a value: `of` says what it stands for. */
@@ -180,7 +185,7 @@ class Writer {
     this.text.push(this.tail + before);
     this.tail = after;
     if (isPlain) this.plain.push(this.args.length);
-    else if (isKept) this.kept.push(this.args.length);
+    if (isKept) this.kept.push(this.args.length);
     if (isRead) this.read.push(this.args.length);
     this.args.push(atom);
   }
@@ -203,13 +208,18 @@ class Writer {
   /** A function that is run later would see another value than the one of now. */
   private refuseChanging(node: ts.Identifier, symbol: ts.Symbol): void {
     const { l } = this;
-    let at: ts.Node = node;
-    let later: ts.Node | undefined;
-    for (; at !== this.root; at = at.parent) if (l.ts.isFunctionLike(at) && !runsAtOnce(l, at)) later = at;
-    if (l.ts.isFunctionLike(at) && !runsAtOnce(l, at)) later = at;
-    if (later === undefined) return;
+    if (!this.isLater(node)) return;
     const writes = l.facts.writes.filter((w) => w.to === symbol && w.kind !== "memory");
     if (writes.length > 1) reject(catalogue.capturedVariable, node, node.text);
+  }
+
+  /** Whether a part of the text is within a function that is not run while the text is. */
+  private isLater(node: ts.Node): boolean {
+    const { l } = this;
+    for (let at = node; ; at = at.parent) {
+      if (l.ts.isFunctionLike(at) && !runsAtOnce(l, at)) return true;
+      if (at === this.root) return false;
+    }
   }
 
   /** Whether the identifier is a use of a variable, and not the name of a property, a label or a declaration. */
@@ -301,6 +311,9 @@ function isOnlyRead(l: Lowering, name: ts.Expression): boolean {
   const { ts } = l;
   const at = placeOf(l, name);
   const { parent } = at;
+  for (let part = at; part !== name && (ts.isPropertyAccessExpression(part) || ts.isElementAccessExpression(part)); part = part.expression) {
+    if (ts.isPropertyAccessExpression(part) && isAccessor(l, part)) return false;
+  }
   if (ts.isCallExpression(parent) && parent.expression === at) return ts.isPropertyAccessExpression(at) && isSearched(l, at) && !mutators.has(at.name.text);
   return ts.isCallExpression(parent) || ts.isConditionalExpression(parent) || (ts.isBinaryExpression(parent) && !isAssignment(ts, parent.operatorToken.kind));
 }

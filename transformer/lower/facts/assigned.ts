@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
+import { isFunctionType } from "./holders.js";
 import { functionIn, isConst, isWithin } from "../syntax.js";
 import type { Write } from "./writes.js";
 
@@ -26,12 +27,13 @@ export function assignedWithin(l: Lowering, node: ts.Node): ReadonlySet<ts.Symbo
   return new Set(writesWithin(l, node).filter((w) => w.kind !== "memory" && !l.ts.isCallExpression(w.node)).map((w) => w.to));
 }
 
-/** The functions lowered within this one that `node` mentions, and those that they mention. */
+/** The functions lowered within this one that `node` mentions or takes out of a list or an object to call them, and those that they do. */
 function nestedCallees(l: Lowering, node: ts.Node): readonly ts.Node[] {
   const { bodies } = l.facts;
   const found = new Set<ts.Node>();
   const visit = (n: ts.Node): void => {
-    if (l.ts.isIdentifier(n)) {
+    const isCalled = (l.ts.isElementAccessExpression(n) || l.ts.isPropertyAccessExpression(n)) && isFunctionType(l.checker, l.checker.getTypeAtLocation(n));
+    if (l.ts.isIdentifier(n) || isCalled) {
       for (const callee of bodies.of(n)) {
         if (found.has(callee) || isWithin(callee, node) || !bodies.isHere(callee)) continue;
         found.add(callee);

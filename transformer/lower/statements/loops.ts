@@ -106,6 +106,9 @@ export function loop(l: Lowering, node: ts.Node, ending: Target, items: readonly
     options.start?.();
     return lowerItems(l, items, noTail);
   });
+  // What a function assigns that was not seen to be called here is carried as well.
+  const unforeseen = [...turn.values].flatMap(([key, value]) => (!isTarget(key) && !all.includes(key) && l.values.has(key) && l.values.get(key) !== value ? [key] : []));
+  if (unforeseen.length > 0) return loop(l, node, ending, items, { ...options, also: [...(options.also ?? []), ...unforeseen] });
   const flow = turn.result;
   const escapes = flow.escapes.filter((t) => t !== ending);
   const ends = !flow.completes && flow.escapes.length === 0;

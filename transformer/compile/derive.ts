@@ -87,12 +87,13 @@ export function createDeriver(
     const [fault] = errorsOf(context, declaration);
     if (fault !== undefined) throw new Rejected(fault);
     trace(name, "lower", root);
-    markShared(root, context);
+    const read = readsOf(root, declaration, context);
+    markShared(root, read.declarations, context);
     refuseOuterWrites(root, asked, program);
     refuseStoppedWrites(root, program);
     refuseMovedParts(root, program);
     refuseUnrepeatable(root, program);
-    reads.set(declaration, readsOf(root, declaration, context));
+    reads.set(declaration, read);
     let fn = stages.optimise(root);
     trace(name, "optimise", fn);
     const [first] = orders;

@@ -4,37 +4,39 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
 import { isReference } from "../ir/types.js";
 import type { LowerContext } from "../lower/context.js";
-import { bare, isWithin } from "../lower/syntax.js";
+import { bare } from "../lower/syntax.js";
 
 /**
- * Marks the captured names that may lead to the same memory: `const first = rows[0]` of the module. What a name is declared
- * as, and what is done with it outside of the functions that are lowered, says that. Only where one of them is written.
+ * Marks the captured names that may lead to the same memory, `const first = rows[0]` of the module, or to the same by two ways,
+ * `world.active = world.bodies`. What a name is declared as, and what is done with it outside of the functions that are
+ * lowered, says that. Only where one of them is written.
  */
-export function markShared(root: Fn, context: LowerContext): void {
+export function markShared(root: Fn, lowered: ReadonlySet<ts.Node>, context: LowerContext): void {
   const functions = reachable(root);
   const captures = new Set(functions.flatMap((fn) => fn.captures.filter((v) => isReference(v.type))));
   if (captures.size === 0) return;
   const memory = new Memory(functions);
   const { writes } = effectsOf(functions.flatMap((fn) => fn.body.statements), memory);
   const isWritten = [...memory.outside].some((v) => allCells(v, memory).some((cell) => writes.has(cell)));
-  if (!isWritten || memory.outside.size < 2) return;
+  if (!isWritten) return;
   for (const [symbol, v] of context.captured) {
-    if (captures.has(v) && v.shared === undefined) v.shared = !isDeclaredApart(symbol, context) || isHandedOn(symbol, context);
+    if (captures.has(v) && v.shared === undefined) v.shared = !isDeclaredApart(symbol, context) || isHandedOn(symbol, lowered, context);
   }
 }
 
-/** Whether a name is declared as memory that nothing else leads to: `[1, 2]`, `new Float64Array(8)`. */
+/** Whether a name is declared as memory to which there is one way: `[1, 2]`, `new Float64Array(8)`. */
 function isDeclaredApart(symbol: ts.Symbol, context: LowerContext): boolean {
   const { ts: c, checker } = context;
   const [declaration, ...others] = symbol.declarations ?? [];
   if (declaration === undefined || others.length > 0 || !c.isVariableDeclaration(declaration) || declaration.initializer === undefined) return false;
   const { initializer } = declaration;
+  const isOnlyName = (node: ts.Identifier): boolean => (node.parent as { readonly name?: ts.Node }).name === node && !c.isShorthandPropertyAssignment(node.parent);
   const mayShare = (node: ts.Node): boolean => {
     if (c.isTypeNode(node) || node.kind === c.SyntaxKind.ThisKeyword) return node.kind === c.SyntaxKind.ThisKeyword;
-    if (c.isIdentifier(node)) {
+    if (c.isIdentifier(node) && !isOnlyName(node)) {
       const named = resolved(node, context);
-      const isOwn = named?.declarations?.every((d) => isWithin(d, initializer) || context.program.isSourceFileDefaultLibrary(d.getSourceFile())) ?? node.text === "undefined";
-      return !isOwn && !isPlain(checker.getTypeAtLocation(node), c);
+      const isOfLibrary = named?.declarations?.every((d) => context.program.isSourceFileDefaultLibrary(d.getSourceFile())) ?? node.text === "undefined";
+      return !isOfLibrary && !isPlain(checker.getTypeAtLocation(node), c);
     }
     return c.forEachChild(node, (child) => mayShare(child) || undefined) ?? false;
   };
@@ -42,9 +44,8 @@ function isDeclaredApart(symbol: ts.Symbol, context: LowerContext): boolean {
 }
 
 /** Whether something is done with a name, outside of the functions that are lowered, but that numbers and the like in it are read or written. */
-function isHandedOn(symbol: ts.Symbol, context: LowerContext): boolean {
+function isHandedOn(symbol: ts.Symbol, lowered: ReadonlySet<ts.Node>, context: LowerContext): boolean {
   const { ts: c, checker, program } = context;
-  const lowered = new Set<ts.Node>(context.functions.keys());
   const found = (node: ts.Node): boolean => {
     if (lowered.has(node) || c.isTypeNode(node)) return false;
     if (c.isIdentifier(node) && node.text === symbol.name && isUse(node) && resolved(node, context) === symbol) return true;

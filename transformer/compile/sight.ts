@@ -42,8 +42,8 @@ export function createSight(
       for (const v of fn.captures) {
         const use = uses.get(v);
         if (use === undefined || packages.isSource(use.getSourceFile().fileName) || isElsewhere(v, use, place.getSourceFile())) continue;
-        const meant = symbolAt(ts, checker, use);
-        const found = placement.visibleAt(place, v.name);
+        // Each module that imports a name has a symbol of its own for it.
+        const [meant, found] = [symbolAt(ts, checker, use), placement.visibleAt(place, v.name)].map((symbol) => symbol && resolved(ts, checker, symbol));
         // What is exported has one symbol in its module and one for the others.
         if (found !== undefined && (found === meant || found.declarations?.some((d) => meant?.declarations?.includes(d)))) continue;
         const why = found === undefined ? `it uses '${v.name}', which is not visible there` : `'${v.name}' means something else there`;

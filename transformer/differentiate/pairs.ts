@@ -2,9 +2,9 @@ import { standInsFor } from "./stand-ins.js";
 import { Builder, field, literal, region, variable } from "../ir/build.js";
 import type { Atom, Block, Fn, FnRef, If, Statement, Var } from "../ir/model.js";
 import { withoutKeptTwice } from "../optimise/same-contents.js";
-import { isReference, real, type Field, type RecordType } from "../ir/types.js";
+import { isReference, nullable, real, type Field, type RecordType } from "../ir/types.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { freeIn } from "../ir/walk.js";
+import { freeIn, statementsOf } from "../ir/walk.js";
 import { againOf, makeAgain, type Again } from "./again.js";
 import { counted } from "./counted.js";
 import { Frame } from "./frame.js";
@@ -115,18 +115,20 @@ interface Parts {
 }
 
 function parts(whole: Fn, fn: Fn, pair: Pair, { shadows, adjoints, values, fields }: Parts): { forward: Fn; pullback: Fn } {
-  const { before, first, mirror, yields: given } = halvesOf(whole, values);
+  const { before, first: forwards, mirror, yields: given } = halvesOf(whole, values);
   const known = new Set<Var>([...adjoints, ...fn.captures]);
   const free = freeIn(mirror).filter((v) => !known.has(v));
+  const partly = madeOnOneSide(free, forwards);
+  const first = rewriteBlock(forwards, { atom: (a) => partly.get(a) ?? a, bind: (v) => partly.get(v) ?? v });
   const taken = new Set<string>();
   for (const v of free) {
     let name = v.name === "" ? "value" : v.name;
     for (let i = 2; taken.has(name); i++) name = `${v.name === "" ? "value" : v.name}${i}`;
     taken.add(name);
-    fields.push({ name, type: v.type });
+    fields.push({ name, type: (partly.get(v) ?? v).type });
   }
   const b = new Builder(fn.origin);
-  const record = b.allocate(pair.saved, { kind: "elements", elements: free }, "saved");
+  const record = b.allocate(pair.saved, { kind: "elements", elements: free.map((v) => partly.get(v) ?? v) }, "saved");
   const yields = [...given, record];
   const forward: Fn = {
     ...fn,
@@ -175,4 +177,18 @@ function halvesOf(whole: Fn, values: number): Halves {
   const [first, second] = body.statements.filter(isHalf) as [If, If?];
   const nothing: Block = { region: region("nothing"), statements: [], yields: [] };
   return { before: body.statements.slice(0, at), first: first.then, mirror: second?.then ?? nothing, yields: body.yields };
+}
+
+/** Arrays that are made on one side of a branch only, under names that say so: derivatives of the record ask whether they are there. */
+function madeOnOneSide(names: readonly Var[], block: Block): ReadonlyMap<Atom, Var> {
+  const isNothing = (a: Atom | undefined): boolean => a?.kind === "literal" && a.value === undefined;
+  const found = new Map<Atom, Var>();
+  for (const s of statementsOf(block)) {
+    if (s.kind !== "if") continue;
+    for (const [i, v] of s.results.entries()) {
+      const isPartly = [s.then, s.else].some((side) => isNothing(side.yields[i]));
+      if (isPartly && (v.type.kind === "array" || v.type.kind === "typed") && v.type.nullable !== true && names.includes(v)) found.set(v, { ...v, type: nullable(v.type) });
+    }
+  }
+  return found;
 }

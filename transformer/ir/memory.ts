@@ -37,8 +37,10 @@ export class MemoryClass {
       return;
     }
     for (const [name, cell] of b.inner) {
-      const mine = a.inner.get(name);
-      if (mine === undefined) a.inner.set(name, cell);
+      // Where memory leads to itself, one cell may have made it a part of another class.
+      const root = a.find();
+      const mine = root.isWhole ? root : root.inner.get(name);
+      if (mine === undefined) root.inner.set(name, cell);
       else mine.unify(cell);
     }
   }

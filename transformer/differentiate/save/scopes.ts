@@ -160,8 +160,8 @@ export class Scopes {
     return !(this.writes.get(cell) ?? []).some((w) => {
       const p = this.position.get(w) ?? 0;
       if (p < from || p >= until || isElsewhere(w, load)) return false;
-      // What is there stays where it is when more is added.
-      if (stored && (w.kind === "push" || (w === stored && outermost === undefined))) return false;
+      // What is there stays where it is when more is added, but for the length.
+      if (stored && ((w.kind === "push" && load.key.kind !== "field") || (w === stored && outermost === undefined))) return false;
       if (p < fromInTurn && newer?.isOfOneTurn(w, load) === true) return false;
       const isAhead = outermost !== undefined && writesAhead(w, { load, home, at, isStored: w === stored }, outermost, this);
       return !isAhead && !newer?.isApart(w, load) && !(w.kind === "push" && isThere(load, this));

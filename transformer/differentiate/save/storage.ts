@@ -71,10 +71,9 @@ export class Storage {
     const owner = this.scopes.owner.get(home) as Owner;
     const branch = owner.statement as If;
     const made = this.scopes.definition.get(v);
-    // What saving, or the side itself, has made there is not there where the other was taken: derivatives of this one may ask.
+    // What saving has made on a side is not there where the other was taken: derivatives of this one may ask.
     const isSaved = made !== undefined && !this.scopes.position.has(made);
-    const isConstant = (made?.kind === "allocate" || made?.kind === "copy") && !this.r.isActiveReference(v);
-    const result = (isSaved || isConstant) && isReference(v.type) ? { ...v, type: nullable(v.type) } : { ...v };
+    const result = isSaved && isReference(v.type) ? { ...v, type: nullable(v.type) } : { ...v };
     const other = isReference(v.type) || v.type.nullable || v.type.kind === "opaque" ? literal(undefined) : v.type.kind === "bool" ? literal(false) : zero;
     const then = branch.then.region === home;
     this.edits.giveResult(branch, result, then ? v : other, then ? other : v);

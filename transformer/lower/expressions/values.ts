@@ -38,7 +38,23 @@ export function value(l: Lowering, node: ts.Expression, type: Type, name?: strin
   if (isReference(type) && !isReference(atom.type) && !isAbsent(atom)) {
     reject(catalogue.notArray, node, excerpt(node), l.checker.typeToString(l.checker.getTypeAtLocation(node)));
   }
+  // An accessor of a class, where an interface has a number, is no part of the record that stands for the object.
+  const lacking = memberLacking(type, atom.type);
+  if (lacking !== undefined) reject(catalogue.method, node, lacking, excerpt(node));
   return type.nullable || type.kind === "opaque" ? atom : l.present(atom);
+}
+
+/** A member that objects of the one type have and those of the other have not. */
+function memberLacking(wanted: Type, given: Type, seen = new Set<unknown>()): string | undefined {
+  if (wanted.kind === "array" && given.kind === "array") return memberLacking(wanted.element, given.element, seen);
+  if (wanted.kind !== "record" || given.kind !== "record" || wanted === given || seen.has(wanted.fields)) return undefined;
+  seen.add(wanted.fields);
+  for (const { name, type } of wanted.fields) {
+    const found = given.fields.find((f) => f.name === name);
+    const lacking = found === undefined ? (type.nullable === true ? undefined : name) : memberLacking(type, found.type, seen);
+    if (lacking !== undefined) return lacking;
+  }
+  return undefined;
 }
 
 function isAbsent(atom: Atom): boolean {

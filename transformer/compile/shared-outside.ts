@@ -20,7 +20,7 @@ export function markShared(root: Fn, lowered: ReadonlySet<ts.Node>, context: Low
   const isWritten = [...memory.outside].some((v) => allCells(v, memory).some((cell) => writes.has(cell)));
   if (!isWritten) return;
   for (const [symbol, v] of context.captured) {
-    if (captures.has(v) && v.shared === undefined) v.shared = !isDeclaredApart(symbol, context) || isHandedOn(symbol, lowered, context);
+    if (captures.has(v) && v.shared !== true) v.shared = !isDeclaredApart(symbol, context) || isHandedOn(symbol, lowered, context);
   }
 }
 
@@ -53,7 +53,8 @@ function isHandedOn(symbol: ts.Symbol, lowered: ReadonlySet<ts.Node>, context: L
   };
   const isUse = (name: ts.Identifier): boolean => {
     if (c.isVariableDeclaration(name.parent) && name.parent.name === name) return false;
-    if (c.isImportSpecifier(name.parent) || c.isExportSpecifier(name.parent) || c.isImportClause(name.parent)) return false;
+    // By another name it is not looked for.
+    if (c.isImportSpecifier(name.parent) || c.isExportSpecifier(name.parent)) return name.parent.propertyName !== undefined;
     let at: ts.Expression = name;
     while ((c.isPropertyAccessExpression(at.parent) && at.parent.expression === at) || (c.isElementAccessExpression(at.parent) && at.parent.expression === at) || (c.isExpression(at.parent) && bare(c, at.parent) === at)) {
       at = at.parent;

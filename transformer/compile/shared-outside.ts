@@ -4,7 +4,8 @@ import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
 import { isReference } from "../ir/types.js";
 import type { LowerContext } from "../lower/context.js";
-import { bare } from "../lower/syntax.js";
+import { bare, symbolAt } from "../lower/syntax.js";
+import { resolved } from "../through/exports.js";
 
 /**
  * Marks the captured names that may lead to the same memory, `const first = rows[0]` of the module, or to the same by two ways,
@@ -34,7 +35,7 @@ function isDeclaredApart(symbol: ts.Symbol, context: LowerContext): boolean {
   const mayShare = (node: ts.Node): boolean => {
     if (c.isTypeNode(node) || node.kind === c.SyntaxKind.ThisKeyword) return node.kind === c.SyntaxKind.ThisKeyword;
     if (c.isIdentifier(node) && !isOnlyName(node)) {
-      const named = resolved(node, context);
+      const named = namedBy(node, context);
       const isOfLibrary = named?.declarations?.every((d) => context.program.isSourceFileDefaultLibrary(d.getSourceFile())) ?? node.text === "undefined";
       return !isOfLibrary && !isPlain(checker.getTypeAtLocation(node), c);
     }
@@ -48,7 +49,7 @@ function isHandedOn(symbol: ts.Symbol, lowered: ReadonlySet<ts.Node>, context: L
   const { ts: c, checker, program } = context;
   const found = (node: ts.Node): boolean => {
     if (lowered.has(node) || c.isTypeNode(node)) return false;
-    if (c.isIdentifier(node) && node.text === symbol.name && isUse(node) && resolved(node, context) === symbol) return true;
+    if (c.isIdentifier(node) && node.text === symbol.name && isUse(node) && namedBy(node, context) === symbol) return true;
     return c.forEachChild(node, (child) => found(child) || undefined) ?? false;
   };
   const isUse = (name: ts.Identifier): boolean => {
@@ -65,9 +66,10 @@ function isHandedOn(symbol: ts.Symbol, lowered: ReadonlySet<ts.Node>, context: L
   return program.getSourceFiles().some((file) => !file.isDeclarationFile && file.text.includes(symbol.name) && found(file));
 }
 
-function resolved(node: ts.Identifier, { ts: c, checker }: LowerContext): ts.Symbol | undefined {
-  const symbol = c.isShorthandPropertyAssignment(node.parent) ? checker.getShorthandAssignmentValueSymbol(node.parent) : checker.getSymbolAtLocation(node);
-  return symbol !== undefined && symbol.flags & c.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+/** What an identifier names, wherever that is imported from. */
+function namedBy(node: ts.Identifier, { ts: c, checker }: LowerContext): ts.Symbol | undefined {
+  const symbol = symbolAt(c, checker, node);
+  return symbol && resolved(c, checker, symbol);
 }
 
 function isPlain(type: ts.Type, c: typeof ts): boolean {

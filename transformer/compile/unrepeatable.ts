@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue } from "../diagnostics.js";
 import { givesNew } from "../differentiate/carried-memory.js";
 import { isOptionalNumber } from "../differentiate/sweep.js";
-import { allCells, cellsRead, effectsOf, madeIn, mayAppend } from "../ir/effects.js";
+import { allCells, cellsRead, effectsOf, madeIn, mayAppend, mayDoAnything } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Atom, Call, Fn, Opaque, Origin, Statement, Var } from "../ir/model.js";
 import { carriesReal, isReference } from "../ir/types.js";
@@ -80,9 +80,4 @@ function readsOutside({ args, rereads }: Opaque): boolean {
 function writtenBy(s: Statement): Var | undefined {
   const isWrite = s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize";
   return isWrite && s.of.kind === "var" && isReference(s.of.type) ? s.of : undefined;
-}
-
-/** Text that is run for what it does, and may do anything. */
-function mayDoAnything(s: Statement): boolean {
-  return s.kind === "opaque" && s.pure !== true && s.readsOnly !== true;
 }

@@ -1,4 +1,4 @@
-import { allCells, isWhollyMade, writesOwnMemory } from "../ir/effects.js";
+import { allCells, isWhollyMade, mayDoAnything, writesOwnMemory } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, Loop, Statement, Var } from "../ir/model.js";
 import { holdsReferences, isReference } from "../ir/types.js";
@@ -89,5 +89,5 @@ function writesTo(s: Statement, cells: ReadonlySet<MemoryClass>, made: ReadonlyS
   const isOne = (a: Atom): boolean => isReference(a.type) && allCells(a, memory).some((cell) => cells.has(cell));
   if (s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop" || s.kind === "resize") return !made.has(s.of) && isOne(s.of);
   if (s.kind === "call") return s.args.some((a) => !isWhollyMade(a, made) && isOne(a)) && !writesOwnMemory(s.callee.fn());
-  return s.kind === "opaque" && s.pure !== true && s.readsOnly !== true;
+  return mayDoAnything(s);
 }

@@ -1,5 +1,5 @@
 import { isLiteral, literal } from "../ir/build.js";
-import { allCells, effectsOf, madeIn, writesOwnMemory } from "../ir/effects.js";
+import { allCells, effectsOf, madeIn, mayDoAnything, writesOwnMemory } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, FnRef, Fn, Load, Loop, Region, Statement, Var } from "../ir/model.js";
 import { carriesReal, holdsReferences, isReference, type Type } from "../ir/types.js";
@@ -200,7 +200,7 @@ export class Reversal extends Shadows {
   /** Whether text of the source runs, here or between the two halves of a pair, that may do anything. */
   runsText(): boolean {
     const functions = this.between?.functions ?? reachable(this.fn);
-    return functions.some((fn) => statementsOf(fn.body).some((s) => s.kind === "opaque" && s.pure !== true && s.readsOnly !== true));
+    return functions.some((fn) => statementsOf(fn.body).some(mayDoAnything));
   }
 
   /**

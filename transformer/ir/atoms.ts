@@ -1,8 +1,13 @@
-import type { Atom, Let, Literal } from "./model.js";
+import type { Atom, Key, Let, Literal } from "./model.js";
 
 /** Whether two atoms are the same name or the same literal value. */
 export function sameAtom(a: Atom, b: Atom): boolean {
   return a === b || (a.kind === "literal" && b.kind === "literal" && Object.is(a.value, b.value));
+}
+
+/** Whether two keys are the same field, or the same index. */
+export function sameKey(a: Key, b: Key): boolean {
+  return a.kind === "field" || b.kind === "field" ? a.kind === "field" && b.kind === "field" && a.name === b.name : sameAtom(a, b);
 }
 
 export function isWhole(a: Atom | undefined): a is Literal {

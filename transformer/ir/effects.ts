@@ -147,6 +147,11 @@ export function mayAppend({ of, key, within }: Store): boolean {
   return within !== true && key.kind !== "field" && of.type.kind === "array" && of.type.length === undefined;
 }
 
+/** Whether a statement is text that may do anything: assign variables, and write to memory. */
+export function mayDoAnything(s: Statement): boolean {
+  return s.kind === "opaque" && s.pure !== true && s.readsOnly !== true;
+}
+
 /** All cells that can be reached from a reference. */
 export function allCells(a: Atom, memory: Memory): MemoryClass[] {
   if (a.kind !== "var" || !isReference(a.type)) return [];

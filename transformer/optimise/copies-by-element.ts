@@ -1,4 +1,4 @@
-import { sameAtom } from "../ir/atoms.js";
+import { sameKey } from "../ir/atoms.js";
 import { effectsOf } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
 import type { Atom, Copy, Fn, Load, Statement, Var } from "../ir/model.js";
@@ -62,15 +62,9 @@ function lateIn({ of, result }: Copy & { readonly of: Var }, behind: readonly St
   for (const s of later) {
     if (!operands(s).includes(result)) continue;
     if (s.kind !== "load" || (s.key.kind === "var" && made.has(s.key))) return undefined;
-    const known = first.find((load) => isSamePlace(load, s)) ?? { ...s, of, result: { ...s.result } };
+    const known = first.find((load) => sameKey(load.key, s.key) && load.result.type.nullable === s.result.type.nullable) ?? { ...s, of, result: { ...s.result } };
     if (!first.includes(known)) first.push(known);
     loads.set(s, known.result);
   }
   return first.length > most ? undefined : { write, first, loads };
-}
-
-function isSamePlace(a: Load, b: Load): boolean {
-  if (a.result.type.nullable !== b.result.type.nullable) return false;
-  if (a.key.kind === "field" || b.key.kind === "field") return a.key.kind === "field" && b.key.kind === "field" && a.key.name === b.key.name;
-  return sameAtom(a.key, b.key);
 }

@@ -1,8 +1,8 @@
-import { sameAtom } from "../ir/atoms.js";
+import { sameAtom, sameKey } from "../ir/atoms.js";
 import { isLiteral } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import type { Memory } from "../ir/memory.js";
-import type { Accumulate, Block, Fn, Key, Load, Statement, Store, Var } from "../ir/model.js";
+import type { Accumulate, Block, Fn, Load, Statement, Store, Var } from "../ir/model.js";
 import { blocksOf } from "../ir/walk.js";
 
 /**
@@ -46,9 +46,6 @@ export function leaveInPlace(fn: Fn, memory: Memory): Fn {
 
 function isSamePlace(a: Load | Store | Accumulate, b: Load | Store | Accumulate): boolean {
   return sameAtom(a.of, b.of) && sameKey(a.key, b.key);
-}
-function sameKey(a: Key, b: Key): boolean {
-  return a.kind === "field" || b.kind === "field" ? a.kind === "field" && b.kind === "field" && a.name === b.name : sameAtom(a, b);
 }
 
 /** The statement that adds the value again, if all that stands before it only adds to the place or leaves it alone. */

@@ -1,4 +1,4 @@
-import { sameAtom, shiftOf } from "../../ir/atoms.js";
+import { sameAtom, sameKey, shiftOf } from "../../ir/atoms.js";
 import type { Atom, Load, Region, Statement, Var } from "../../ir/model.js";
 import { sameType } from "../../ir/types.js";
 import { placeOf, type Place } from "./put.js";
@@ -82,9 +82,7 @@ function isOnOtherSide(s: Statement, home: Region, scopes: Scopes): boolean {
 }
 
 function isSamePlace(a: Place, b: Place, scopes: Scopes): boolean {
-  if (!sameAtom(itself(a.of, scopes), itself(b.of, scopes))) return false;
-  if (a.key.kind === "field" || b.key.kind === "field") return a.key.kind === "field" && b.key.kind === "field" && a.key.name === b.key.name;
-  return sameAtom(a.key, b.key);
+  return sameAtom(itself(a.of, scopes), itself(b.of, scopes)) && sameKey(a.key, b.key);
 }
 
 /** What a name stands for that only says that it is there: `last` of `last!`. */

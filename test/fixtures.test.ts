@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { needlessArrays, needlessButKept } from "./fixtures/arrays.js";
 import { runEmitted } from "./fixtures/emitted.js";
 import { extended } from "./fixtures/extended.js";
 import { fixtures, orphans, requestedBy } from "./fixtures/fixture.js";
@@ -16,7 +17,9 @@ describe.each(fixtures().map((fixture) => [fixture.name, fixture] as const))("%s
   it("has a right gradient, written as kept", () => {
     const requested = requestedBy(fixture);
     verify(runEmitted(extended(fixture, requested), fixture.file), requested);
-    keepTexts(fixture);
+    const arrays = needlessArrays(fixture, keepTexts(fixture), requested);
+    const why = needlessButKept.get(fixture.name);
+    expect(why === undefined ? arrays : arrays.length > 0, why).toEqual(why === undefined ? [] : true);
   });
 });
 

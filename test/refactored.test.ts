@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { call, type Callable } from "./fixtures/compare.js";
 import { runEmitted } from "./fixtures/emitted.js";
-import { fixtures, requestedBy } from "./fixtures/fixture.js";
+import { expectedFile, fixtures, requestedBy } from "./fixtures/fixture.js";
 import { count, refactored } from "./fixtures/refactored.js";
+import { run } from "./fixtures/run.js";
+import { keptTexts } from "./fixtures/texts.js";
 import { difference, isClose, show } from "./fixtures/values.js";
 import type { Claims } from "./fixtures/verify.js";
 
 describe.each(fixtures().map((fixture) => [fixture.name, fixture] as const))("%s", (_, fixture) => {
   it("has the same gradient when it is written differently", () => {
-    const original = runEmitted(fixture.texts, fixture.file);
+    const original = run(keptTexts(fixture), expectedFile(fixture.file));
     const { at } = (original as unknown as Claims).check;
     const copies = refactored(fixture, requestedBy(fixture));
     expect(copies).toHaveLength(count);

@@ -1,4 +1,5 @@
 import type { Fn } from "../ir/model.js";
+import { takeFirstRows } from "./first-rows.js";
 import { takeFirstSummand } from "./first-summand.js";
 import { readGiven } from "./given-adjoint.js";
 import { readGivenRows } from "./given-rows.js";
@@ -10,7 +11,7 @@ import { withoutSameContents } from "./same-contents.js";
 
 /** Leaves out arrays of numbers that backward code can do without. Only of what is not differentiated again. */
 export function withFewerArrays(fn: Fn): Fn {
-  let current = takeFirstSummand(fn);
+  let current = takeFirstRows(takeFirstSummand(fn));
   let arrays: Arrays | undefined;
   for (const pass of [addToTheWhole, withOwnPlaces, withoutSameContents]) {
     // Each is done until it finds no more, and what is known holds until it finds something.

@@ -1,6 +1,6 @@
 import { isLiteral } from "../ir/build.js";
 import { allCells, effectsOf } from "../ir/effects.js";
-import { Memory, reachable } from "../ir/memory.js";
+import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Allocate, Atom, Block, Fn, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { isFlat, sameType } from "../ir/types.js";
@@ -28,7 +28,7 @@ export function takeFirstSummand(fn: Fn): Fn {
     const lengths = [to, from, measured.get(count)].map((v) => v && known(v));
     if (!sameType(to.type, from.type) || (!whole && lengths.some((v) => v === undefined || v !== lengths[0]))) continue;
     const later = { ...fn.body, statements: statements.slice(k + 1) };
-    if (statements.slice(0, k).some((before) => uses(before, to)) || isUsed(from, later, fn, memory)) continue;
+    if (statements.slice(0, k).some((before) => uses(before, to)) || isUsed([memory.classOf(from)], later, fn, memory)) continue;
     const rest = rewriteBlock(later, { atom: (a) => (a === to ? from : a) });
     const before = statements.slice(0, k).filter((b) => b !== zeros.get(to));
     return takeFirstSummand({ ...fn, body: { ...fn.body, statements: [...before, ...rest.statements], yields: rest.yields } });
@@ -74,9 +74,8 @@ export function sumOf(s: Statement): { readonly to: Var; readonly from: Var; rea
   return { to: add.of, from: load.of, count, whole: add.whole === true };
 }
 
-/** Whether a list is looked at later, by any name: within what is used there, or from outside. */
-function isUsed(list: Var, later: Block, fn: Fn, memory: Memory): boolean {
+/** Whether memory is looked at later, by any name: within what is used there, or from outside. */
+export function isUsed(own: readonly MemoryClass[], later: Block, fn: Fn, memory: Memory): boolean {
   const used = new Set<Atom>([...later.yields, ...statementsOf(later).flatMap((s) => [...operands(s), ...blocksOf(s).flatMap((b) => b.yields)])]);
-  const own = memory.classOf(list);
-  return [...used, ...fn.params, ...fn.captures, ...memory.outside].some((a) => allCells(a, memory).includes(own));
+  return [...used, ...fn.params, ...fn.captures, ...memory.outside].some((a) => allCells(a, memory).some((cell) => own.includes(cell)));
 }

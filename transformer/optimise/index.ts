@@ -3,6 +3,7 @@ import type { Fn } from "../ir/model.js";
 import { copyTheFirst } from "./copies-of-copies.js";
 import { readBeforeWritten } from "./copies-by-element.js";
 import { readInPlace } from "./copies.js";
+import { countTurns } from "./counted-turns.js";
 import { countLists } from "./counts.js";
 import { removeDead } from "./dead.js";
 import { withFewerArrays } from "./fewer-arrays.js";
@@ -43,7 +44,7 @@ export function straighten(fn: Fn): Fn {
 function settle(fn: Fn, isCalled: boolean): Fn {
   const given = isCalled ? [...fn.params, ...fn.captures] : [];
   const memoryOf = (f: Fn): Memory => new Memory(reachable(f), given);
-  let current = fn;
+  let current = countTurns(fn, memoryOf);
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
     current = zerosOfParts(replaceByScalars(fold(markWithin(takenOver(current), memoryOf))));

@@ -22,7 +22,10 @@ export interface Replacement {
 }
 
 /** A place where statements may be put. */
-export type Container = ts.SourceFile | ts.Block | ts.ModuleBlock;
+export type Container = ts.SourceFile | ts.Block | ts.ModuleBlock | Bare;
+
+/** What stands without braces, and gets some where statements have to stand beside it: the body of `(k) => …`, of a loop, of a branch. */
+export type Bare = ts.Expression | ts.Statement;
 
 /** Statements put at the end of `container`, or after the statement `after` where one is given. */
 export interface Addition {

@@ -1,5 +1,5 @@
 import type ts from "typescript";
-import type { Container, Diagnostic, Emitted, FileChange, Replacement } from "./compilation.js";
+import type { Bare, Container, Diagnostic, Emitted, FileChange, Replacement } from "./compilation.js";
 import { createChanges } from "./placement/changes.js";
 import { createConstants } from "./placement/constants.js";
 import { createClaims, type Claims } from "./placement/claims.js";
@@ -18,8 +18,11 @@ export interface Placement {
   readonly derivatives: readonly Derivative[];
   /** The names given away. The functions that stand beside a derivative get theirs here too. */
   readonly claims: Claims;
-  /** The block in which the derivative and what it calls stand. */
-  containerOf(derivative: Derivative): Container;
+  /**
+   * The block in which the derivative and what it calls stand: the one around it, unless names that are used there mean something
+   * else in what has no braces within, `(k) => vjp((x: number) => x * k)`.
+   */
+  containerOf(derivative: Derivative, names?: readonly string[]): Container;
   /** Puts an emitted derivative in its place, `others` (functions that it calls) beside it, and answers its requests. */
   place(derivative: Derivative, emitted: Emitted, others: readonly Beside[]): void;
   /** The name of a function that does the same and stands in a block already. */
@@ -66,13 +69,17 @@ export function createPlacement(compiler: typeof ts, packages: Packages, found: 
   const refuseCall = (call: ts.CallExpression, diagnostic: Diagnostic): void => {
     replace(call, throwing(program, call, diagnostic));
   };
-  const containerOf = ({ target: { home }, requests: [{ call }] }: Derivative): Container => {
-    if (home.kind === "beside") return home.container;
-    let node: ts.Node = call.parent;
-    while (!compiler.isSourceFile(node) && !compiler.isBlock(node) && !compiler.isModuleBlock(node)) node = node.parent;
-    return node;
-  };
   const visibleAt = (place: ts.Node, name: string): ts.Symbol | undefined => symbolVisibleAt(compiler, checker, place, name);
+  const containerOf = ({ target: { home }, requests: [{ call }] }: Derivative, names: readonly string[] = []): Container => {
+    if (home.kind === "beside") return home.container;
+    let bare: Bare | undefined;
+    let node: ts.Node = call;
+    for (; !compiler.isSourceFile(node) && !compiler.isBlock(node) && !compiler.isModuleBlock(node); node = node.parent) {
+      if (isBare(compiler, node)) bare ??= node;
+    }
+    const [around, inner] = [node, bare];
+    return inner !== undefined && names.some((name) => visibleAt(around, name) !== visibleAt(inner, name)) ? inner : around;
+  };
   const isFree = (file: ts.SourceFile, name: string): boolean => !claims.has(file, name) && !mentions(file.text, name);
   const constants = createConstants(compiler, packages, changes, (file, wish) => {
     const name = freeName(wish, (n) => !isFree(file, n));
@@ -177,4 +184,12 @@ function spanning(text: string, node: ts.Node): Emitted {
   const pos = node.getStart(file);
   const length = node.getEnd() - pos;
   return { text, spans: [{ start: 0, end: text.length, file: file.fileName, pos, length }] };
+}
+
+/** The body of an arrow function, of a loop or of a branch, where it is no block. */
+function isBare(compiler: typeof ts, node: ts.Node): node is Bare {
+  const { parent } = node;
+  if (compiler.isArrowFunction(parent)) return parent.body === node;
+  if (compiler.isIterationStatement(parent, false)) return parent.statement === node;
+  return compiler.isIfStatement(parent) && parent.expression !== node;
 }

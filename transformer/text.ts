@@ -2,7 +2,7 @@ import type ts from "typescript";
 import type { Container, Dropped, Emitted, FileChange, Import, Span } from "./compilation.js";
 import { applyEdits, type Edit, type Edited } from "./text/edits.js";
 import { dropImports, wholeLines } from "./text/imports.js";
-import { indented, parenthesized } from "./text/shape.js";
+import { indented, indentedBelow, parenthesized } from "./text/shape.js";
 
 /**
  * The text of a file with its derivatives. `spans` tell where emitted text came from, `kept` which stretches are the
@@ -10,15 +10,22 @@ import { indented, parenthesized } from "./text/shape.js";
  */
 export function transformText(compiler: typeof ts, change: FileChange): Edited {
   const { file } = change;
+  const { open, close, bodies } = braces(compiler, change);
+  const indentationOf = (node: ts.Node): string => {
+    const within = bodies.filter((body) => body.getStart(file) <= node.getStart(file) && node.getEnd() <= body.getEnd());
+    return indentationAt(file.text, node.getStart(file)) + "  ".repeat(within.length);
+  };
   const edits: Edit[] = [
+    ...open,
     ...dropImports(compiler, file, change.dropped ?? []),
     ...change.replacements.map(({ node, emitted }) => ({
       start: node.getStart(file),
       end: node.getEnd(),
-      emitted: parenthesized(compiler, node, emitted),
+      emitted: indentedBelow(parenthesized(compiler, node, emitted), indentationOf(node)),
     })),
     ...importEdits(compiler, file, change.imports, change.dropped ?? []),
     ...additionEdits(compiler, change),
+    ...close,
   ];
   return applyEdits(file.fileName, file.text, edits);
 }
@@ -74,9 +81,37 @@ function additionEdits(compiler: typeof ts, { file, additions, exports }: FileCh
       const end = file.text.length;
       const ended = end === 0 || file.text.endsWith("\n");
       edits.push({ start: end, end, emitted: joined(ended ? lines : [{ text: "\n", spans: [] }, ...lines]) });
-    } else edits.push(blockEnd(file, container, joined(lines)));
+    } else if (compiler.isBlock(container) || compiler.isModuleBlock(container)) edits.push(blockEnd(file, container, joined(lines)));
   }
   return edits;
+}
+
+/**
+ * Braces around what has none, with the statements that have to stand beside it:
+ *
+ *     (k) => vjp((x: number) => x * k)   becomes   (k) => { return …; function … }
+ */
+function braces(compiler: typeof ts, { file, additions }: FileChange): { readonly open: Edit[]; readonly close: Edit[]; readonly bodies: readonly Container[] } {
+  const beside = new Map<Container, Emitted[]>();
+  for (const { container, emitted } of additions) {
+    const isBare = !compiler.isSourceFile(container) && !compiler.isBlock(container) && !compiler.isModuleBlock(container);
+    if (isBare) beside.set(container, [...(beside.get(container) ?? []), emitted]);
+  }
+  // What ends at one place is closed from the inside out.
+  const parted = [...beside].sort(([a], [b]) => b.getStart(file) - a.getStart(file));
+  const open = parted.map(([node]) => insertion(node.getStart(file), `{\n${indentationAt(file.text, node.getStart(file))}  ${isResult(compiler, node) ? "return " : ""}`));
+  const close = parted.map(([node, parts]): Edit => {
+    const outer = indentationAt(file.text, node.getStart(file));
+    const lines = parts.flatMap((part) => [{ text: "\n", spans: [] }, indented(part, `${outer}  `), { text: "\n", spans: [] }]);
+    const end = isResult(compiler, node) ? ";\n" : "\n";
+    return { start: node.getEnd(), end: node.getEnd(), emitted: joined([{ text: end, spans: [] }, ...lines, { text: `${outer}}`, spans: [] }]) };
+  });
+  return { open, close, bodies: parted.map(([node]) => node) };
+}
+
+/** The body of `(k) => …`. */
+function isResult(compiler: typeof ts, body: ts.Node): boolean {
+  return compiler.isArrowFunction(body.parent);
 }
 
 function blockEnd(file: ts.SourceFile, block: ts.Block | ts.ModuleBlock, emitted: Emitted): Edit {

@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { compile } from "../../transformer/compile.js";
 import { emit } from "./emit.js";
 
 const commonjs: ts.CompilerOptions = { module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.Bundler };
@@ -65,6 +66,26 @@ export function outer(k: number): number {
     expect(text).toContain("return fGrad(k);");
     expect(text?.indexOf("function fGrad")).toBeGreaterThan(text?.indexOf("return fGrad(k)") ?? 0);
     expect(text?.trimEnd().endsWith("}\nexport {};")).toBe(false);
+  });
+
+  it("puts braces around what has none where the function has to stand in it", () => {
+    const text = `import { vjp } from "tsgrad";
+export const by = (k: number) => vjp((x: number) => x * x * k);
+for (const k of [1, 2]) console.log(vjp((x: number) => x * k)(1));
+`;
+    expect(emit({ "main.ts": text }, {}, compile)["main.js"]).toBe(`export const by = (k) => {
+    return x => [x * x * k, g => lambdaPullback(g, x)];
+    function lambdaPullback(g, x) {
+        return 2 * (g * k * x);
+    }
+};
+for (const k of [1, 2]) {
+    console.log((x => [x * k, g => lambdaPullback(g, x)])(1));
+    function lambdaPullback(g, x) {
+        return g * k;
+    }
+}
+`);
   });
 
   it("puts it into a namespace, where exported names are written differently", () => {

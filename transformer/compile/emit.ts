@@ -1,5 +1,6 @@
 import type ts from "typescript";
 import type { Container, Emitted } from "../compilation.js";
+import { reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
 import { withPlainNumbers } from "../optimise/inline.js";
 import { settled } from "../optimise/surrogates.js";
@@ -27,7 +28,7 @@ export function emitDerivative(
   trace: Trace,
 ): { root: Emitted; others: Beside[] } {
   const { target, name } = derivative;
-  const container = placement.containerOf(derivative);
+  const container = placement.containerOf(derivative, namesBeside(root));
   const reserved = new Set([...globals, ...arrays, "RangeError", "arguments", "eval", name]);
   for (const declaration of reads(target).declarations) identifiersIn(host.ts, declaration, reserved);
   const at = { packages: host.packages, placement, container, reserved, stages };
@@ -71,4 +72,9 @@ export function emitDerivative(
   const emitted = emit(root, name, target.home.kind === "beside" ? "declaration" : "arrow", container);
   const beside = others.map(({ fn, name: as, container: where, likeness }): Beside => ({ container: where, name: as, likeness, emitted: emit(fn, as, "declaration", where) }));
   return { root: emitted, others: [...beside, ...written] };
+}
+
+/** The names from outside that functions use which a derivative calls. */
+function namesBeside(root: Fn): readonly string[] {
+  return reachable(root).flatMap((fn) => (fn === root ? [] : fn.captures.map(({ name }) => name)));
 }

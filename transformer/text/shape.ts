@@ -46,3 +46,11 @@ export function indented(emitted: Emitted, indentation: string): Emitted {
 function shifted(spans: readonly Span[], by: number): Span[] {
   return spans.map((span) => ({ ...span, start: span.start + by, end: span.end + by }));
 }
+
+/** The same of all lines but the first, which stands behind something. */
+export function indentedBelow(emitted: Emitted, indentation: string): Emitted {
+  const all = indented(emitted, indentation);
+  if (all === emitted) return emitted;
+  const by = indentation.length;
+  return { text: all.text.slice(by), spans: all.spans.map((s) => ({ ...s, start: s.start - by, end: s.end - by })) };
+}

@@ -35,7 +35,7 @@ export function transformFile(emission: Emission, file: ts.SourceFile, change: F
   const visit = (node: ts.Node): ts.VisitResult<ts.Node> => {
     const original = ts.getOriginalNode(node);
     const expression = replaced.get(original);
-    if (expression !== undefined) return expression;
+    if (expression !== undefined) return withEnd(expression, original);
     const visited = onTheWay.has(original) ? withEnd(ts.visitEachChild(node, visit, context), original) : node;
     const following = after.get(original);
     return following === undefined ? visited : [visited, ...following];
@@ -45,6 +45,9 @@ export function transformFile(emission: Emission, file: ts.SourceFile, change: F
     if (end === undefined) return node;
     if (ts.isBlock(node)) return factory.updateBlock(node, [...node.statements, ...end]);
     if (ts.isModuleBlock(node)) return factory.updateModuleBlock(node, [...node.statements, ...end]);
+    // What has no braces gets some.
+    if (ts.isStatement(node)) return factory.createBlock([node, ...end], true);
+    if (ts.isExpression(node)) return factory.createBlock([factory.createReturnStatement(node), ...end], true);
     throw new Error(`statements cannot be added to a ${ts.SyntaxKind[node.kind] ?? "node"}`);
   };
 

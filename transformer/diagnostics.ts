@@ -104,7 +104,7 @@ export const catalogue = {
   pattern: error(
     3115,
     "destructuring-pattern",
-    (text: string) => `'${text}' takes apart what is neither an array nor an object with such a member.`,
+    (text: string) => `'${text}' takes apart what is neither an array nor an object with such a member, or is the rest of one whose members may be missing.`,
     () => "Write one declaration for each name.",
   ),
   callback: error(

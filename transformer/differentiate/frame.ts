@@ -9,6 +9,12 @@ export interface Adjoint {
   readonly absent: boolean;
   /** It is absent where some path makes nothing of the value, and not because nobody may have read the memory that it went to. */
   readonly unused: boolean;
+  /** It is 0 where something else was chosen, by a path or by the rule of `Math.max` and its like; as it is `unused`, where this is not said. */
+  readonly chosen?: boolean;
+}
+
+export function isChosen({ chosen, unused }: Adjoint): boolean {
+  return chosen ?? unused;
 }
 
 /** What all frames of one mirror share. */
@@ -57,10 +63,10 @@ export class Frame {
   }
 
   /** Adds to the adjoint of `v`. */
-  add(v: Var, atom: Atom, absent: boolean, unused = absent): void {
+  add(v: Var, atom: Atom, absent: boolean, unused = absent, chosen = unused): void {
     const before = this.lookup(v);
     const sum = before === undefined ? atom : this.builder.sum(before.atom, atom);
-    this.set(v, { atom: sum, absent: absent && (before?.absent ?? true), unused: unused && (before?.unused ?? true) });
+    this.set(v, { atom: sum, absent: absent && (before?.absent ?? true), unused: unused && (before?.unused ?? true), chosen: chosen && (before === undefined || isChosen(before)) });
   }
   /** The adjoint of `v`, complete because all its uses are behind; from now on it has none. */
   take(v: Var): Adjoint | undefined {

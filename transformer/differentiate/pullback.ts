@@ -5,7 +5,7 @@ import { powBase, powLiteral, ruleOf, type Rule } from "../rules/table.js";
 import { namesNeeded } from "../rules/rule.js";
 import { namesIn, type Expression } from "../rules/template.js";
 import type { AdjointBuilder } from "./algebra.js";
-import type { Frame } from "./frame.js";
+import { isChosen, type Frame } from "./frame.js";
 import type { Missing } from "./missing.js";
 import type { Reversal } from "./reversal.js";
 
@@ -21,7 +21,7 @@ export function reverseLet(s: Let, frame: Frame, r: Reversal): void {
   const active = s.args.map((a) => a.kind === "var" && r.isActive(a));
   if (!active.includes(true)) return;
   const row = ruleFor(s);
-  const singular = row.partials.some((_, i) => active[i] && ((row.singular[i] && !constantDivisor(s, i)) || meetsMissing(s, row, i, r.missing(adjoint))));
+  const singular = row.partials.some((_, i) => active[i] && ((row.singular[i] && !constantDivisor(s, i)) || (isChosen(adjoint) && r.infinite.isFactor(s, i)) || meetsMissing(s, row, i, r.missing(adjoint))));
   frame.from(s.origin);
   frame.present(adjoint, singular, (inner) => {
     const names = new Map<string, Atom>([["g", adjoint.atom], ["out", s.result]]);
@@ -32,7 +32,8 @@ export function reverseLet(s: Let, frame: Frame, r: Reversal): void {
       if (partial && active[i] && arg?.kind === "var") {
         const atom = instantiate(partial, names, inner.builder);
         // The other side of a choice gives nothing, so what comes out may be an absence.
-        inner.add(arg, atom, adjoint.absent || partial.kind === "ternary", adjoint.unused);
+        const isChoice = partial.kind === "ternary";
+        inner.add(arg, atom, adjoint.absent || isChoice, adjoint.unused, isChosen(adjoint) || isChoice);
       }
     });
   });

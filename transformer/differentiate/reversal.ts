@@ -10,6 +10,7 @@ import type { Adjoint } from "./frame.js";
 import type { Kept } from "./mirror-checkpoint.js";
 import { adders } from "./mirror-memory.js";
 import { Bounds } from "./bounds.js";
+import { Infinite } from "./infinite.js";
 import { Missing } from "./missing.js";
 import type { Given } from "./custom.js";
 import { namingFor } from "./naming.js";
@@ -78,6 +79,7 @@ export interface PairSource {
 /** The state of reversing one function: what is known of it, and the shadows of its memory. */
 export class Reversal extends Shadows {
   private boundsOf: Bounds | undefined;
+  private infinities: Infinite | undefined;
   private missed: { readonly any: Missing; readonly evident: Missing } | undefined;
   /** What adds the numbers of one object to those of another. */
   readonly adders = adders();
@@ -126,6 +128,10 @@ export class Reversal extends Shadows {
     private readonly isCalled = between !== undefined,
   ) {
     super(activity, namingFor(fn));
+  }
+
+  get infinite(): Infinite {
+    return (this.infinities ??= new Infinite(this.fn));
   }
 
   pairOf(callee: FnRef): Pair {

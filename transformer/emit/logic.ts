@@ -1,3 +1,4 @@
+import { areEqual } from "../ir/atoms.js";
 import type { Literal, Origin, Var } from "../ir/model.js";
 import { bool } from "../ir/types.js";
 import { isField, literal, type Choice, partsOf, substitute, withParts, type Expr } from "./tree.js";
@@ -71,8 +72,8 @@ function decide(e: Expr): Expr {
     const [a, b] = parts;
     if (a?.kind === "literal" && e.op === "!") return literal(a.value !== true, bool);
     if (a?.kind === "literal" && b?.kind === "literal") {
-      if (e.op === "===") return literal(a.value === b.value, bool);
-      if (e.op === "!==") return literal(a.value !== b.value, bool);
+      if (e.op === "===") return literal(areEqual(a, b), bool);
+      if (e.op === "!==") return literal(!areEqual(a, b), bool);
     }
     if (a?.kind === "choice" && b?.kind === "literal") return compared(e.op, a, b) ?? withParts(e, parts);
   }
@@ -82,7 +83,7 @@ function decide(e: Expr): Expr {
 // (c ? 1 : 0) === 1   is   c
 function compared(op: string, { test, then, else: other }: Choice, to: Literal): Expr | undefined {
   if (then.kind !== "literal" || other.kind !== "literal" || (op !== "===" && op !== "!==")) return undefined;
-  const [first, second] = [then, other].map((side) => (side.value === to.value) === (op === "==="));
+  const [first, second] = [then, other].map((side) => areEqual(side, to) === (op === "==="));
   if (first === second) return literal(first === true, bool);
   return first ? test : { kind: "operation", op: "!", args: [test], type: bool };
 }

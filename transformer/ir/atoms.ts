@@ -1,8 +1,19 @@
 import type { Atom, Key, Let, Literal } from "./model.js";
+import { isNull } from "./types.js";
 
 /** Whether two atoms are the same name or the same literal value. */
 export function sameAtom(a: Atom, b: Atom): boolean {
-  return a === b || (a.kind === "literal" && b.kind === "literal" && Object.is(a.value, b.value));
+  return a === b || (a.kind === "literal" && b.kind === "literal" && Object.is(a.value, b.value) && isSameAbsence(a, b));
+}
+
+/** a === b. */
+export function areEqual(a: Literal, b: Literal): boolean {
+  return a.value === b.value && isSameAbsence(a, b);
+}
+
+/** What is missing is undefined, or null by its type. */
+function isSameAbsence(a: Literal, b: Literal): boolean {
+  return a.value !== undefined || isNull(a.type) === isNull(b.type);
 }
 
 /** Whether two keys are the same field, or the same index. */

@@ -10,6 +10,7 @@ import { value } from "./expressions/values.js";
 import type { Lowering } from "./lowering.js";
 import { reject } from "./rejected.js";
 import { bind } from "./statements/declarations.js";
+import { bare } from "./syntax.js";
 import type { Types } from "./types.js";
 
 /** The parameters but for `this`, which is only a type. */
@@ -47,8 +48,12 @@ export function checkParameter(l: Lowering, p: ts.ParameterDeclaration): void {
 export function bindParameter(l: Lowering, p: ts.ParameterDeclaration, given: Atom): void {
   const { initializer } = p;
   if (initializer === undefined) return bind(l, p.name, given);
-  // A default is for undefined alone.
-  if (isNull(l.types.from(l.checker.getTypeAtLocation(p)))) reject(catalogue.nullValue, p.name, excerpt(p.name));
+  const declared = l.types.from(l.checker.getTypeAtLocation(p));
+  if (isNull(declared)) {
+    // What is left out is null then, which it may be anyway. Any other default is for undefined alone.
+    if (bare(l.ts, initializer).kind !== l.ts.SyntaxKind.NullKeyword) reject(catalogue.nullValue, p.name, excerpt(p.name));
+    return bind(l, p.name, given.kind === "literal" && given.value === undefined ? literal(undefined, declared) : given);
+  }
   const name = l.ts.isIdentifier(p.name) ? p.name.text : "";
   const wanted = nonNull(given.type);
   const byDefault = (): Atom => functionValue(l, initializer) ?? (wanted.kind === "opaque" ? expression(l, initializer) : value(l, initializer, wanted));

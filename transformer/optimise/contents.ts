@@ -2,7 +2,7 @@ import { isLiteral } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Loop, Statement, Var } from "../ir/model.js";
-import { keepsBits } from "../ir/types.js";
+import { isNull, keepsBits } from "../ir/types.js";
 import { blocksOf, bound, boundWithin, statementsOf } from "../ir/walk.js";
 import { keepToTheirPlaces } from "./by-turn.js";
 import type { Arrays } from "./own-arrays.js";
@@ -70,7 +70,7 @@ export class Contents {
     const written = new Map<MemoryClass, { readonly array: Var; readonly term: string } | undefined>();
     const held = new Map<Var, string>();
     const termOf = (a: Atom): string => {
-      if (a.kind === "literal") return `${a.type.kind} ${Object.is(a.value, -0) ? "-0" : String(a.value)}`;
+      if (a.kind === "literal") return `${a.type.kind} ${isNull(a.type) ? "null" : Object.is(a.value, -0) ? "-0" : String(a.value)}`;
       return terms.get(a) ?? this.name(a);
     };
     const set = (v: Var, term: string): void => void (term.length <= longest && terms.set(v, term));

@@ -1,5 +1,5 @@
 import type { Atom, Let, Literal, Load, Statement, Var } from "../ir/model.js";
-import { shiftOf } from "../ir/atoms.js";
+import { areEqual, shiftOf } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import { bool } from "../ir/types.js";
 
@@ -76,7 +76,7 @@ export class Facts {
   compared({ op, args: [a, b] }: Let): Literal | undefined {
     const known = a?.kind === "var" && b?.kind === "literal" ? this.equal.get(a) : undefined;
     if (known === undefined || b?.kind !== "literal") return undefined;
-    return literal((known.value === b.value) === (op === "==="), bool);
+    return literal(areEqual(known, b) === (op === "==="), bool);
   }
 
   /** Looks at the side of a branch: there its test is decided, and all that follows from it. */

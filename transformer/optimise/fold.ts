@@ -1,4 +1,4 @@
-import { isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
+import { areEqual, isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import type { Atom, Block, Counter, Fn, If, Let, Literal, Loop, Opaque, Statement, Var } from "../ir/model.js";
 import { bool, int, isReference } from "../ir/types.js";
@@ -216,6 +216,6 @@ function compare(op: string, a: Literal, b: Literal): boolean {
     case ">=":
       return x >= y;
     default:
-      return (x === y) === (op === "===");
+      return areEqual(a, b) === (op === "===");
   }
 }

@@ -2,7 +2,7 @@ import { cellsWritten, effectsOf, mayAppend } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, Key, Let, Load, Statement, Store, Var } from "../ir/model.js";
 import { literal } from "../ir/build.js";
-import { isReference, sameType } from "../ir/types.js";
+import { isNull, isReference, sameType } from "../ir/types.js";
 import { rewriteStatement } from "../ir/rewrite.js";
 import { blocksOf } from "../ir/walk.js";
 
@@ -109,6 +109,7 @@ class Sharer {
   }
   private text(a: Atom): string {
     if (a.kind === "var") return `#${this.number(a)}`;
+    if (isNull(a.type)) return "null";
     return Object.is(a.value, -0) ? "-0" : typeof a.value === "string" ? JSON.stringify(a.value) : String(a.value);
   }
   /** Names of the same value have the same number. */

@@ -51,7 +51,7 @@ function arrayFrom(l: Lowering, node: ts.CallExpression, type: ArrayType | Typed
   if (source === undefined) return reject(catalogue.expression, node, excerpt(node));
   const { size, at } = elementsOf(l, source);
   if (fn !== undefined && mayResizeBelow(l, source, fn, undefined)) reject(catalogue.resized, source, excerpt(source), "Array.from");
-  const call = fn && callbackOf(l, fn);
+  const call = fn && callbackOf(l, fn, type.kind === "array" ? type.element : undefined);
   const made = type.kind === "array" ? arrayOf(type.element) : type;
   return build(l, fn ?? node, made, size, (i) => (call === undefined ? at(i) : call([at(i), i])), want.name);
 }

@@ -2,7 +2,7 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { isLiteral, literal, zero } from "../../ir/build.js";
 import type { Atom, Counter, Var } from "../../ir/model.js";
-import { arrayOf, bool, elementType, isNumeric, isReference, isText, nullable, opaque as opaqueType, real, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
+import { arrayOf, bool, elementType, isNumeric, isReference, isText, nonNull, nullable, opaque as opaqueType, real, sameType, type ArrayType, type RecordType, type Type } from "../../ir/types.js";
 import { Draft } from "../draft.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
@@ -171,11 +171,29 @@ function ifThere(l: Lowering, node: ts.ElementAccessExpression | ts.PropertyAcce
   return choose(l, isAbsent, () => literal(undefined), () => read(l.present(of)), want.name);
 }
 
-/** The type of an array that is made: what is wanted, where TypeScript knows its elements as `any`. */
+/** The type of an array that is made: of what TypeScript says less of its elements than is wanted, it is what is wanted. */
 export function typeOfMade(l: Lowering, node: ts.Expression, want: Want): Type {
   const found = l.types.at(node);
-  const isUnknown = (type: Type): boolean => type.kind === "opaque" || (type.kind === "array" && isUnknown(type.element));
-  return want.type?.kind === "array" && isUnknown(found) ? want.type : found;
+  return want.type?.kind === "array" ? completed(found, want.type) : found;
+}
+
+/**
+ * What a value is where something of a type is wanted: of `[]` and `null` it is said nowhere else, and `{ next: null }` is an object
+ * whose `next` may be another one later.
+ */
+export function completed(found: Type, wanted: Type): Type {
+  if (found.kind === "opaque") return found.text === undefined && found.signature === undefined ? wanted : found;
+  if (found.kind === "array" && wanted.kind === "array") {
+    const element = completed(found.element, wanted.element);
+    return element === found.element ? found : { ...found, element };
+  }
+  if (found.kind !== "record" || wanted.kind !== "record" || found.shape !== "object" || wanted.shape !== "object" || sameType(found, wanted)) return found;
+  const isLess = wanted.fields.every(({ name, type }) => {
+    const own = found.fields.find((f) => f.name === name);
+    if (own === undefined || (own.type.nullable === true && type.nullable !== true)) return own === undefined && type.nullable === true;
+    return sameType(nonNull(completed(own.type, type)), nonNull(type));
+  });
+  return isLess && found.fields.every((f) => wanted.fields.some(({ name }) => name === f.name)) ? { ...wanted, nullable: found.nullable === true } : found;
 }
 
 /** A reference, known not to be undefined. */

@@ -29,6 +29,8 @@ export function functionOf(l: Lowering, expression: ts.Expression, depth = 0): t
     const file = d.getSourceFile();
     if (l.context.program.isSourceFileFromExternalLibrary(file) && !l.context.packages.isSource(file.fileName)) return undefined;
     if (ts.isFunctionDeclaration(d) && d.body !== undefined) return d;
+    // function power(x) { … power(x - 1) … }, as an expression
+    if (ts.isFunctionExpression(d)) return d;
     // const length = vec.length
     if (ts.isVariableDeclaration(d) && isConst(ts, d)) return d.initializer && depth < otherNames ? functionOf(l, d.initializer, depth + 1) : undefined;
     if (ts.isMethodDeclaration(d) && ts.isClassLike(d.parent) && isStatic(ts, d) && d.body !== undefined && !l.context.classes.isReplaced(d)) return d;

@@ -2,12 +2,12 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { literal } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { bool, carriesReal, isNull, isNumeric, isReference, type Type } from "../../ir/types.js";
+import { bool, carriesReal, isNull, isNumeric, isReference, nullable, opaque as opaqueType, orNull, type Type } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { array, literalKey } from "./arrays.js";
-import { thereIs } from "./conditions.js";
+import { choose, thereIs } from "./conditions.js";
 import { closureOf, isAbsentFunction, isFunction } from "./function-values.js";
 import { expression, type Want } from "./index.js";
 import { isGlobal } from "./library.js";
@@ -112,6 +112,13 @@ function isUndefined(l: Lowering, node: ts.BinaryExpression, tested: ts.Expressi
   // What is missing is never null where it is undefined, and the other way round.
   const asksForNull = absent.kind === l.ts.SyntaxKind.NullKeyword;
   const value = expression(l, tested, { optional: true });
+  if (isNull(type) && value.kind === "var" && value.type.kind === "opaque" && !isNull(value.type)) {
+    // Of a constant it is not known which of the two it is: it is asked as it is written.
+    const is = (missing: Type): Atom => compare(l, differs ? "!==" : "===", value, literal(undefined, missing));
+    const [none, nothing] = [orNull(opaqueType), nullable(opaqueType)];
+    if (!isLoose) return is(asksForNull ? none : nothing);
+    return choose(l, is(none), () => (differs ? is(nothing) : literal(true)), () => (differs ? literal(false) : is(nothing)), want.name);
+  }
   if (!isLoose && asksForNull !== isNull(type) && (asksForNull || isNull(type))) return literal(differs);
   const test = l.let("isUndefined", [value], bool, differs ? "" : want.name);
   return differs ? l.let("!", [test], bool, want.name) : test;

@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
-import { int, real, type Type } from "../../ir/types.js";
+import { int, isNumeric, real, type Type } from "../../ir/types.js";
 import { isCut } from "../../rules/activity.js";
 import { ruleOf } from "../../rules/table.js";
 import type { Closure, Library, Written } from "../closures.js";
@@ -20,6 +20,7 @@ import { expression, type Want } from "./index.js";
 import { libraryMember } from "./library.js";
 import { absent, captured } from "./names.js";
 import { never, opaque } from "./opaque.js";
+import { completed } from "./arrays.js";
 import { checkpointCallOf, customCallOf, customRef } from "../custom.js";
 import { applyCustom } from "./custom-calls.js";
 import { pullBack } from "./pullback-calls.js";
@@ -173,8 +174,13 @@ function applyLibrary(l: Lowering, { node }: Library, args: readonly Atom[], wan
   if (isStop(l, node)) return stopped(l, args[0] ?? absent, want);
   const member = libraryMember(l, node);
   const name = `Math.${member?.name ?? ""}`;
-  const used = args.slice(0, Math.max(1, l.checker.getTypeAtLocation(node).getCallSignatures()[0]?.parameters.length ?? 1));
-  if (ruleOf(name, used.length) === undefined && !isCut(name)) return reject(catalogue.callback, node, excerpt(node));
+  const params = l.checker.getTypeAtLocation(node).getCallSignatures()[0]?.parameters ?? [];
+  const last = params.at(-1)?.valueDeclaration;
+  // Math.max takes all that it is given: of a method also the index and the array, of which it makes NaN.
+  const takesAll = last !== undefined && l.ts.isParameter(last) && last.dotDotDotToken !== undefined;
+  const used = takesAll ? args : args.slice(0, Math.max(1, params.length));
+  const isNumber = (a: Atom): boolean => isNumeric(a.type);
+  if ((ruleOf(name, used.length) === undefined && !isCut(name)) || (takesAll && !used.every(isNumber))) return reject(catalogue.callback, node, excerpt(node));
   const type: Type = roundingFunction(member?.name ?? "") ? int : real;
   return l.let(name, used.map((a) => l.present(a)), type, want.name);
 }
@@ -182,10 +188,15 @@ function applyLibrary(l: Lowering, { node }: Library, args: readonly Atom[], wan
 /** A function that is called with values, as methods of arrays do. */
 type Callback = (args: readonly Atom[], want?: Want) => Atom;
 
-/** The function that an argument is: written there, declared within, a function of the program or of `Math`. */
-export function callbackOf(l: Lowering, node: ts.Expression): Callback {
+/**
+ * The function that an argument is: written there, declared within, a function of the program or of `Math`. `wanted`: what it
+ * gives is put where something of that type is wanted.
+ */
+export function callbackOf(l: Lowering, node: ts.Expression, wanted?: Type): Callback {
   const closure = closureOf(l, node) ?? reject(catalogue.callback, node, excerpt(node));
-  const returns = returnOf(l, closure);
+  const own = returnOf(l, closure);
+  const isHere = functionIn(l.ts, node) !== undefined;
+  const returns = own !== undefined && wanted !== undefined && isHere ? completed(own, wanted) : own;
   return (args, want = {}) => applyClosure(l, node, closure, args, returns, want);
 }
 

@@ -84,8 +84,8 @@ function forEach(l: Lowering, of: Atom, args: readonly ts.Expression[], _: Want,
 function map(l: Lowering, of: Atom, args: readonly ts.Expression[], want: Want, node: ts.CallExpression): Atom {
   refuseShortened(l, node, "map");
   const fn = fnOf(args);
-  const call = callbackOf(l, fn);
   const found = typeOfMade(l, node, want);
+  const call = callbackOf(l, fn, found.kind === "array" ? found.element : undefined);
   const type: Type = of.type.kind === "typed" ? of.type : found.kind === "array" ? { kind: "array", element: found.element } : { kind: "array", element: { kind: "real" } };
   return build(l, fn, type, l.length(of), (i) => call([l.load(of, i), i, of]), want.name);
 }

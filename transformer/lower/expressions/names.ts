@@ -23,7 +23,8 @@ export function lowerNumber(_: Lowering, node: ts.NumericLiteral): Literal {
 /** `null` where a number, an array or an object may be missing; elsewhere it is text. */
 export function lowerNull(l: Lowering, node: ts.Expression, want: Want): Atom {
   const expected = l.checker.getContextualType(node);
-  const type = expected && l.types.from(expected);
+  const found = expected && l.types.from(expected);
+  const type = found !== undefined && isNull(found) ? found : want.type;
   return type !== undefined && isNull(type) ? { ...literal(undefined), type } : opaque(l, node, want);
 }
 

@@ -4,12 +4,12 @@ import { sameAtom } from "../../ir/atoms.js";
 import { isLiteral, literal, one, zero } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
 import { arrayOf, bool, elementType, int } from "../../ir/types.js";
+import { comesFromOutside } from "../facts/invariants.js";
 import { branch, type Side } from "../branch.js";
 import { normal } from "../jumps.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
-import { ownParameters } from "../parameters.js";
 import { literalElements } from "../statements/declarations.js";
 import { array, overRange, overRangeDown } from "./arrays.js";
 import { cutTo } from "./assignments.js";
@@ -89,9 +89,8 @@ function isNegative(index: Atom): boolean {
 function mayOverlap(l: Lowering, node: ts.CallExpression, source: ts.Expression): boolean {
   const { aliases } = l.facts;
   const [to, from] = [bare(l.ts, node.expression), source].map((e) => aliases.roots(e));
-  const outside = ownParameters(l.ts, l.root).flatMap((p) => aliases.roots(p.name));
-  const comesFromOutside = (root: ts.Symbol): boolean => !l.isLocal(root) || outside.some((p) => aliases.same(p, root));
-  if (to?.some(comesFromOutside) && from?.some(comesFromOutside)) return true;
+  const isGiven = comesFromOutside(l);
+  if (to?.some(isGiven) && from?.some(isGiven)) return true;
   return to?.some((a) => from?.some((b) => aliases.same(a, b))) ?? true;
 }
 

@@ -16,7 +16,7 @@ export function numeric(l: Lowering, node: ts.Expression, want: Want = {}): Atom
 
 function notNumeric(l: Lowering, node: ts.Expression, value: Atom): never {
   const type = l.checker.getTypeAtLocation(bare(l.ts, node));
-  const text = l.checker.typeToString(type);
+  const text = declaredAs(l, node);
   if (type.flags & (l.ts.TypeFlags.Any | l.ts.TypeFlags.Unknown)) {
     if (value.kind === "literal") throw new Rejected();
     reject(catalogue.anyValue, node, excerpt(node), text);
@@ -28,6 +28,13 @@ function notNumeric(l: Lowering, node: ts.Expression, value: Atom): never {
   return reject(catalogue.notNumber, node, excerpt(node), text);
 }
 
+/** The type of an expression, of a variable or a member that which it is declared with: behind a test TypeScript knows it as less. */
+function declaredAs(l: Lowering, node: ts.Expression): string {
+  const inner = bare(l.ts, node);
+  const symbol = l.ts.isIdentifier(inner) || l.ts.isPropertyAccessExpression(inner) ? l.checker.getSymbolAtLocation(inner) : undefined;
+  return l.checker.typeToString(symbol?.valueDeclaration === undefined ? l.checker.getTypeAtLocation(inner) : l.checker.getTypeOfSymbol(symbol));
+}
+
 /** The value of an expression where something of that type is wanted. */
 export function value(l: Lowering, node: ts.Expression, type: Type, name?: string): Atom {
   const want: Want = { type, optional: type.nullable === true, ...(name !== undefined && { name }) };
@@ -36,7 +43,7 @@ export function value(l: Lowering, node: ts.Expression, type: Type, name?: strin
   const atom: Atom = isAbsent(found) ? { ...found, type: nullable(type) } : found;
   if (isNumeric(type) && !isNumeric(atom.type) && !isAbsent(atom)) return notNumeric(l, node, atom);
   if (isReference(type) && !isReference(atom.type) && !isAbsent(atom)) {
-    reject(catalogue.notArray, node, excerpt(node), l.checker.typeToString(l.checker.getTypeAtLocation(node)));
+    reject(catalogue.notArray, node, excerpt(node), declaredAs(l, node));
   }
   // An accessor of a class, where an interface has a number, is no part of the record that stands for the object.
   const lacking = memberLacking(type, atom.type);

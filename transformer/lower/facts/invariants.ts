@@ -1,8 +1,10 @@
 import type ts from "typescript";
 import type { Lowering } from "../lowering.js";
 import { calleeOf } from "../expressions/callee.js";
+import { closureOf } from "../expressions/function-values.js";
 import { libraryMember } from "../expressions/library.js";
 import { isLibraryMethod, readsOf } from "../expressions/read-only.js";
+import { ownParameters } from "../parameters.js";
 import { bare, isConst, isWithin } from "../syntax.js";
 import { assignedWithin, writesWithin } from "./assigned.js";
 import { isAssignment, isUpdate } from "./writes.js";
@@ -127,7 +129,15 @@ function mayWrite(l: Lowering, array: ts.Expression, loop: ts.Node): boolean {
 }
 
 function isSame(l: Lowering, array: ts.Expression, to: ts.Symbol): boolean {
-  return l.facts.aliases.roots(array).some((root) => l.facts.aliases.same(root, to));
+  const isGiven = comesFromOutside(l);
+  return l.facts.aliases.roots(array).some((root) => l.facts.aliases.same(root, to) || (isGiven(root) && isGiven(to)));
+}
+
+/** Whether what a name leads to may have been there before the function: two such names may mean one thing. */
+export function comesFromOutside(l: Lowering): (root: ts.Symbol) => boolean {
+  const { aliases } = l.facts;
+  const given = ownParameters(l.ts, l.root).flatMap((p) => aliases.roots(p.name));
+  return (root) => !l.isLocal(root) || given.some((p) => aliases.same(p, root));
 }
 
 /**
@@ -188,7 +198,9 @@ function callsWith(
       const given = n.arguments.flatMap((a) => aliases.roots(a));
       const gets = roots.some((r) => !l.isLocal(r) || given.some((g) => aliases.same(g, r)));
       const callees = [...bodies.of(n.expression)];
-      if (gets && (callees.length === 0 || callees.some((callee) => !bodies.isHere(callee) && holds(callee)))) return true;
+      // this.act(x), where `act` is Math.tanh.
+      const isUnknown = callees.length === 0 && closureOf(l, n.expression)?.kind !== "library";
+      if (gets && (isUnknown || callees.some((callee) => !bodies.isHere(callee) && holds(callee)))) return true;
     }
     return ts.forEachChild(n, (child) => visit(child) || undefined) ?? false;
   };

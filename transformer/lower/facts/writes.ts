@@ -1,7 +1,7 @@
 import type ts from "typescript";
 import type { Handed } from "../functions.js";
 import type { Known } from "../lifted.js";
-import { bare } from "../syntax.js";
+import { bare, functionIn } from "../syntax.js";
 import { isStatic, type Classes } from "./classes.js";
 import { holdsFunctions } from "./holders.js";
 import { Bodies, returnsOf } from "./bodies.js";
@@ -324,6 +324,16 @@ export function rootsOf(
   isPlain: (part: ts.Expression) => boolean = () => false,
 ): readonly ts.Symbol[] {
   const roots: ts.Symbol[] = [];
+  const called = new Set<ts.Node>();
+  // g().push(1), where   const g = () => list
+  const visitReturned = (callee: ts.Expression): void => {
+    for (const d of (c.isIdentifier(callee) ? symbolOf(callee)?.declarations : undefined) ?? []) {
+      const fn = c.isVariableDeclaration(d) ? functionIn(c, d.initializer) : c.isFunctionDeclaration(d) ? d : undefined;
+      if (fn === undefined || called.has(fn)) continue;
+      called.add(fn);
+      returnsOf(c, fn).forEach(visit);
+    }
+  };
   const visit = (node: ts.Node): void => {
     if (node !== expression && (c.isIdentifier(node) || c.isElementAccessExpression(node) || c.isPropertyAccessExpression(node)) && isPlain(node)) return;
     if (c.isIdentifier(node)) {
@@ -346,7 +356,10 @@ export function rootsOf(
     } else if (c.isConditionalExpression(node)) {
       visit(node.whenTrue);
       visit(node.whenFalse);
-    } else if (!c.isFunctionLike(node)) c.forEachChild(node, visit);
+    } else if (!c.isFunctionLike(node)) {
+      if (c.isCallExpression(node) && !isPlain(node)) visitReturned(node.expression);
+      c.forEachChild(node, visit);
+    }
   };
   visit(expression);
   return roots;

@@ -172,10 +172,26 @@ function bindMembers(l: Lowering, pattern: ts.ObjectBindingPattern, given: Atom)
 
 /** The member that a part of a pattern names. One with a default may be one that the object is known to lack. */
 export function memberAt(l: Lowering, part: ts.Node, of: Atom, key: string | undefined, name: string, optional: boolean): Atom {
+  if (key !== undefined && (of.type.kind === "array" || of.type.kind === "typed" || (of.type.kind === "record" && of.type.shape === "tuple"))) {
+    if (key === "length") return of.type.kind === "record" ? literal(of.type.fields.length) : l.length(of);
+    if (/^(?:0|[1-9]\d*)$/.test(key)) return elementAt(l, of, Number(key), name, optional);
+  }
+  if (key !== undefined && of.type.kind === "opaque" && l.ts.isBindingElement(part)) return constantMember(l, part, of, key, name);
   if (of.type.kind !== "record" || of.type.shape !== "object" || key === undefined) return reject(catalogue.pattern, part, excerpt(part));
   const field = of.type.fields.find((f) => f.name === key);
   if (field !== undefined) return l.loadField(of, field.name, name, optional);
   return optional ? literal(undefined) : reject(catalogue.pattern, part, excerpt(part));
+}
+
+// const { tags } = options   becomes   tags = options.tags   where nothing in the object is differentiated
+function constantMember(l: Lowering, part: ts.BindingElement, of: Atom, key: string, name: string): Atom {
+  const type = l.checker.getTypeAtLocation(part.parent);
+  const property = type.getProperty(key);
+  const isPlain = property !== undefined && (property.flags & l.ts.SymbolFlags.Accessor) === 0 && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key);
+  if (!isPlain || part.initializer !== undefined) return reject(catalogue.pattern, part, excerpt(part));
+  const result = l.variable(name, l.types.from(l.checker.getTypeOfSymbol(property)));
+  l.add({ kind: "opaque", result, text: ["", `.${key}`], args: [of], pure: true, readsOnly: true });
+  return result;
 }
 
 /** A function or what else an object holds besides its numbers. */
@@ -193,7 +209,7 @@ function keyOf(l: Lowering, e: ts.BindingElement): string | undefined {
 export function memberKey(l: Lowering, key: ts.PropertyName | ts.BindingName | undefined): string | undefined {
   if (key === undefined) return undefined;
   if (l.ts.isComputedPropertyName(key)) return literalKey(l, bare(l.ts, key.expression));
-  return l.ts.isIdentifier(key) || l.ts.isStringLiteral(key) ? key.text : undefined;
+  return l.ts.isIdentifier(key) || l.ts.isStringLiteral(key) || l.ts.isNumericLiteral(key) ? key.text : undefined;
 }
 
 /** { a, ...r } = { a, b, c }   becomes   r = { b, c }. What may be missing would be there. */

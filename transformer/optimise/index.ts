@@ -10,6 +10,7 @@ import { withFewerArrays } from "./fewer-arrays.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
 import { withKnownLengths } from "./lengths.js";
+import { withLengthsOfLists } from "./lengths-of-lists.js";
 import { withoutSamePushes } from "./pushed-twice.js";
 import { withoutRepeats } from "./repeats.js";
 import { replaceByScalars } from "./scalars.js";
@@ -51,7 +52,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
     // These drop names of memory and make none: what is known of it holds from one to the next.
     const memory = memoryOf(current);
     current = readBeforeWritten(readInPlace(copyTheFirst(current, memory), memory), memory);
-    current = leaveInPlace(share(current, memory), memory);
+    current = withLengthsOfLists(leaveInPlace(share(current, memory), memory), memory);
     current = removeDead(withoutRepeats(withKnownLengths(current)));
   }
   const counted = countLists(current);

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const processes = ["test/hosts/process/**/*.test.ts", "test/package/**/*.test.ts"];
 
 /** The tests that take minutes, the longest first. */
-const longest = ["compositions", "fixtures", "refactored", "forward", "random"].map((name) => `/test/${name}.test.ts`);
+const longest = ["compositions", "fixtures", "refactored/other-topics", "refactored/arrays-and-branches", "random", "forward"].map((name) => `/test/${name}.test.ts`);
 
 /** What takes longest begins first, so that at the end no processor waits for it. */
 class LongestFirst extends BaseSequencer {

@@ -7,34 +7,40 @@ import { repository } from "../program.js";
 import { install, pack, run, type Packed } from "./installed.js";
 
 let packed: Packed;
-let project: Project;
+const projects: Project[] = [];
 beforeAll(() => {
   packed = pack();
-  project = install(packed);
 });
 afterAll(() => {
-  project.remove();
+  projects.forEach((project) => { project.remove(); });
   rmSync(packed.folder, { recursive: true });
 });
+
+function made(): Project {
+  const project = install(packed);
+  projects.push(project);
+  return project;
+}
 
 const example = readFileSync(join(repository, "examples/readme/example.ts"), "utf8");
 const tsc = join(repository, "node_modules/typescript/bin/tsc");
 
-/** Builds `src/main.ts` from nothing. */
-async function build(type: "module" | "commonjs", options: object, files: Readonly<Record<string, string>>, plain = false): Promise<void> {
+/** Builds `src/main.ts` from nothing, in a project of its own or in one that is there. */
+async function build(type: "module" | "commonjs", options: object, files: Readonly<Record<string, string>>, { plain = false, project = made() } = {}): Promise<Project> {
   for (const folder of ["src", "out"]) rmSync(join(project.folder, folder), { recursive: true, force: true });
   project.configure({ types: ["node"], ...options });
   project.write({ ...files, "package.json": { type } });
   expect(await (plain ? project.run(tsc) : project.tspc())).toEqual({ status: 0, output: "" });
+  return project;
 }
 
 describe("the example of the README", () => {
-  it.each([
+  it.concurrent.each([
     ["in modules", "module", {}],
     ["in CommonJS", "commonjs", {}],
     ["in CommonJS as older configurations have it", "commonjs", { module: "commonjs", moduleResolution: "bundler" }],
   ] as const)("runs %s", async (_name, type, options) => {
-    await build(type, options, { "src/main.ts": example });
+    const project = await build(type, options, { "src/main.ts": example });
     const written = project.read("out/main.js");
     if (type === "commonjs") expect(written).toContain(`require("tsgrad")`);
     else expect(written).toContain(`from "tsgrad"`);
@@ -43,8 +49,8 @@ describe("the example of the README", () => {
     expect(status).toBe(0);
   });
 
-  it("says once that it was not compiled where the plugin did not run", async () => {
-    await build("module", {}, { "src/main.ts": example }, true);
+  it.concurrent("says once that it was not compiled where the plugin did not run", async () => {
+    const project = await build("module", {}, { "src/main.ts": example }, { plain: true });
     const { status, output } = await project.run("out/main.js");
     expect(output).toMatch(/^124\n/);
     expect(output.match(/^\w*Error: /gm)).toEqual(["NotCompiledError: "]);
@@ -55,9 +61,9 @@ describe("the example of the README", () => {
     expect(status).toBe(1);
   });
 
-  it("needs nothing of the package where only gradients are used", async () => {
+  it.concurrent("needs nothing of the package where only gradients are used", async () => {
     const text = `import { grad } from "tsgrad";\nexport const df = grad((x: number) => x * x);\nconsole.log(df(3));\n`;
-    await build("module", {}, { "src/main.ts": text });
+    const project = await build("module", {}, { "src/main.ts": text });
     expect(project.read("out/main.js")).not.toContain("tsgrad");
     expect(await project.run("out/main.js")).toEqual({ status: 0, output: "6\n" });
   });
@@ -82,8 +88,8 @@ try {
 }
 `;
 
-  it.each([["module"], ["commonjs"]] as const)("points to the source of the function: %s", async (type) => {
-    await build(type, { sourceMap: true }, { "src/main.ts": main, "src/model.ts": model });
+  it.concurrent.each([["module"], ["commonjs"]] as const)("points to the source of the function: %s", async (type) => {
+    const project = await build(type, { sourceMap: true }, { "src/main.ts": main, "src/model.ts": model });
     const { output } = await project.run("out/main.js");
     expect(output).toMatch(/^RangeError: -1 has no root\n/);
     const [, name, line, column] = /at (?:\S+ \()?.*\b(model|main)\.js:(\d+):(\d+)\)?\n/.exec(output) ?? [];
@@ -96,31 +102,33 @@ try {
 
 describe("the compiler's code", () => {
   const text = `import { grad } from "tsgrad";\nconsole.log(grad((x: number) => x * x)(3));\n`;
-  const result = async (): Promise<string> => {
-    await build("module", {}, { "src/main.ts": text });
+  const result = async (project: Project): Promise<string> => {
+    await build("module", {}, { "src/main.ts": text }, { project });
     return (await project.run("out/main.js")).output;
   };
 
-  it("is kept within the package for the next build", async () => {
+  it.concurrent("is kept within the package for the next build", async () => {
+    const project = made();
     const cache = join(project.folder, "node_modules/tsgrad/dist/cache");
     rmSync(cache, { recursive: true, force: true });
-    expect(await result()).toBe("6\n");
+    expect(await result(project)).toBe("6\n");
     const [name, ...others] = readdirSync(cache);
     expect(others).toEqual([]);
     const kept = readFileSync(join(cache, name!));
-    expect(await result()).toBe("6\n");
+    expect(await result(project)).toBe("6\n");
     expect(readFileSync(join(cache, name!)).equals(kept)).toBe(true);
 
     writeFileSync(join(cache, name!), kept.subarray(0, kept.length / 2));
-    expect(await result()).toBe("6\n");
+    expect(await result(project)).toBe("6\n");
     expect(readFileSync(join(cache, name!)).length).toBeGreaterThan(kept.length / 2);
   });
 
-  it("is made anew where nothing can be written", async () => {
+  it.concurrent("is made anew where nothing can be written", async () => {
+    const project = made();
     const cache = join(project.folder, "node_modules/tsgrad/dist/cache");
     rmSync(cache, { recursive: true, force: true });
     writeFileSync(cache, "");
-    expect(await result()).toBe("6\n");
+    expect(await result(project)).toBe("6\n");
     expect(readFileSync(cache, "utf8")).toBe("");
     rmSync(cache);
   });
@@ -129,6 +137,7 @@ describe("the compiler's code", () => {
 describe("what is published", () => {
   it("is found to be sound", () => {
     const bin = join(repository, "node_modules/.bin");
+    const project = made();
     const found = join(project.folder, "node_modules/tsgrad");
     expect(run(join(bin, "publint"), ["--strict", found], project.folder)).toContain("All good!");
     // What the profile leaves out is shown and counts as no problem; anything else fails the command.

@@ -36,7 +36,7 @@ async function build(type: "module" | "commonjs", options: object, files: Readon
 
 describe("the example of the README", () => {
   it.concurrent.each([
-    ["in modules", "module", {}],
+    ["in modules", "module", { skipLibCheck: false }],
     ["in CommonJS", "commonjs", {}],
     ["in CommonJS as older configurations have it", "commonjs", { module: "commonjs", moduleResolution: "bundler" }],
   ] as const)("runs %s", async (_name, type, options) => {

@@ -1,4 +1,3 @@
-import { isLiteral } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
 import type { Allocate, Atom, Block, Copy, Counter, Fn, Loop, Statement, Var } from "../ir/model.js";
@@ -7,6 +6,7 @@ import { sameType } from "../ir/types.js";
 import { uses } from "../ir/walk.js";
 import { isUsed, isZeros, measuredBy, sumOf } from "./first-summand.js";
 import { madeRowsIn, type MadeRows } from "./made-rows.js";
+import { Lengths } from "./same-lengths.js";
 
 /**
  * Rows of zeros to which the rows of another list are added, all of them and before anything else is, are those rows, where
@@ -23,17 +23,22 @@ export function takeFirstRows(fn: Fn): Fn {
   if (made.length === 0) return fn;
   const memory = new Memory(reachable(fn));
   const { writes } = effectsOf(statements, memory);
+  const lengths = new Lengths(fn, memory);
   for (const rows of made) {
     const { list } = rows;
     const copied = copiedInto(rows, statements);
     if (copied === undefined) continue;
-    const { of, copy, count } = copied;
+    const { of, copy } = copied;
+    const isWhole = (counter: Counter): boolean => {
+      const range = lengths.rangeOf(counter);
+      return range?.low === 0 && range.high === lengths.ofArray(of);
+    };
     const zeros = statements.find((s): s is Allocate => s.kind === "allocate" && s.initial.kind === "zerosLike" && s.initial.source === of && sameType(s.result.type, list.result.type));
-    const k = statements.findIndex((s) => s.kind === "loop" && zeros !== undefined && addsRows(s, zeros.result, list.result, goesThrough(count, statements)));
-    if (zeros === undefined || k < 0) continue;
+    const k = statements.findIndex((s) => s.kind === "loop" && zeros !== undefined && addsRows(s, zeros.result, list.result, isWhole));
+    if (zeros === undefined || k < 0 || !isWhole(copied.counter)) continue;
     const [all, each] = [memory.classOf(of), memory.classOf(of).cell("[]")];
-    const lengths = [all.cell("length"), each, ...[each, memory.classOf(copy.result), memory.classOf(rows.row.result)].map((row) => row.cell("length"))];
-    if (lengths.some((cell) => writes.has(cell))) continue;
+    const shapes = [all.cell("length"), each, ...[each, memory.classOf(copy.result), memory.classOf(rows.row.result)].map((row) => row.cell("length"))];
+    if (shapes.some((cell) => writes.has(cell))) continue;
     const later: Block = { ...fn.body, statements: statements.slice(k + 1) };
     const own = memory.classOf(list.result);
     if (statements.slice(0, k).some((s) => uses(s, zeros.result)) || isUsed([own, own.cell("[]")], later, fn, memory)) continue;
@@ -44,22 +49,15 @@ export function takeFirstRows(fn: Fn): Fn {
   return fn;
 }
 
-/** The list from which each turn of the loop that makes the rows copies the one that they are made like, and how many it has. */
-function copiedInto({ put, row }: MadeRows, statements: readonly Statement[]): { readonly of: Var; readonly copy: Copy; readonly count: Atom } | undefined {
+/** The list out of which each turn of the loop that makes the rows copies the one that its own is made like. */
+function copiedInto({ put, row }: MadeRows, statements: readonly Statement[]): { readonly of: Var; readonly copy: Copy; readonly counter: Counter } | undefined {
   const fill = statements.find((s): s is Loop => s.kind === "loop" && s.body.statements.includes(put));
   if (fill?.counter === undefined || fill.exit !== undefined || row.initial.kind !== "zerosLike") return undefined;
   const { counter, body } = fill;
   const { source } = row.initial;
   const copy = body.statements.find((s): s is Copy => s.kind === "copy" && s.result === source && s.from === undefined && s.to === undefined);
   const load = body.statements.find((s) => s.kind === "load" && s.result === copy?.of && s.key === counter.var);
-  if (copy === undefined || load?.kind !== "load" || load.of.kind !== "var" || !goesThrough(counter.bound, statements)(counter)) return undefined;
-  return measuredBy(statements).get(counter.bound) === load.of ? { of: load.of, copy, count: counter.bound } : undefined;
-}
-
-/** Whether a counter is each index of that many once, from the first on or from the last. */
-function goesThrough(count: Atom, statements: readonly Statement[]): (counter: Counter) => boolean {
-  const isLast = (a: Atom): boolean => statements.some((s) => s.kind === "let" && s.result === a && s.op === "-" && s.args[0] === count && isLiteral(s.args[1] ?? a, 1));
-  return ({ start, test, bound, step }) => (step === 1 && isLiteral(start, 0) && test === "<" && bound === count) || (step === -1 && isLast(start) && test === ">=" && isLiteral(bound, 0));
+  return copy !== undefined && load?.kind === "load" && load.of.kind === "var" ? { of: load.of, copy, counter } : undefined;
 }
 
 /** Whether a loop adds each row of a list to the one in its place, and does nothing else. */

@@ -314,7 +314,7 @@ export function handlesFunctions(compiler: typeof ts, checker: ts.TypeChecker, c
 }
 
 /**
- * The variables through which a reference may be reached. Calls that give references: their arguments. Parts that are
+ * The variables through which a reference may be reached. Calls: what is given to them, and what the function gives. Parts that are
  * `plain`, numbers for instance, lead to no memory.
  */
 export function rootsOf(
@@ -324,15 +324,12 @@ export function rootsOf(
   isPlain: (part: ts.Expression) => boolean = () => false,
 ): readonly ts.Symbol[] {
   const roots: ts.Symbol[] = [];
-  const called = new Set<ts.Node>();
-  // g().push(1), where   const g = () => list
-  const visitReturned = (callee: ts.Expression): void => {
-    for (const d of (c.isIdentifier(callee) ? symbolOf(callee)?.declarations : undefined) ?? []) {
-      const fn = c.isVariableDeclaration(d) ? functionIn(c, d.initializer) : c.isFunctionDeclaration(d) ? d : undefined;
-      if (fn === undefined || called.has(fn)) continue;
-      called.add(fn);
-      returnsOf(c, fn).forEach(visit);
-    }
+  const seen = new Set<ts.Node>();
+  // A function leads to what it gives, by whatever name it is called: g().push(1), where   const g = () => list
+  const given = (fn: ts.SignatureDeclaration): void => {
+    if (seen.has(fn) || !("body" in fn)) return;
+    seen.add(fn);
+    returnsOf(c, fn).forEach(visit);
   };
   const visit = (node: ts.Node): void => {
     if (node !== expression && (c.isIdentifier(node) || c.isElementAccessExpression(node) || c.isPropertyAccessExpression(node)) && isPlain(node)) return;
@@ -341,6 +338,10 @@ export function rootsOf(
       // Array and Object of the library hold nothing.
       const isLibrary = symbol?.flags !== undefined && (symbol.flags & c.SymbolFlags.Interface) !== 0 && symbol.declarations?.[0]?.getSourceFile().isDeclarationFile === true;
       if (symbol !== undefined && symbol.flags & c.SymbolFlags.Variable && !isLibrary) roots.push(symbol);
+      for (const d of symbol?.declarations ?? []) {
+        const fn = c.isFunctionDeclaration(d) ? d : c.isVariableDeclaration(d) ? functionIn(c, d.initializer) : undefined;
+        if (fn !== undefined) given(fn);
+      }
     } else if (node.kind === c.SyntaxKind.ThisKeyword || node.kind === c.SyntaxKind.SuperKeyword || c.isClassLike(node)) {
       const symbol = symbolOf(node);
       if (symbol !== undefined) roots.push(symbol);
@@ -356,10 +357,8 @@ export function rootsOf(
     } else if (c.isConditionalExpression(node)) {
       visit(node.whenTrue);
       visit(node.whenFalse);
-    } else if (!c.isFunctionLike(node)) {
-      if (c.isCallExpression(node) && !isPlain(node)) visitReturned(node.expression);
-      c.forEachChild(node, visit);
-    }
+    } else if (c.isFunctionLike(node)) given(node);
+    else c.forEachChild(node, visit);
   };
   visit(expression);
   return roots;

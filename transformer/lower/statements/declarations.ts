@@ -187,7 +187,7 @@ export function memberAt(l: Lowering, part: ts.Node, of: Atom, key: string | und
 function constantMember(l: Lowering, part: ts.BindingElement, of: Atom, key: string, name: string): Atom {
   const type = l.checker.getTypeAtLocation(part.parent);
   const property = type.getProperty(key);
-  const isPlain = property !== undefined && (property.flags & l.ts.SymbolFlags.Accessor) === 0 && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key);
+  const isPlain = property !== undefined && (property.flags & l.ts.SymbolFlags.Accessor) === 0 && l.ts.isIdentifier(part.propertyName ?? part.name);
   if (!isPlain || part.initializer !== undefined) return reject(catalogue.pattern, part, excerpt(part));
   const result = l.variable(name, l.types.from(l.checker.getTypeOfSymbol(property)));
   l.add({ kind: "opaque", result, text: ["", `.${key}`], args: [of], pure: true, readsOnly: true });

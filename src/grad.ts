@@ -68,7 +68,8 @@ export function valueAndGrad<P extends unknown[], const W extends Wrt<P> | undef
  * const out = new Float64Array(2);
  * gradInto(f)(out, new Float64Array([2, 5])); // 19; out is [4, 3]
  *
- * @throws Error when `out` is one of the arguments, or the program was built without the tsgrad plugin.
+ * @throws Error when `out` is one of the arguments, has arrays of another length than theirs, or the program was built without
+ * the tsgrad plugin.
  */
 export function gradInto<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,

@@ -31,7 +31,8 @@ export function hvp<P extends unknown[], const W extends Wrt<P> | undefined = un
  * const out = new Float64Array(2);
  * hvpInto(f)(out, new Float64Array([3, 5]), new Float64Array([1, 0])); // 45; out is [10, 6]
  *
- * @throws Error when `out` is one of the arguments, or the program was built without the tsgrad plugin.
+ * @throws Error when `out` is one of the arguments, has arrays of another length than theirs, or the program was built without
+ * the tsgrad plugin.
  */
 export function hvpInto<P extends unknown[], const W extends Wrt<P> | undefined = undefined>(
   f: (...args: P) => number,

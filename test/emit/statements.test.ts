@@ -63,8 +63,8 @@ test("only a jump out of an inner loop needs a label", () => {
 });
 
 test("branches that return leave no else", () => {
-  const f = fn("f", [x], (w) => w.either(w.test(">", x, 0), [real], (t) => [t.num("Math.log", x)], (e) => e.either(e.test("<", x, -1), [real], () => [1], (o) => {
-    o.store(o.allocate(arrayOf(real), { kind: "elements", elements: [x] }), literal(0), x);
+  const f = fn("f", [x, n, a], (w) => w.either(w.test(">", x, 0), [real], (t) => [t.num("Math.log", x)], (e) => e.either(e.test("<", x, -1), [real], () => [1], (o) => {
+    o.put(a, 0, x);
     return [o.num("*", x, x)];
   }))[0] ?? x);
   expect(lines(f).slice(0, 2)).toEqual(["if (x > 0) return Math.log(x);", "if (x < -1) return 1;"]);

@@ -1,9 +1,13 @@
 import { Builder, literal, region, variable, zero } from "../ir/build.js";
 import { overwrittenBy } from "../ir/effects.js";
-import type { Atom, Block, Copy, Fn, Key, Var } from "../ir/model.js";
+import type { Atom, Block, Copy, Fn, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
-import { bool, containsItself, holdsReferences, isReference, nonNull, nullable, real, tupleOf, type Type } from "../ir/types.js";
+import { bool, holdsReferences, isReference, nullable, real, tupleOf, type Type } from "../ir/types.js";
+import { statementsOf } from "../ir/walk.js";
+import { optimise } from "../optimise/index.js";
+import { replaceByScalars } from "../optimise/scalars.js";
 import { guard, holdsPartsOf, mayBeSame, mayShareRows, refuseAliases, sharedBuffer, sharesRows } from "./aliases.js";
+import { fillOptional, fillZero, membersOf } from "./cleared.js";
 import { counted } from "./counted.js";
 import { Frame } from "./frame.js";
 import { joint } from "./joint.js";
@@ -14,7 +18,6 @@ import { depthOf } from "./places.js";
 import { Reversal } from "./reversal.js";
 import { save } from "./save.js";
 import { gradientType, shadowType } from "./shadow-type.js";
-import { Walkers } from "./walkers.js";
 
 export interface GradientOptions {
   readonly kind: "grad" | "valueAndGrad" | "gradInto";
@@ -37,7 +40,10 @@ export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
   const inputs = wrt.map((i) => own.params[i] as Var);
   const r = Reversal.of(own, inputs, pairs);
   const out = kind === "gradInto" ? variable("out", outType(inputs, options.single), fn.origin) : undefined;
-  if (out && options.isFresh !== true) zeroed(out, fn.name, fn.params, entry);
+  if (out && options.isFresh !== true) {
+    refuseRead(out, fn.name, fn.params, entry);
+    zeroed(out, wrt.map((i) => fn.params[i] as Var), { ...options, areStored: !inputs.some((p) => isReference(p.type)) }, fn.name, entry);
+  }
   const exit = new Builder(fn.origin);
   const shadows = inputs.map((p, k) => parameterShadow(p, fn.params[wrt[k] ?? 0] as Var, out, k, r, [entry, exit], options.single));
 
@@ -82,9 +88,25 @@ export function privateCopies(fn: Fn, entry: Builder, arePrivate = false): Fn {
   const written = fn.params.filter((p) => isReference(p.type)).filter(overwrittenBy(fn));
   if (written.length === 0) return fn;
   if (!arePrivate) refuseAliases(written, [...fn.params.filter((p) => !written.includes(p)), ...fn.captures], fn.name, entry);
-  const names = new Map(written.map((p) => [p, entry.copy(p, depthOf(p.type), p.name)]));
-  const body = rewriteBlock(fn.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a) });
-  return { ...fn, body, params: fn.params.map((p) => names.get(p) ?? p) };
+  const own = written.reduce(onVariables, fn);
+  const copied = written.filter(overwrittenBy(own));
+  const names = new Map(copied.map((p) => [p, entry.copy(p, depthOf(p.type), p.name)]));
+  const body = rewriteBlock(own.body, { atom: (a) => (a.kind === "var" ? (names.get(a) ?? a) : a) });
+  return { ...own, body, params: fn.params.map((p) => names.get(p) ?? p) };
+}
+
+// f(p) { p[0] *= 2; … }   becomes   f(p) { p0 = p[0] * 2; … }
+/** The function with variables in place of a parameter that it writes, where all that it asks of it is at places known now. */
+function onVariables(fn: Fn, p: Var): Fn {
+  const b = new Builder(fn.origin);
+  const copy = b.copy(p, depthOf(p.type), p.name);
+  const { statements, ...rest } = rewriteBlock(fn.body, { atom: (a) => (a === p ? copy : a) });
+  const made = replaceByScalars({ ...fn, body: { ...rest, statements: [...b.statements, ...statements] } });
+  return copiesIn(made) > copiesIn(fn) ? fn : optimise(made);
+}
+
+function copiesIn({ body }: Fn): number {
+  return [...statementsOf(body)].filter((s) => s.kind === "copy").length;
 }
 
 /** A function that leaves its arguments as they are: it works on copies of those that it would write. */
@@ -107,12 +129,37 @@ export function outType(inputs: readonly Var[], single: boolean): Type {
   return tupleOf(types);
 }
 
-/** `out` may not be memory that is still read, and starts from 0. */
-export function zeroed(...[out, name, read, entry, nameOf]: Parameters<typeof refuseRead>): void {
-  refuseRead(out, name, read, entry, nameOf);
-  fillZero(out, out.type, entry);
+interface Zeroed {
+  readonly single: boolean;
+  /** Whether numbers are stored in the end, whatever was there. */
+  readonly areStored?: boolean;
 }
 
+/** `out` starts from 0, and has lists as long as those that it is the gradient by. */
+export function zeroed(out: Var, inputs: readonly Var[], { single, areStored }: Zeroed, name: string, entry: Builder): void {
+  const refusal = `${name}: 'out' has not the shape of the gradient: pass `;
+  if (out.type.kind === "array" && out.type.length !== undefined && !isReference(out.type.element)) {
+    const { length } = out.type;
+    refuseOtherCount(out, length, refusal, entry);
+    for (let i = 0; i < length && areStored !== true; i++) entry.clear(out, literal(i));
+    return;
+  }
+  const lists = inputs.filter(({ type }) => isReference(type)).map((p) => `'${p.name}'`);
+  const [first = out] = inputs;
+  const like = { of: single ? first : inputs, refusal: `${refusal}arrays as long as in ${lists.join(" and ")}` };
+  if (out.type.nullable) fillOptional(out, like, entry);
+  else fillZero(out, out.type, entry, like);
+}
+
+// if (out.length !== 2) throw new Error("f: 'out' has not the shape of the gradient: pass 2 numbers")
+/** Any array of its length may stand for a tuple, so that its type does not tell. */
+function refuseOtherCount(out: Var, count: number, refusal: string, entry: Builder): void {
+  const differs = variable("", bool, entry.origin);
+  entry.add({ kind: "opaque", result: differs, text: ["", `.length !== ${String(count)}`], args: [out], pure: true, readsOnly: true });
+  guard(differs, `${refusal}an array of ${String(count)}`, entry);
+}
+
+/** `out` may not be memory that is still read. */
 export function refuseRead(out: Var, name: string, read: readonly Var[], entry: Builder, nameOf = (p: Var): string => p.name): void {
   const parts: Var[] = [out];
   const visit = (v: Var): void => {
@@ -147,47 +194,6 @@ export function refuseRead(out: Var, name: string, read: readonly Var[], entry: 
     const holds = isReference(p.type) ? holdsPartsOf(out, p, entry) : undefined;
     if (holds !== undefined) guard(holds, `${name}: 'out' holds a part of '${nameOf(p)}', which is still read: pass other arrays and objects`, entry);
   }
-}
-
-/** What stands at places that are known: the fields of a record, the elements of a tuple. */
-function membersOf(type: Type): readonly { readonly key: Key; readonly type: Type }[] {
-  if (type.kind === "record") return type.fields.map((f) => ({ key: { kind: "field", name: f.name }, type: f.type }));
-  if (type.kind !== "array" || type.length === undefined || !isReference(type.element)) return [];
-  const { element, length } = type;
-  return Array.from({ length }, (_, i) => ({ key: literal(i), type: element }));
-}
-
-/** Writes 0 in the place of every number. What may be missing stays so. */
-function fillZero(memory: Var, type: Type, b: Builder, all = clearers()): void {
-  if (type.kind === "record" && containsItself(type)) all.walk([memory], type, b);
-  else fillMembers(memory, type, b, all);
-}
-
-function clearers(): Walkers {
-  const all = new Walkers("clear", ["object"], ([object], type, b) => {
-    if (object !== undefined) fillMembers(object, type, b, all);
-  });
-  return all;
-}
-
-function fillMembers(memory: Var, type: Type, b: Builder, all: Walkers): void {
-  const members = membersOf(type);
-  for (const { key, type: inner } of members) {
-    if (inner.kind !== "real" && !isReference(inner)) continue;
-    const write = (to: Builder): void => {
-      if (isReference(inner)) fillZero(to.load(memory, key, "", nonNull(inner)), nonNull(inner), to, all);
-      else to.clear(memory, key);
-    };
-    if (inner.nullable) present(b.load(memory, key, "", inner), b, write);
-    else write(b);
-  }
-  if (members.length > 0 || type.kind === "record") return;
-  const k = variable("k", { kind: "int" }, b.origin);
-  const bound = b.load(memory, { kind: "field", name: "length" });
-  const inner = new Builder(b.origin);
-  if (type.kind === "array" && isReference(type.element)) fillZero(inner.load(memory, k), type.element, inner, all);
-  else inner.clear(memory, k);
-  b.add({ kind: "loop", counter: { var: k, start: zero, test: "<", bound, step: 1 }, carried: [], body: inner.block(region("zero"), [zero]) });
 }
 
 function finish(kind: GradientOptions["kind"], value: Atom, gradients: readonly Atom[], out: Var | undefined, single: boolean, b: Builder): Atom[] {

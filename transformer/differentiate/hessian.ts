@@ -5,9 +5,10 @@ import { sizeOf } from "../ir/walk.js";
 import { optimise } from "../optimise/index.js";
 import { changing, Columns, Kernels, tangentParameters } from "./columns.js";
 import type { Direction } from "./direction.js";
+import { fillZero } from "./cleared.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
 import { rowOf, seedEach, shaped, valueAt, type Fixed } from "./fixed.js";
-import { outType, refuseRead, reverse, zeroed, type GradientOptions } from "./gradient.js";
+import { outType, refuseRead, reverse, type GradientOptions } from "./gradient.js";
 import { Pairs } from "./pairs.js";
 import { jacobianType, loadAt, newRow, newRows, rowType, storeAt } from "./jacobian-type.js";
 import { shadowType } from "./shadow-type.js";
@@ -36,7 +37,10 @@ export function hessian(gradient: Fn, { wrt, single, name, value }: HessianOptio
   const kernels = new Kernels((seeds) => rowsOf(gradient, { wrt, single, name: `${name.replace(/Into$/, "")}Row${seeds.length > 1 ? "s" : ""}` }, seeds), inputs, width);
   const type = wholeType(inputs, single, row);
   const out = value && variable("out", type, gradient.origin);
-  if (out) zeroed(out, value.name, own, b);
+  if (out) {
+    refuseRead(out, value.name, own, b);
+    fillZero(out, out.type, b);
+  }
   const rows = out ?? rowsLike(inputs, single, row, b);
   new Columns(inputs, single, width, kernels.areByPlace, (inner, columns) => {
     const targets = columns.map(({ place }) => loadAt(rows, place, inner, "row"));

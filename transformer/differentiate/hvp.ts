@@ -1,7 +1,7 @@
 import { Builder, region, variable } from "../ir/build.js";
 import type { Atom, Fn, Var } from "../ir/model.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
-import { outType, zeroed, type GradientOptions } from "./gradient.js";
+import { outType, refuseRead, zeroed, type GradientOptions } from "./gradient.js";
 import type { Direction } from "./direction.js";
 import { tangentsGiven } from "./jvp.js";
 
@@ -38,7 +38,8 @@ export function hvpInto(gradient: Fn, of: Fn, { wrt, single, name }: HvpOptions)
   const entry = new Builder(gradient.origin);
   const out = variable("out", outType(inputs, single), gradient.origin);
   const { given, parts } = tangentsGiven(inputs, inputs, { name: "v", single }, d, entry);
-  zeroed(out, of.name, [...params, ...parts], entry, (p) => (parts.includes(p) ? "v" : p.name));
+  refuseRead(out, of.name, [...params, ...parts], entry, (p) => (parts.includes(p) ? "v" : p.name));
+  zeroed(out, inputs, { single }, of.name, entry);
   entry.add({ kind: "allocate", result: own, initial: { kind: "zerosLike", source: out } });
   // What is written into the gradient has its tangent in `out`.
   d.shadows.set(own, out);

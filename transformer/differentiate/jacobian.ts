@@ -1,3 +1,4 @@
+import { fillZero } from "./cleared.js";
 import { Builder, isLiteral, lengthField, literal, region, variable, zero } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Key, Var } from "../ir/model.js";
 import { elementType, real, type Type } from "../ir/types.js";
@@ -6,7 +7,7 @@ import { removeDead } from "../optimise/dead.js";
 import { changing, Columns, isMemory, Kernels, loop, membersOf, tangentParameters, type Place } from "./columns.js";
 import { rowOf, seedEach, type Fixed } from "./fixed.js";
 import { ForwardPass, tangentOfResult } from "./forward-pass.js";
-import { privateCopies, refuseRead, zeroed } from "./gradient.js";
+import { privateCopies, refuseRead } from "./gradient.js";
 import { jacobianType, loadAt, newRow, newRows, rowType, storeAt } from "./jacobian-type.js";
 import { depthOf } from "./places.js";
 import { shadowType } from "./shadow-type.js";
@@ -63,7 +64,8 @@ export function frameFor(fn: Fn, own: readonly Var[], inputs: readonly Var[], { 
   const result = fn.results[0] ?? real;
   const type = jacobianType(shadowType(result), row);
   const out = variable("out", type, fn.origin);
-  if (into) (isAdded ? zeroed : refuseRead)(out, fn.name, own, b);
+  if (into) refuseRead(out, fn.name, own, b);
+  if (into && isAdded === true) fillZero(out, out.type, b);
   const given = variable("value", result, fn.origin);
   b.call(value, own, [given]);
   const rows: Atom = into ? out : newRows(given, shapeOfResult(fn), row, (to) => newRow(inputs, single, to), b, "rows");

@@ -39,16 +39,16 @@ const patternText = `(out: ${sparseText}, sets: Map<number, readonly number[]>, 
     starts[k + 1] = list.length;
   }
   // The rows of each column.
-  const ends = new Int32Array(columns + 1);
-  for (const j of list) ends[j + 1]++;
-  for (let j = 0; j < columns; j++) ends[j + 1] += ends[j];
+  const bounds = new Int32Array(columns + 1);
+  for (const j of list) bounds[j]++;
+  for (let j = 0; j < columns; j++) bounds[j + 1] += bounds[j];
   const rowsOf = new Int32Array(list.length);
-  const next = ends.slice();
-  for (let k = 0; k < rows; k++) for (let p = starts[k]; p < starts[k + 1]; p++) rowsOf[next[list[p]]++] = k;
+  // From the last row to the first, which leaves where each column begins.
+  for (let k = rows - 1; k >= 0; k--) for (let p = starts[k + 1] - 1; p >= starts[k]; p--) rowsOf[--bounds[list[p]]] = k;
   // What is coloured, and where it may meet others: of each the places, and of each place all that are there.
   const count = byRows ? rows : columns;
-  const [own, places] = byRows ? [starts, list] : [ends, rowsOf];
-  const [begins, met] = byRows ? [ends, rowsOf] : [starts, list];
+  const [own, places] = byRows ? [starts, list] : [bounds, rowsOf];
+  const [begins, met] = byRows ? [bounds, rowsOf] : [starts, list];
   const taken = new Int32Array(count + 1).fill(-1);
   // Where this is the pattern of out, which is coloured so that what meets differs, it is left.
   let isSame = out.rows === rows && out.columns === columns && out.values.length === list.length && out.colourOf.length === count && out.colours <= count;

@@ -2,6 +2,7 @@ import type { Fn, Var } from "../ir/model.js";
 import type { Type } from "../ir/types.js";
 import type { Liveness, Pair } from "./liveness.js";
 import { sameText } from "./types.js";
+import type { Usage } from "./usage.js";
 
 /** A variable of the emitted function. Several names of the IR may share one. */
 export interface Slot {
@@ -23,7 +24,7 @@ export class Slots {
     private readonly classes: Classes,
     private readonly liveness: Liveness,
     private readonly fn: Fn,
-    private readonly counters: ReadonlySet<Var>,
+    private readonly usage: Usage,
     private readonly ownNames: ReadonlySet<string> = new Set(),
   ) {}
 
@@ -45,15 +46,30 @@ export class Slots {
     return head === v && !this.liveness.carries(v) && this.classes.members(head).length === 1;
   }
 
+  private isOnlyCompared(v: Var, members: readonly Var[]): boolean {
+    return this.usage.of(v).every(({ user, block, place }) => {
+      if (user !== undefined) return user.kind === "let" && /^[!=]==$/.test(user.op) && user.args.some((a) => a.kind === "literal");
+      const owner = this.usage.ownerOf(block);
+      const to = owner?.kind === "if" ? owner.results[place] : owner?.kind === "loop" ? owner.carried[place - 1]?.param : undefined;
+      return to !== undefined && members.includes(to);
+    });
+  }
+
   private make(v: Var, head: Var): Slot {
     const members = this.classes.members(head);
     const param = members.find((m) => this.fn.params.includes(m));
     if (v.captured === true) return { wish: v.name, type: v.type, kind: "captured", own: true };
-    const kind = param !== undefined ? "param" : this.counters.has(v) ? "counter" : "local";
+    const kind = param !== undefined ? "param" : this.usage.counters.has(v) ? "counter" : "local";
     const wish = this.classes.name(head);
     const shadows = wish === "" ? members.find((m) => m.shadows !== undefined)?.shadows : undefined;
-    return { shadows, wish, type: (param ?? head).type, kind, own: param !== undefined || this.ownNames.has(wish) };
+    const isName = param === undefined && isNames(head.type) && members.every((m) => this.isOnlyCompared(m, members));
+    // TypeScript knows which of the names it is on each path, and takes no comparison with others.
+    return { shadows, wish, type: isName ? { kind: "opaque", text: "string" } : (param ?? head).type, kind, own: param !== undefined || this.ownNames.has(wish) };
   }
+}
+
+function isNames(type: Type): boolean {
+  return type.kind === "opaque" && type.nullable !== true && /^"[^"]*"(?: \| "[^"]*")+$/.test(type.text ?? "");
 }
 
 /** Puts names that hand their value on, and never live together, into one variable. */

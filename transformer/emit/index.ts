@@ -37,7 +37,7 @@ export function emitFunction(source: Fn, options: EmitOptions): Emitted {
   const usage = new Usage(fn);
   const tree = fold(fn, usage, options.reserved);
   const liveness = new Liveness(fn, tree);
-  const slots = new Slots(coalesce(fn, liveness), liveness, fn, usage.counters, ownNames(fn));
+  const slots = new Slots(coalesce(fn, liveness), liveness, fn, usage, ownNames(fn));
   const isInteger = (e: Expr): boolean => certainNumber(e, (v) => usage.counters.has(v));
   const rough = new Structure(fn, usage, slots, isInteger).run(tree);
 

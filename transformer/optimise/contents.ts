@@ -16,6 +16,8 @@ export interface Left {
   readonly stored: ReadonlyMap<Var, string>;
   /** What arrays hold there when the turn ends, as far as that is known. */
   readonly held: ReadonlyMap<Var, string>;
+  /** Of what a turn computes and reads itself, whatever branches and loops within do. */
+  readonly terms: ReadonlyMap<Atom, string>;
 }
 
 /**
@@ -41,6 +43,11 @@ export class Contents {
   /** Whether an array is named outside of the blocks within. */
   isOutside(array: Var): boolean {
     return !this.made.has(array);
+  }
+
+  /** How often what lies there may have been written. */
+  versionOf(cell: MemoryClass): number {
+    return this.versions.get(cell) ?? 0;
   }
 
   /** Goes on behind a statement of the block. */
@@ -104,7 +111,7 @@ export class Contents {
     }
     const stored = new Map<Var, string>();
     for (const value of written.values()) if (value !== undefined) stored.set(value.array, value.term);
-    return { stored, held };
+    return { stored, held, terms };
   }
 
   private rangeOf({ counter }: Loop): string | undefined {
@@ -114,7 +121,7 @@ export class Contents {
 
   /** Memory as it is now, of which a cell is looked at; of an array also at the places of a range. */
   private placeOf(of: Var, cell: MemoryClass, range?: string): string {
-    return `${this.name(of)}@${String(this.versions.get(cell) ?? 0)}${range === undefined ? "" : ` ${range}`}`;
+    return `${this.name(of)}@${String(this.versionOf(cell))}${range === undefined ? "" : ` ${range}`}`;
   }
 
   private name(of: unknown): string {

@@ -1,8 +1,12 @@
-import type { Fn } from "../ir/model.js";
+import { zero } from "../ir/build.js";
+import type { Atom, Fn, Statement } from "../ir/model.js";
+import { replaceStatements } from "../ir/rewrite.js";
+import { statementsOf } from "../ir/walk.js";
 import { takeFirstRows } from "./first-rows.js";
 import { takeFirstSummand } from "./first-summand.js";
 import { readGiven } from "./given-adjoint.js";
 import { readGivenRows } from "./given-rows.js";
+import { withoutHadAgain } from "./had-again.js";
 import { addToTheWhole } from "./into-the-whole.js";
 import { withoutLastStores } from "./last-stores.js";
 import { arraysOf, type Arrays } from "./own-arrays.js";
@@ -22,5 +26,26 @@ export function withFewerArrays(fn: Fn): Fn {
     }
     if (arrays === undefined) break;
   }
-  return readGivenRows(readGiven(withoutLastStores(current, arrays)));
+  return readGivenRows(readGiven(withoutLastStores(...withoutKept(current, arrays))));
+}
+
+/** Without what is had again, until there is no more of that. */
+function withoutKept(fn: Fn, arrays: Arrays | undefined): readonly [Fn, Arrays | undefined] {
+  const measured = withLengths(fn);
+  const known = measured === fn ? arrays : arraysOf(measured);
+  const next = known === undefined ? measured : withoutHadAgain(measured, known);
+  return next === measured ? [fn, arrays] : withoutKept(next, arraysOf(next));
+}
+
+// q = zeros like p   becomes   q = new Float64Array(n), as p is
+/** Zeros like an array of saved values have the length of that themselves: nothing else may be asked of that one. */
+function withLengths(fn: Fn): Fn {
+  const lengths = new Map<Atom, Atom>();
+  for (const s of statementsOf(fn.body)) if (s.kind === "allocate" && s.initial.kind === "fill" && s.result.type.kind === "typed") lengths.set(s.result, s.initial.length);
+  if (lengths.size === 0) return fn;
+  const instead = (s: Statement): Statement => {
+    const length = s.kind === "allocate" && s.initial.kind === "zerosLike" && s.result.type.kind === "typed" ? lengths.get(s.initial.source) : undefined;
+    return s.kind !== "allocate" || length === undefined ? s : { ...s, initial: { kind: "fill", length, value: zero } };
+  };
+  return { ...fn, body: replaceStatements(fn.body, (s) => [instead(s)]) };
 }

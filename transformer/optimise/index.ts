@@ -35,7 +35,8 @@ export function optimise(fn: Fn, isCalled = false, isLast = false): Fn {
 
 /** Brings a function that is not differentiated again into the form in which it is written. */
 export function straighten(fn: Fn): Fn {
-  const straight = leaveAtOnce(fn, (f) => settle(f, true));
+  const alone = replaceByScalars(fn, true);
+  const straight = leaveAtOnce(alone === fn ? fn : settle(alone, true), (f) => settle(f, true));
   const made = withFewerArrays(withoutPops(sized(straight)));
   const settled = made === straight ? straight : settle(made, true);
   const fewer = withoutSamePushes(settled);

@@ -36,6 +36,7 @@ class Finder {
   /** What is read in place of an array. */
   readonly instead = new Map<Var, Var>();
   private readonly filled: ReadonlySet<Var>;
+  private readonly loads: ReadonlyMap<Atom, number>;
 
   constructor(
     fn: Fn,
@@ -43,6 +44,7 @@ class Finder {
     private readonly mayStand: boolean,
   ) {
     this.filled = filledOnce(fn, arrays.own);
+    this.loads = loadsIn(fn.body);
   }
 
   look(block: Block): void {
@@ -57,7 +59,8 @@ class Finder {
       for (const [list, value] of found.stored) {
         if (!this.filled.has(list) || this.instead.has(list) || !this.isFull(s, list)) continue;
         const loads = loadsOf(list, block.statements, k);
-        if (loads === undefined) continue;
+        // Where the loop is in a branch, and what it fills is read outside, that may hold zeros.
+        if (loads === undefined || loadsIn(block).get(list) !== this.loads.get(list)) continue;
         const first = firsts.get(value) ?? this.standing(value, list, loads, contents, found.held, block, k);
         if (first !== undefined && this.arrays.lengths.ofArray(first) === this.arrays.lengths.ofArray(list)) this.instead.set(list, first);
         else firsts.set(value, list);
@@ -87,7 +90,7 @@ class Finder {
 }
 
 /** Arrays of zeros that one statement alone writes. */
-function filledOnce(fn: Fn, own: ReadonlySet<Var>): ReadonlySet<Var> {
+export function filledOnce(fn: Fn, own: ReadonlySet<Var>): ReadonlySet<Var> {
   const writers = new Map<Var, number>();
   const zeros = new Set<Var>();
   for (const s of statementsOf(fn.body)) {
@@ -95,6 +98,13 @@ function filledOnce(fn: Fn, own: ReadonlySet<Var>): ReadonlySet<Var> {
     if ((s.kind === "store" || s.kind === "accumulate") && s.of.kind === "var") writers.set(s.of, (writers.get(s.of) ?? 0) + (s.kind === "store" ? 1 : 2));
   }
   return new Set([...zeros].filter((v) => writers.get(v) === 1));
+}
+
+/** How often each array is read. */
+export function loadsIn(block: Block): ReadonlyMap<Atom, number> {
+  const counts = new Map<Atom, number>();
+  for (const s of statementsOf(block)) if (s.kind === "load") counts.set(s.of, (counts.get(s.of) ?? 0) + 1);
+  return counts;
 }
 
 /** The statements of a block that read a list, where all are behind a place; nothing where one is not, or may find nothing there. */

@@ -4,29 +4,31 @@ import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 import { removeDead } from "./dead.js";
 import { joinsOf, sameShape, sharedNames } from "./joins.js";
 import { grownBy, grownInLoops, isGrowth, placesOfList, reckoned } from "./scalars/lists.js";
-import { copiedTypes, isBeyond, isLength, joinedTypes, likeness, partsOf, placeOf, slotTypes, zeroTypes, type Candidates } from "./scalars/places.js";
+import { copiedTypes, isBeyond, isLength, joinedTypes, likeness, openTypes, partsOf, placeOf, slotTypes, zeroTypes, type Candidates } from "./scalars/places.js";
 import { Replacer } from "./scalars/replacer.js";
 
 /**
  * Scalar replacement: small arrays and records that never leave the function, and are only read and written at places
- * known now, become variables of their own. What is left allocates nothing, and nor does its gradient.
+ * known now, become variables of their own. What is left allocates nothing, and nor does its gradient. `isLast`: it is not
+ * differentiated again.
  */
-export function replaceByScalars(fn: Fn, kept: ReadonlySet<Var> = new Set()): Fn {
-  const found = candidates(fn, kept);
+export function replaceByScalars(fn: Fn, isLast = false, kept: ReadonlySet<Var> = new Set()): Fn {
+  const found = candidates(fn, isLast, kept);
   if (found.size === 0) return fn;
   const replacer = new Replacer(found);
   const body = replacer.block(fn.body);
   // A side that no object gets to reads what this one has not got.
-  if (replacer.lacking.size > 0) return replaceByScalars(fn, new Set([...kept, ...replacer.lacking]));
+  if (replacer.lacking.size > 0) return replaceByScalars(fn, isLast, new Set([...kept, ...replacer.lacking]));
   // What was within a record that is no more may be replaced too.
-  return replaceByScalars({ ...fn, body }, kept);
+  return replaceByScalars({ ...fn, body }, isLast, kept);
 }
 
-function candidates(fn: Fn, kept: ReadonlySet<Var>): Candidates {
+function candidates(fn: Fn, isLast: boolean, kept: ReadonlySet<Var>): Candidates {
   const found = new Map<Var, readonly Type[]>();
   const statements = statementsOf(fn.body);
+  const open = openTypes(fn.body, isLast);
   for (const s of statements) {
-    const types = s.kind === "allocate" ? (slotTypes(s) ?? zeroTypes(s, found)) : s.kind === "copy" ? copiedTypes(s, found) : undefined;
+    const types = s.kind === "allocate" ? (open.get(s.result) ?? slotTypes(s) ?? zeroTypes(s, found, open)) : s.kind === "copy" ? (open.get(s.result) ?? copiedTypes(s, found, open)) : undefined;
     if (types !== undefined && (s.kind === "allocate" || s.kind === "copy")) found.set(s.result, types);
   }
   const lists = grownBy(statements, found);
@@ -72,7 +74,7 @@ function candidates(fn: Fn, kept: ReadonlySet<Var>): Candidates {
     size = found.size;
     for (const { made, of } of likes) {
       if (!found.has(made)) reject(of);
-      if (!found.has(of) && partsOf(of.type) === undefined) reject(made);
+      if (!found.has(of) && partsOf(of.type) === undefined && !open.has(made)) reject(made);
     }
     for (const { from, to } of joins) if (isFound(from) !== isFound(to) || found.get(from as Var)?.length !== found.get(to)?.length || !sameShape(from.type, to.type)) [from, to].forEach(reject);
     if (size === found.size) sharedNames(fn, joins, isFound).forEach(reject);

@@ -5,20 +5,15 @@ import { arrayOf, bool, float64Array, int, isReference, nullable, type Type } fr
 import { rewriteStatement } from "../../ir/rewrite.js";
 import type { Reversal } from "../reversal.js";
 import type { Edits } from "./edits.js";
+import { Exclusive, type Kept } from "./exclusive.js";
 import { Sizes, type Nest } from "./sizes.js";
 import type { Owner, Scopes } from "./scopes.js";
 import type { Apart } from "./turn-before.js";
 
-/** An array that holds a value of every turn of a nest of loops. */
-interface Kept {
-  readonly nest: Nest;
-  readonly saved: Var;
-  readonly dimensions: readonly Atom[];
-}
-
 /** Saves values of the forward sweep where they are made, and loads them again where their mirror begins. */
 export class Storage {
   private readonly sizes: Sizes;
+  private readonly exclusive: Exclusive;
   /** What is made before a loop instead of in its turns. */
   private readonly moved = new Set<Statement>();
   /** The arrays of references that are made. */
@@ -31,6 +26,7 @@ export class Storage {
     private readonly need: (v: Var, use: Region) => void,
   ) {
     this.sizes = new Sizes(scopes, r);
+    this.exclusive = new Exclusive(scopes);
   }
 
   save(v: Var, mirror: Block): void {
@@ -120,9 +116,10 @@ export class Storage {
 
   // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror. Out of a branch the array comes as its result.
   private inArray(v: Var, home: Region, mirror: Block, outermost: Owner, nest: Nest): void {
-    const kept = this.arrayFor(v, nest, outermost);
-    this.keep(v, home, kept, 0);
-    this.bringFrom(v, mirror, kept, 0);
+    const kept = this.exclusive.find(v, nest, home, this.sizes.placeFor(nest.extents, outermost)) ?? this.arrayFor(v, nest, outermost);
+    this.exclusive.add(v, kept, home);
+    this.keep(v, home, { ...kept, nest }, 0);
+    this.bringFrom(v, mirror, { ...kept, nest }, 0);
   }
   private arrayFor(v: Var, nest: Nest, outermost: Owner): Kept {
     const place = this.sizes.placeFor(nest.extents, outermost);
@@ -133,7 +130,7 @@ export class Storage {
     const saved = sizing.allocate(arrayTypeFor(v.type), { kind: "fill", length, value: fill }, plural(v));
     if (isReference(v.type)) this.lists.add(saved);
     this.put(place, sizing.statements);
-    return { nest, saved, dimensions };
+    return { nest, saved, dimensions, place };
   }
   private placeIn({ nest, dimensions }: Kept, by: number, b: Builder): Atom {
     return shifted(this.sizes.index(nest, dimensions, b), by, b);
@@ -235,7 +232,7 @@ function turnEnds(block: Block, statusAt: number): Map<Region, Region[]> {
   return found.set(block.region, ends);
 }
 
-function arrayTypeFor(type: Type): Type {
+export function arrayTypeFor(type: Type): Type {
   if (type.kind === "bool" && !type.nullable) return { kind: "typed", name: "Uint8Array" };
   if ((type.kind === "real" || type.kind === "int") && !type.nullable) return float64Array;
   return arrayOf(type);
@@ -253,6 +250,6 @@ function shifted(a: Atom, by: number, b: Builder): Atom {
   return a.kind === "literal" ? literal(Number(a.value) + by) : b.let(by > 0 ? "+" : "-", [a, literal(Math.abs(by))], int);
 }
 
-function plural(v: Var): string {
+export function plural(v: Var): string {
   return v.name === "" ? "saved" : `${v.name}s`;
 }

@@ -95,7 +95,9 @@ export class Replacer {
     const { of, result, depth } = s;
     const parts = new Builder(s.origin);
     const [from, to] = [s.from, s.to].map((a) => (a?.kind === "literal" ? Number(a.value) : undefined));
-    const places = [...(partsOf(of.type) ?? valueIn(this.values, of)).keys()].slice(from, to);
+    // Of what is no longer than what is asked for, that is all.
+    const isOpen = partsOf(of.type) === undefined && !this.values.has(of as Var);
+    const places = [...(isOpen ? (this.found.get(result) ?? []) : (partsOf(of.type) ?? valueIn(this.values, of))).keys()].slice(from, to);
     this.values.set(result, places.map((i) => {
       const isCopied = depth > 1 && isReference(partType(of.type, i));
       const part = this.part(parts, of, i, !isCopied);

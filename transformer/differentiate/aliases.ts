@@ -83,6 +83,17 @@ export function holdsPartsOf(holder: Var, of: Var, entry: Builder): Var | undefi
   return asked(test, [holder, of], entry);
 }
 
+// o.v === o.w   ((all_) => new Set(all_).size < all_.length)([m, ...m])
+/** Whether a value leads to the same array or object in two ways, as text between names; nothing where their types tell that it cannot. */
+export function heldTwice({ type }: Var): readonly string[] | undefined {
+  const parts = partsOf(type, gap(0));
+  const pairs = parts.flatMap((x, i) => parts.slice(i + 1).filter((y) => mayMeet([x], [y])).map((y) => `${x.text} === ${y.text}`));
+  const isMany = parts.some((x) => x.isMany);
+  if (!isMany && pairs.length === 0) return undefined;
+  const test = isMany ? `((all_) => new Set(all_).size < all_.length)(${listOf(parts)})` : pairs.join(" || ");
+  return test.split("\0").filter((_, i) => i % 2 === 0);
+}
+
 function listOf(parts: readonly Part[]): string {
   return `[${parts.map(({ text }) => text).join(", ")}]`;
 }

@@ -1,11 +1,13 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom } from "../../ir/model.js";
-import { isRecursive, isReference, nonNull } from "../../ir/types.js";
+import { heldTwice } from "../../differentiate/aliases.js";
+import { bool, isRecursive, isReference, nonNull } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { overElements } from "./arrays.js";
 import { expression, type Want } from "./index.js";
+import { throwIf } from "./indices.js";
 import { libraryMember } from "./library.js";
 
 /** structuredClone(a), JSON.parse(JSON.stringify(a)): what is cloned; nothing for any other call. */
@@ -23,8 +25,20 @@ function nameOf(l: Lowering, node: ts.CallExpression): string {
 }
 
 /** { p: a.p.slice(), v: { x: a.v.x } } */
-export function clone(l: Lowering, node: ts.Expression, want: Want): Atom {
-  return cloneOf(l, l.present(expression(l, node)), node, want.name);
+export function clone(l: Lowering, node: ts.Expression, want: Want, call: ts.CallExpression): Atom {
+  const of = l.present(expression(l, node));
+  if (nameOf(l, call) === "structuredClone") refuseHeldTwice(l, of);
+  return cloneOf(l, of, node, want.name);
+}
+
+// if (o.v === o.w) throw …
+/** What is there twice is so in the clone of the library, and would be two in this one. */
+function refuseHeldTwice(l: Lowering, of: Atom): void {
+  const text = of.kind === "var" && isReference(of.type) ? heldTwice(of) : undefined;
+  if (text === undefined) return;
+  const test = l.variable("", bool);
+  l.add({ kind: "opaque", result: test, text, args: text.slice(1).map(() => of), pure: true, readsOnly: true });
+  throwIf(l, test, `Error("structuredClone: an object or array is reached from two places: clone the parts one by one")`);
 }
 
 function cloneOf(l: Lowering, of: Atom, node: ts.Node, name = ""): Atom {

@@ -42,7 +42,7 @@ export function lowerLibraryCall(l: Lowering, node: ts.CallExpression, member: M
   const [first] = args;
   if (member.owner === "Math" && args.length > 0) return mathFunction(l, node, name, want);
   const cloned = clonedBy(l, node);
-  if (cloned !== undefined && l.facts.taint.mayHold(cloned)) return clone(l, cloned, want);
+  if (cloned !== undefined && l.facts.taint.mayHold(cloned)) return clone(l, cloned, want, node);
   if (name === "Object.freeze" && first !== undefined && isLiteral(l, first) && l.facts.taint.mayHold(first)) return expression(l, first, want);
   const question = Object.hasOwn(questions, name) ? questions[name] : undefined;
   if (question !== undefined && first !== undefined && l.types.at(first).kind === "real") {

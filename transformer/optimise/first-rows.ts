@@ -29,10 +29,7 @@ export function takeFirstRows(fn: Fn): Fn {
     const copied = copiedInto(rows, statements);
     if (copied === undefined) continue;
     const { of, copy } = copied;
-    const isWhole = (counter: Counter): boolean => {
-      const range = lengths.rangeOf(counter);
-      return range?.low === 0 && range.high === lengths.ofArray(of);
-    };
+    const isWhole = (counter: Counter): boolean => lengths.areAll(counter, of);
     const zeros = statements.find((s): s is Allocate => s.kind === "allocate" && s.initial.kind === "zerosLike" && s.initial.source === of && sameType(s.result.type, list.result.type));
     const k = statements.findIndex((s) => s.kind === "loop" && zeros !== undefined && addsRows(s, zeros.result, list.result, isWhole));
     if (zeros === undefined || k < 0 || !isWhole(copied.counter)) continue;

@@ -88,10 +88,8 @@ class Finder {
     return new Set(there.values());
   }
 
-  /** Whether a loop goes through all places of a list. */
   private isFull({ counter }: Loop, list: Var): boolean {
-    const range = counter && this.arrays.lengths.rangeOf(counter);
-    return range?.low === 0 && range.high === this.arrays.lengths.ofArray(list);
+    return counter !== undefined && this.arrays.lengths.areAll(counter, list);
   }
 
   private keptBy(loop: Loop, list: Var, { terms }: Left, writes: ReadonlySet<MemoryClass>, contents: Contents): Kept | undefined {

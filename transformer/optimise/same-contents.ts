@@ -68,10 +68,8 @@ class Finder {
     }
   }
 
-  /** Whether a loop goes through all places of a list. */
   private isFull({ counter }: Loop, list: Var): boolean {
-    const range = counter && this.arrays.lengths.rangeOf(counter);
-    return range?.low === 0 && range.high === this.arrays.lengths.ofArray(list);
+    return counter !== undefined && this.arrays.lengths.areAll(counter, list);
   }
 
   /** The array that holds the same at its places and is not written until the last of the loads. */

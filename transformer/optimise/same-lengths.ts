@@ -65,6 +65,12 @@ export class Lengths {
     return undefined;
   }
 
+  /** Whether a loop goes through all places of a list. */
+  areAll(counter: Counter, list: Var): boolean {
+    const range = this.rangeOf(counter);
+    return range?.low === 0 && range.high === this.ofArray(list);
+  }
+
   private range(low: number, high: Length | undefined, isDown: boolean): Range | undefined {
     // From 2.5 - 1 on down other places are met than up to 2.5.
     const isCounted = typeof high === "number" || high?.type.kind === "int" || high?.type.kind === "array" || high?.type.kind === "typed";

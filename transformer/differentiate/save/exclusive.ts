@@ -1,9 +1,8 @@
 import { sameAtom, sameKey } from "../../ir/atoms.js";
 import type { Atom, Region, Statement, Var } from "../../ir/model.js";
-import { isReference, sameType } from "../../ir/types.js";
+import { sameType, type Type } from "../../ir/types.js";
 import type { Owner, Scopes } from "./scopes.js";
 import type { Nest } from "./sizes.js";
-import { arrayTypeFor, plural } from "./storage.js";
 
 /** An array that holds a value of every turn of a nest of loops. */
 export interface Kept {
@@ -26,10 +25,11 @@ export class Exclusive {
 
   constructor(private readonly scopes: Scopes) {}
 
-  find(v: Var, nest: Nest, home: Region, place: Owner): Kept | undefined {
-    if (isReference(v.type) || v.type.nullable) return undefined;
+  /** Of what would be made under a name, with a type and before a place. Only of numbers: elsewhere it may be asked whether there is anything. */
+  find(name: string, type: Type, nest: Nest, home: Region, place: Owner): Kept | undefined {
+    if (type.kind !== "typed") return undefined;
     const isAlike = ({ nest: { extents }, saved, place: other }: Kept): boolean =>
-      other.statement === place.statement && saved.name === plural(v) && sameType(saved.type, arrayTypeFor(v.type)) && extents.length === nest.extents.length &&
+      other.statement === place.statement && saved.name === name && sameType(saved.type, type) && extents.length === nest.extents.length &&
       extents.every(({ of, plus, counter }, i) => {
         const own = nest.extents[i];
         return own !== undefined && counter === undefined && own.counter === undefined && plus === own.plus && this.areSame(of, own.of);
@@ -37,8 +37,7 @@ export class Exclusive {
     return this.all.find(({ kept, homes }) => isAlike(kept) && homes.every((other) => this.areApart(home, other)))?.kept;
   }
 
-  add(v: Var, kept: Kept, home: Region): void {
-    if (isReference(v.type) || v.type.nullable) return;
+  add(kept: Kept, home: Region): void {
     const known = this.all.find((one) => one.kept.saved === kept.saved);
     if (known) known.homes.push(home);
     else this.all.push({ kept, homes: [home] });

@@ -116,8 +116,8 @@ export class Storage {
 
   // xs[i] = x   in the forward sweep,   const x = xs[i]   in the mirror. Out of a branch the array comes as its result.
   private inArray(v: Var, home: Region, mirror: Block, outermost: Owner, nest: Nest): void {
-    const kept = this.exclusive.find(v, nest, home, this.sizes.placeFor(nest.extents, outermost)) ?? this.arrayFor(v, nest, outermost);
-    this.exclusive.add(v, kept, home);
+    const kept = this.exclusive.find(plural(v), arrayTypeFor(v.type), nest, home, this.sizes.placeFor(nest.extents, outermost)) ?? this.arrayFor(v, nest, outermost);
+    this.exclusive.add(kept, home);
     this.keep(v, home, { ...kept, nest }, 0);
     this.bringFrom(v, mirror, { ...kept, nest }, 0);
   }
@@ -232,7 +232,7 @@ function turnEnds(block: Block, statusAt: number): Map<Region, Region[]> {
   return found.set(block.region, ends);
 }
 
-export function arrayTypeFor(type: Type): Type {
+function arrayTypeFor(type: Type): Type {
   if (type.kind === "bool" && !type.nullable) return { kind: "typed", name: "Uint8Array" };
   if ((type.kind === "real" || type.kind === "int") && !type.nullable) return float64Array;
   return arrayOf(type);
@@ -250,6 +250,6 @@ function shifted(a: Atom, by: number, b: Builder): Atom {
   return a.kind === "literal" ? literal(Number(a.value) + by) : b.let(by > 0 ? "+" : "-", [a, literal(Math.abs(by))], int);
 }
 
-export function plural(v: Var): string {
+function plural(v: Var): string {
   return v.name === "" ? "saved" : `${v.name}s`;
 }

@@ -165,13 +165,17 @@ function ownParts(type: Type, text: string, around: Around): readonly Part[] {
 
 function leavesOf(param: Var): Leaves | undefined {
   let depth = 0;
+  let mayBeAbsent = false;
   let type: Type = param.type;
   while (type.kind === "array" && isReference(type.element)) {
     depth++;
     type = type.element;
+    mayBeAbsent ||= type.nullable === true;
   }
   if (type.kind !== "array" && type.kind !== "typed") return undefined;
-  const after = depth <= 1 ? "" : depth === 2 ? ".flat()" : `.flat(${String(depth - 1)})`;
+  const flat = depth <= 1 ? "" : depth === 2 ? ".flat()" : `.flat(${String(depth - 1)})`;
+  // What is missing in both is shared by neither.
+  const after = mayBeAbsent ? `${flat}.filter((row_) => row_ !== undefined)` : flat;
   return { param, isList: depth > 0, after, leaf: type };
 }
 

@@ -11,7 +11,10 @@ export function shadowType(type: Type, known = new Map<readonly Field[], Type>()
 
 /** The type of a gradient that is given from outside: numbers that the argument may lack it may lack as well. */
 export function gradientType(type: Type, known = new Map<readonly Field[], Type>()): Type {
-  if (type.kind === "array") return arrayOf(gradientType(type.element, known), type.length);
+  if (type.kind === "array") {
+    const element = gradientType(type.element, known);
+    return arrayOf(type.element.nullable && isReference(type.element) ? nullable(element) : element, type.length);
+  }
   if (type.kind !== "record") return shadowType(type);
   const before = known.get(type.fields);
   if (before !== undefined) return before;

@@ -2,25 +2,25 @@ import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import { zero } from "../../ir/build.js";
 import type { Atom } from "../../ir/model.js";
-import { arrayOf, elementType, int, type ArrayType, type TypedArrayType } from "../../ir/types.js";
+import { arrayOf, bool, elementType, int, type ArrayType, type TypedArrayType } from "../../ir/types.js";
 import { mayResizeBelow } from "../facts/invariants.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare } from "../syntax.js";
 import { isTypedArrayName } from "../type-queries.js";
 import { writesOut } from "./array-methods.js";
+import { choose } from "./conditions.js";
 import { callbackOf } from "./function-values.js";
 import { typeOfMade } from "./arrays.js";
 import { Arguments } from "./arguments.js";
 import { expression, type Want } from "./index.js";
-import { wholeIndex } from "./indices.js";
 import { build } from "./iteration.js";
 import type { Member } from "./library.js";
 import { absent } from "./names.js";
 import { opaqueElements } from "./opaque.js";
 import { refuseSpread } from "./refused.js";
 import { sequenceOf } from "./sequences.js";
-import { value } from "./values.js";
+import { numeric, value } from "./values.js";
 
 /**
  * Array.of, Array.from and those of typed arrays, where something differentiated is or will be in it, or its function assigns
@@ -69,10 +69,12 @@ function elementsOf(l: Lowering, source: ts.Expression): { readonly size: Atom; 
   return { size: l.length(array), at: (i) => l.load(array, i) };
 }
 
-/** The length of what is made: a whole number that is not negative. */
+// n > 0 ? Math.trunc(n) : 0
+/** The length of what is made: a whole number that is not negative, 0 for NaN. */
 function sizeOf(l: Lowering, node: ts.Expression): Atom {
   const inner = bare(l.ts, node);
   const isLength = l.ts.isPropertyAccessExpression(inner) && inner.name.text === "length";
-  const size = wholeIndex(l, node);
+  const size = numeric(l, node);
+  if (size.type.kind !== "int") return choose(l, l.let(">", [size, zero], bool), () => l.let("Math.trunc", [size], int), () => zero);
   return size.kind === "literal" || isLength ? size : l.let("Math.max", [size, zero], int);
 }

@@ -8,10 +8,12 @@ import type { Lowering } from "../lowering.js";
 import { choose } from "./conditions.js";
 import { numeric } from "./values.js";
 
-/** An index that a method is given: what is behind the point does not count. */
+// Number.isNaN(k) ? 0 : Math.trunc(k)
+/** An index that a method is given: what is behind the point does not count, and NaN counts as 0. */
 export function wholeIndex(l: Lowering, node: ts.Expression): Atom {
   const index = numeric(l, node);
-  return index.type.kind === "int" ? index : l.let("Math.trunc", [index], int);
+  if (index.type.kind === "int") return index;
+  return choose(l, l.let("Number.isNaN", [index], bool), () => zero, () => l.let("Math.trunc", [index], int));
 }
 
 /** An index counted from the end where it is negative: i < 0 ? a.length + i : i */

@@ -6,6 +6,7 @@ import { takeFirstRows } from "./first-rows.js";
 import { takeFirstSummand } from "./first-summand.js";
 import { readGiven } from "./given-adjoint.js";
 import { readGivenRows } from "./given-rows.js";
+import { handedBack } from "./handed-back.js";
 import { withoutHadAgain } from "./had-again.js";
 import { addToTheWhole } from "./into-the-whole.js";
 import { withoutLastStores } from "./last-stores.js";
@@ -15,7 +16,7 @@ import { withoutSameContents } from "./same-contents.js";
 
 /** Leaves out arrays of numbers that backward code can do without. Only of what is not differentiated again. */
 export function withFewerArrays(fn: Fn): Fn {
-  let current = takeFirstRows(takeFirstSummand(fn));
+  let current = handedBack(takeFirstRows(takeFirstSummand(fn)));
   let arrays: Arrays | undefined;
   for (const pass of [addToTheWhole, withOwnPlaces, withoutSameContents]) {
     // Each is done until it finds no more, and what is known holds until it finds something.

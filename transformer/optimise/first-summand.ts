@@ -1,10 +1,11 @@
-import { isLiteral } from "../ir/build.js";
+import { isLiteral, zero } from "../ir/build.js";
 import { allCells, effectsOf } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
-import type { Allocate, Atom, Block, Fn, Statement, Var } from "../ir/model.js";
+import type { Allocate, Atom, Block, Counter, Fn, Statement, Var } from "../ir/model.js";
 import { rewriteBlock } from "../ir/rewrite.js";
 import { isFlat, sameType } from "../ir/types.js";
 import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
+import { Lengths } from "./same-lengths.js";
 
 /**
  * Zeros to which all of another list is added, before anything else is, are that list, where it is not used any more:
@@ -12,21 +13,19 @@ import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
  *     da = zeros like a; b = a.slice(); db = zeros like b; …; for (k …) da[k] += db[k]; return da
  *     becomes            b = a.slice(); db = zeros like b; …;                           return db
  *
- * Both are as long as the first of what they are made like, where no length is written, or as the copy was when it was made.
+ * Both are as long as each other, where no length is written, or as the copy was when it was made.
  */
 export function takeFirstSummand(fn: Fn): Fn {
   const { statements } = fn.body;
   const zeros = new Map(statements.flatMap((s) => (isZeros(s) ? [[s.result, s] as const] : [])));
   if (zeros.size < 2) return fn;
   const memory = new Memory(reachable(fn));
-  const known = lengthsOf(fn, memory);
-  const measured = measuredBy(statements);
+  const lengths = new Lengths(fn, memory);
   for (const [k, s] of statements.entries()) {
-    const sum = sumOf(s);
+    const sum = addedIn(s);
     if (sum === undefined || !zeros.has(sum.to) || !zeros.has(sum.from) || sum.to === sum.from) continue;
-    const { to, from, count, whole } = sum;
-    const lengths = [to, from, measured.get(count)].map((v) => v && known(v));
-    if (!sameType(to.type, from.type) || (!whole && lengths.some((v) => v === undefined || v !== lengths[0]))) continue;
+    const { to, from, counter, whole } = sum;
+    if (!sameType(to.type, from.type) || (!whole && ![to, from].every((v) => lengths.areAll(counter, v)))) continue;
     const later = { ...fn.body, statements: statements.slice(k + 1) };
     if (statements.slice(0, k).some((before) => uses(before, to)) || isUsed([memory.classOf(from)], later, fn, memory)) continue;
     const rest = rewriteBlock(later, { atom: (a) => (a === to ? from : a) });
@@ -34,6 +33,16 @@ export function takeFirstSummand(fn: Fn): Fn {
     return takeFirstSummand({ ...fn, body: { ...fn.body, statements: [...before, ...rest.statements], yields: rest.yields } });
   }
   return fn;
+}
+
+/** `for (…) { const t = from[k]; from[k] = 0; to[k] += t }`, or without the 0, which does nothing else. */
+function addedIn(s: Statement): { readonly to: Var; readonly from: Var; readonly counter: Counter; readonly whole: boolean } | undefined {
+  if (s.kind !== "loop" || s.counter === undefined || s.carried.length > 0 || s.exit !== undefined || !isLiteral(s.body.yields[0] ?? zero, 0)) return undefined;
+  const { counter, body } = s;
+  const [load, add, rest] = [body.statements[0], body.statements.at(-1), body.statements.slice(1, -1)];
+  if (load?.kind !== "load" || add?.kind !== "accumulate" || load.key !== counter.var || add.key !== counter.var || add.value !== load.result || load.of.kind !== "var" || add.of.kind !== "var") return undefined;
+  const isTaken = rest.every((t) => t.kind === "store" && t.of === load.of && t.key === counter.var);
+  return isTaken ? { to: add.of, from: load.of, counter, whole: add.whole === true } : undefined;
 }
 
 /** Zeros in the shape of a list of numbers. */

@@ -1,5 +1,6 @@
 import { Memory, reachable } from "../ir/memory.js";
 import type { Fn } from "../ir/model.js";
+import { alongChains } from "./chains.js";
 import { copyTheFirst } from "./copies-of-copies.js";
 import { readBeforeWritten } from "./copies-by-element.js";
 import { readInPlace } from "./copies.js";
@@ -37,7 +38,7 @@ export function optimise(fn: Fn, isCalled = false, isLast = false): Fn {
 export function straighten(fn: Fn): Fn {
   const alone = replaceByScalars(fn, true);
   const straight = leaveAtOnce(alone === fn ? fn : settle(alone, true), (f) => settle(f, true));
-  const made = withFewerArrays(withoutPops(sized(straight)));
+  const made = withFewerArrays(alongChains(withoutPops(sized(straight))));
   const settled = made === straight ? straight : settle(made, true);
   const fewer = withoutSamePushes(settled);
   return fewer === settled ? settled : settle(fewer, true);

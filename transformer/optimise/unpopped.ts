@@ -36,14 +36,14 @@ export function withoutPops(fn: Fn): Fn {
 }
 
 /** Numbers by what they are one less than. */
-function predecessors(fn: Fn): ReadonlyMap<Atom, Atom> {
+export function predecessors(fn: Fn): ReadonlyMap<Atom, Atom> {
   const before = new Map<Atom, Atom>();
   for (const s of statementsOf(fn.body)) if (s.kind === "let" && s.op === "-" && s.args[0] !== undefined && isLiteral(s.args[1] ?? s.result, 1)) before.set(s.result, s.args[0]);
   return before;
 }
 
 /** Whether a loop goes from the last place of a list down to its first, through all of its turns. */
-function goesBack({ counter, body }: Loop, { initial, result }: Allocate, before: ReadonlyMap<Atom, Atom>): boolean {
+export function goesBack({ counter, body }: Loop, { initial, result }: Allocate, before: ReadonlyMap<Atom, Atom>): boolean {
   if (result.type.kind !== "array" || counter?.step !== -1 || counter.test !== ">=" || !isLiteral(counter.bound, 0) || !isLiteral(body.yields[0] ?? result, 0)) return false;
   const length = initial.kind === "fill" ? initial.length : initial.kind === "elements" ? initial.elements.length : undefined;
   if (typeof length === "object" && length.kind === "var") return before.get(counter.start) === length;

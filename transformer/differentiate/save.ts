@@ -48,7 +48,7 @@ export function bringIntoScope(fn: Fn, r: Reversal): Fn {
     const mirror = scopes.mirrorFor(v, use);
     return scopes.inScope(v, use) || (mirror !== undefined && needs.get(mirror)?.has(v) === true);
   };
-  const recipes = new Recipes(scopes, (v) => r.shadows.get(v), isNeeded, () => r.runsText());
+  const recipes = new Recipes(scopes, (v) => r.shadows.get(v), isNeeded, () => r.runsText(), (a) => r.isWritten(a));
   const storage = new Storage(scopes, edits, r, need);
   const done = new Set<Block>();
   // The innermost first: what is redone there may need values from further out.

@@ -1,4 +1,4 @@
-import type { Atom, Fn, Key, Let, Opaque, Statement, Var } from "./model.js";
+import type { Atom, Fn, Key, Let, Load, Opaque, Statement, Var } from "./model.js";
 import { isReference, type Type } from "./types.js";
 import { statementsOf } from "./walk.js";
 
@@ -113,6 +113,11 @@ export class Memory {
     return of.kind === "var" && isReference(of.type) ? this.classOf(of).cell("[]") : undefined;
   }
 
+  /** Takes up a name for what is loaded. */
+  addLoad({ of, key, result }: Load): void {
+    this.unifyCell(of, key, result);
+  }
+
   /** Makes names lead to the same memory where what they stand for, the second of each pair, does so elsewhere. */
   joinAs(names: readonly (readonly [name: Var, of: Var])[], elsewhere: Memory): void {
     const known = new Map<MemoryClass, MemoryClass>();
@@ -156,7 +161,7 @@ export class Memory {
         if (isReference(s.result.type) && !this.isApart(s)) for (const a of s.args) this.unify(s.result, a);
         return;
       case "load":
-        return this.unifyCell(s.of, s.key, s.result);
+        return this.addLoad(s);
       case "store":
         return this.unifyCell(s.of, s.key, s.value);
       case "push":

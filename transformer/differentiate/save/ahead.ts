@@ -15,26 +15,27 @@ export interface Reading {
 
 /**
  * a[i + 1] = f(a[i]), l[i][j] = f(l[j][k]): whether a statement writes, in the turns of a nest of loops, only where the load
- * has yet to come, or has written there before it, so that no turn writes what it or one before it has loaded.
+ * has yet to come, or has written there before it, so that no turn writes what it or one before has loaded. With `isBehind`
+ * the contrary: only where it has been, or later in the same turn, so that what it loads is as it was before the loops.
  */
-export function writesAhead(w: Statement, { load, home, at, isStored }: Reading, outermost: Loop, scopes: Scopes): boolean {
+export function writesAhead(w: Statement, { load, home, at, isStored }: Reading, outermost: Loop, scopes: Scopes, isBehind = false): boolean {
   if (w.kind !== "store" || !scopes.isWithin(w, outermost)) return false;
   const written = placeOf(w.of, w.key, outermost, scopes);
   const loaded = placeOf(load.of, load.key, outermost, scopes);
   if (written === undefined || loaded === undefined || written.base !== loaded.base || written.keys.length !== loaded.keys.length) return false;
-  const loops = loopsAround(w, outermost, scopes);
   const order = new Order(scopes, home);
-  const isAround = (loop: Loop | undefined): loop is Loop => loop !== undefined && scopes.contains(loop.body.region, home);
-  // The places are compared key by key, as the turns of the loops follow one another.
-  for (const [d, key] of loaded.keys.entries()) {
-    const loop = loops[d];
-    const step = isAround(loop) ? stepOf(written.keys[d] as Atom, loop, scopes) : undefined;
-    if (step === undefined) return false;
-    const { of, by, isUp } = step;
-    if (isUp ? order.below(key, of, by) : order.below(of, key, -by)) return true;
-    if (!(isUp ? order.atMost(key, of, by) : order.atMost(of, key, -by))) return false;
+  // The places are compared by the keys that follow each loop, as the turns of the loops follow one another.
+  for (const loop of loopsAround(w, outermost, scopes)) {
+    if (!scopes.contains(loop.body.region, home)) break;
+    const steps = written.keys.flatMap((key, d) => {
+      const step = stepOf(key, loop, scopes);
+      return step ? [{ ...step, key: loaded.keys[d] as Atom, isUp: step.isUp !== isBehind }] : [];
+    });
+    if (steps.some(({ of, by, isUp, key }) => (isUp ? order.below(key, of, by) : order.below(of, key, -by)))) return true;
+    if (!steps.some(({ of, by, isUp, key }) => (isUp ? order.atMost(key, of, by) : order.atMost(of, key, -by)))) return false;
   }
-  return (isStored || (scopes.position.get(w) ?? 0) < at) && !loops.slice(loaded.keys.length).some(isAround);
+  const position = scopes.position.get(w) ?? 0;
+  return isBehind ? position > at : isStored || position < at;
 }
 
 /** How far a key is from a number that goes up or down from turn to turn: the counter, or what is handed on in equal steps. */

@@ -1,10 +1,11 @@
 import { isWhole } from "../../ir/atoms.js";
 import { isLiteral, literal, variable } from "../../ir/build.js";
 import type { Atom, Copy, Let, Load, Statement } from "../../ir/model.js";
-import { int } from "../../ir/types.js";
-import { loopsAround, shiftFrom } from "./ahead.js";
+import { int, isFlat } from "../../ir/types.js";
+import { loopsAround, writesAhead } from "./ahead.js";
+import { grownBy } from "./grown.js";
 import { Order } from "./order.js";
-import type { Scopes } from "./scopes.js";
+import { isElsewhere, type Scopes } from "./scopes.js";
 import { isThere } from "./there.js";
 
 /** An array that is copied, or the part of one from an element on. */
@@ -17,18 +18,42 @@ interface Part {
 
 /**
  * x = b[i], where b is a copy of a in which nothing has been written at that place: x = a[i], which is still there when
- * b[i] is something else. Of a part of a from its second element on that is a[1 + i].
+ * b[i] is something else. Of a part of a from its second element on that is a[1 + i], of copies of all rows a[i][j].
  */
-export function fromOriginal(load: Load, scopes: Scopes): Load | undefined {
+export function fromOriginal(load: Load, isWritten: (a: Atom) => boolean, scopes: Scopes): Load | undefined {
   const part = partOf(load.of, scopes);
-  const cell = scopes.memory.cellOf(load.of, load.key);
-  if (part === undefined || cell === undefined || load.key.kind !== "var") return undefined;
+  if (load.key.kind === "field") return undefined;
+  if (part === undefined) return fromRow(load, isWritten, scopes);
   const { copy, from, ends } = part;
-  if ((from > 0 && !isFromStart(load, scopes)) || (ends && !isThere(load, scopes))) return undefined;
-  if (!scopes.writesTo(cell).every((w) => writesBehind(w, load, copy, scopes))) return undefined;
+  if ((from > 0 && !isFromStart(load, scopes)) || (ends && !isThere(load, scopes)) || !isAsCopied(load, copy, scopes)) return undefined;
   const original: Load = { ...load, of: copy.of };
   if (!scopes.isFixed(original)) return undefined;
   return from === 0 ? original : { ...original, key: further(load, from, scopes) };
+}
+
+// row = rows[i]; x = row[j]   where rows has copies of the rows of a   is   again = a[i]; x = again[j]
+function fromRow(load: Load, isWritten: (a: Atom) => boolean, scopes: Scopes): Load | undefined {
+  const row = load.of.kind === "var" ? scopes.definition.get(load.of) : undefined;
+  const rows = row?.kind === "load" && row.of.kind === "var" ? scopes.definition.get(row.of) : undefined;
+  if (row?.kind !== "load" || rows === undefined || !isFlat(row.result.type) || row.result.type.nullable === true) return undefined;
+  const of = copiedRows(rows, scopes);
+  if (of === undefined || of.type.nullable === true || isWritten(of) || !isAsCopied(load, rows, scopes)) return undefined;
+  const again: Load = { ...row, of, result: { ...row.result } };
+  const original: Load = { ...load, of: again.result };
+  scopes.standFor(again, row);
+  return scopes.isFixed(again) && scopes.isFixed(original) ? original : undefined;
+}
+
+/** The array of whose rows another has copies, at the same places for good: `a.map((row) => row.slice())`, or what a loop pushes `a[i].slice()` to. */
+function copiedRows(made: Statement, scopes: Scopes): Atom | undefined {
+  if ((made.kind !== "copy" && made.kind !== "allocate") || made.result.type.kind !== "array") return undefined;
+  const grown = grownBy(made.result, scopes);
+  if (scopes.writesTo(scopes.memory.classOf(made.result).cell("[]")).some((w) => w !== grown?.push)) return undefined;
+  if (made.kind === "copy") return made.depth > 1 && !made.from && !made.to ? made.of : undefined;
+  const copy = grown?.push.value.kind === "var" ? scopes.definition.get(grown.push.value) : undefined;
+  if (copy?.kind !== "copy" || copy.from || copy.to || copy.of.kind !== "var") return undefined;
+  const row = scopes.definition.get(copy.of);
+  return row?.kind === "load" && row.key === grown?.counter ? row.of : undefined;
 }
 
 function partOf(of: Atom, scopes: Scopes): Part | undefined {
@@ -60,20 +85,15 @@ function further({ key, result }: Load, from: number, scopes: Scopes): Atom {
   return index.result;
 }
 
-/** a[i] = f(a[i]): whether a statement has written, when an element is loaded, at places before that and at no other. */
-function writesBehind(w: Statement, load: Load, copy: Copy, scopes: Scopes): boolean {
-  const { of, key, result } = load;
-  const home = scopes.regionOf.get(result);
-  if (home === undefined) return false;
-  const isLater = (scopes.position.get(w) ?? 0) > (scopes.position.get(load) ?? 0);
-  const [first, ...more] = loopsAround(w, undefined, scopes).filter((loop) => scopes.contains(loop.body.region, home) && !scopes.isWithin(copy, loop));
-  if (first === undefined) return isLater;
-  if (w.kind !== "store" || w.of !== of || w.key.kind === "field" || key.kind === "field") return false;
-  const { counter } = first;
-  const by = counter && shiftFrom(w.key, counter.var, scopes);
-  if (counter === undefined || by === undefined) return false;
-  const order = new Order(scopes, home);
-  const isUp = counter.step > 0;
-  if (isUp ? order.below(counter.var, key, -by) : order.below(key, counter.var, by)) return true;
-  return isLater && more.length === 0 && (isUp ? order.atMost(counter.var, key, -by) : order.atMost(key, counter.var, by));
+/** Whether nothing has written, when an element is loaded, at its place in what a statement has made. */
+function isAsCopied(load: Load, made: Statement, scopes: Scopes): boolean {
+  const cell = scopes.memory.cellOf(load.of, load.key);
+  const home = scopes.regionOf.get(load.result);
+  const at = scopes.position.get(load);
+  if (cell === undefined || home === undefined || at === undefined) return false;
+  return scopes.writesTo(cell).every((w) => {
+    const outermost = loopsAround(w, undefined, scopes).find((loop) => scopes.contains(loop.body.region, home) && !scopes.isWithin(made, loop));
+    if (isElsewhere(w, load) || (outermost === undefined && (scopes.position.get(w) ?? 0) > at)) return true;
+    return outermost !== undefined && writesAhead(w, { load, home, at, isStored: false }, outermost, scopes, true);
+  });
 }

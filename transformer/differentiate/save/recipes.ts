@@ -31,6 +31,8 @@ export class Recipes {
     readonly isNeeded: (v: Var, use: Region) => boolean,
     /** Whether text runs, before the mirror does, that may assign variables. */
     private readonly runsText: () => boolean,
+    /** Whether anything may write what a reference leads to before the mirror runs. */
+    private readonly isWritten: (a: Atom) => boolean,
   ) {}
 
   /** The statements of which each gives a value again in a mirror, the plainest first. */
@@ -60,7 +62,7 @@ export class Recipes {
     const at = this.scopes.position.get(s);
     const length = at === undefined ? undefined : lengthOfGrown(s, at, this.scopes);
     if (length !== undefined) return length;
-    if (!this.originals.has(s)) this.originals.set(s, fromOriginal(s, this.scopes));
+    if (!this.originals.has(s)) this.originals.set(s, fromOriginal(s, this.isWritten, this.scopes));
     return this.originals.get(s);
   }
 

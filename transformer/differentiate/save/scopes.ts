@@ -108,6 +108,16 @@ export class Scopes {
     for (const inner of blocksOf(s)) this.block(inner, { statement: s as If | Loop, region });
   }
 
+  /** Takes up a load that gives in the place of another what is read there of other memory. */
+  standFor(again: Load, load: Load): void {
+    const home = this.homeOf.get(load);
+    if (home === undefined) return;
+    this.bind(again.result, again, home);
+    this.homeOf.set(again, home);
+    this.position.set(again, this.position.get(load) ?? 0);
+    this.memory.addLoad(again);
+  }
+
   /** A region and those around it, from the inside. */
   *around(region: Region): Generator<Region> {
     for (let r: Region | undefined = region; r !== undefined; r = this.owner.get(r)?.region) yield r;

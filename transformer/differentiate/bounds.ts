@@ -2,7 +2,7 @@ import { isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
 import { literal } from "../ir/build.js";
 import { cellsWritten, effectsOf } from "../ir/effects.js";
 import { reachable, type Memory, type MemoryClass } from "../ir/memory.js";
-import type { Accumulate, Atom, Fn, Load, Loop, Statement, Store, Var } from "../ir/model.js";
+import type { Accumulate, Atom, Counter, Fn, Load, Loop, Statement, Store, Var } from "../ir/model.js";
 import { ordersAround, type Order } from "./known-order.js";
 import { bound, boundWithin, statementsOf } from "../ir/walk.js";
 
@@ -97,6 +97,7 @@ export class Bounds {
     const s = this.definitions.get(key);
     if (s?.kind === "loop" && s.counter?.var === key) {
       const { start, bound: end, step, test } = s.counter;
+      if (this.isBelowRest(s.counter, length, more)) return true;
       if (step < 0) return this.lessThan(start, length, more);
       return (test === "<" && this.atMost(end, length, more)) || (test === "<=" && this.atMost(end, length, more + 1));
     }
@@ -106,6 +107,15 @@ export class Bounds {
     if (shifted === undefined) return false;
     const by = more + shifted.by;
     return this.lessThan(shifted.from, length, by) || this.atMost(shifted.from, length, by + 1);
+  }
+
+  /** A counter from 0 to what is left of a length: for (let i = 0; i < Math.max(n - 2, 0); i++)   has turns only where that is n - 2. */
+  private isBelowRest({ var: key, start, bound: end, step, test }: Counter, length: Atom, more: number): boolean {
+    const last = step < 0 ? this.definitions.get(start as Var) : undefined;
+    const { from, by } = (last?.kind === "let" ? shiftOf(last) : undefined) ?? { from: end, by: test === "<" ? -1 : 0 };
+    const s = this.definitions.get(from as Var);
+    const [rest, least] = s?.kind === "let" && s.op === "Math.max" ? s.args : [];
+    return by < 0 && rest !== undefined && least?.kind === "literal" && least.value === 0 && this.atLeast(key, 0) && this.atMost(rest, length, more + by + 1);
   }
 
   /** Whether end + more <= length. A bound is a - 1 as well as a. */

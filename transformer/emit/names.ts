@@ -71,7 +71,7 @@ function wishOf(slot: Slot, hints: ReadonlyMap<Slot, string>): string {
   }
 }
 
-/** Words for what variables without a wish hold: `n` for a length, a field's name, `last` for a count less one. */
+/** Words for what variables without a wish hold: `n` for a length, and for what is left of one, a field's name, `last` for a count less one. */
 export function hintsIn(nodes: readonly Node[]): Map<Slot, string> {
   const hints = new Map<Slot, string>();
   for (const node of nodesOf(nodes)) {
@@ -88,7 +88,9 @@ function hintOf(value: Expr): string | undefined {
     return isIdentifier(value.key.name) ? value.key.name : undefined;
   }
   if (value.kind === "read" && isReference(value.type)) return value.type.kind === "record" ? "item" : "row";
-  if (value.kind !== "operation" || value.op !== "-") return undefined;
+  if (value.kind !== "operation") return undefined;
   const [count, by] = value.args;
+  if (value.op === "Math.max" && count?.kind === "operation" && count.op === "-" && by?.kind === "literal" && by.value === 0) return "n";
+  if (value.op !== "-") return undefined;
   return count?.kind === "var" && count.type.kind === "int" && by?.kind === "literal" && by.value === 1 ? "last" : undefined;
 }

@@ -4,6 +4,7 @@ import { alongChains } from "./chains.js";
 import { copyTheFirst } from "./copies-of-copies.js";
 import { readBeforeWritten } from "./copies-by-element.js";
 import { readInPlace } from "./copies.js";
+import { readPartsInPlace } from "./copies-of-parts.js";
 import { countTurns } from "./counted-turns.js";
 import { countLists } from "./counts.js";
 import { removeDead } from "./dead.js";
@@ -53,7 +54,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
     current = zerosOfParts(replaceByScalars(fold(markWithin(takenOver(current), memoryOf))));
     // These drop names of memory and make none: what is known of it holds from one to the next.
     const memory = memoryOf(current);
-    current = readBeforeWritten(readInPlace(copyTheFirst(current, memory), memory), memory);
+    current = readPartsInPlace(readBeforeWritten(readInPlace(copyTheFirst(current, memory), memory), memory), memory);
     current = withLengthsOfLists(leaveInPlace(share(current, memory), memory), memory);
     current = removeDead(withoutRepeats(withKnownLengths(current)));
   }

@@ -1,9 +1,10 @@
 import { isWhole } from "../ir/atoms.js";
 import type { Atom, Let, Statement } from "../ir/model.js";
 
-/** Names of whole numbers that are never below 0: lengths, a number more than these, and the whole parts of their parts. */
+/** Names of whole numbers that are never below 0: lengths, a number more or, down to 0, less than these, and the whole parts of their parts. */
 export function countsIn(statements: readonly Statement[]): ReadonlySet<Atom> {
   const counts = new Set<Atom>();
+  const differences = new Set<Atom>();
   const parts = new Set<Atom>();
   for (const s of statements) {
     if (isLength(s)) counts.add(s.result);
@@ -11,7 +12,10 @@ export function countsIn(statements: readonly Statement[]): ReadonlySet<Atom> {
     const [first, second] = s.args;
     if (isPart(s, counts)) parts.add(s.result);
     if (s.op === "Math.trunc" && first !== undefined && parts.has(first)) counts.add(s.result);
-    if (s.op === "+" && first !== undefined && second !== undefined && isCount(first, counts) && isCount(second, counts)) counts.add(s.result);
+    if (first === undefined || second === undefined || !isCount(second, counts)) continue;
+    const isFirst = isCount(first, counts);
+    if (s.op === "-" && isFirst) differences.add(s.result);
+    if (isFirst ? s.op === "+" || s.op === "Math.min" : s.op === "Math.max" && differences.has(first)) counts.add(s.result);
   }
   return counts;
 }

@@ -1,4 +1,4 @@
-import { shiftOf } from "../../ir/atoms.js";
+import { isWhole, shiftOf } from "../../ir/atoms.js";
 import type { Builder } from "../../ir/build.js";
 import { isLiteral, literal, one, zero } from "../../ir/build.js";
 import type { Atom, Counter, Loop, Statement, Var } from "../../ir/model.js";
@@ -139,6 +139,7 @@ export class Sizes {
   private neverNegative(a: Atom, plus: number): boolean {
     if (a.kind === "literal") return Number(a.value) + plus >= 0;
     const s = this.scopes.definition.get(a);
+    if (s?.kind === "let" && s.op === "Math.max" && s.args.some((arg) => isWhole(arg) && Number(arg.value) + plus >= 0)) return true;
     return plus >= 0 && s?.kind === "load" && s.key.kind === "field" && s.key.name === "length";
   }
 

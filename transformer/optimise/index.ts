@@ -4,6 +4,7 @@ import { alongChains } from "./chains.js";
 import { copyTheFirst } from "./copies-of-copies.js";
 import { readBeforeWritten } from "./copies-by-element.js";
 import { readInPlace } from "./copies.js";
+import { readInAnotherOrder } from "./copies-in-another-order.js";
 import { readPartsInPlace } from "./copies-of-parts.js";
 import { countTurns } from "./counted-turns.js";
 import { countLists } from "./counts.js";
@@ -54,7 +55,8 @@ function settle(fn: Fn, isCalled: boolean): Fn {
     current = zerosOfParts(replaceByScalars(fold(markWithin(takenOver(current), memoryOf))));
     // These drop names of memory and make none: what is known of it holds from one to the next.
     const memory = memoryOf(current);
-    current = readPartsInPlace(readBeforeWritten(readInPlace(copyTheFirst(current, memory), memory), memory), memory);
+    current = readBeforeWritten(readInPlace(copyTheFirst(current, memory), memory), memory);
+    current = readInAnotherOrder(readPartsInPlace(current, memory), memory);
     current = withLengthsOfLists(leaveInPlace(share(current, memory), memory), memory);
     current = removeDead(withoutRepeats(withKnownLengths(current)));
   }

@@ -103,6 +103,8 @@ export class Bounds {
     }
     if (s?.kind !== "let") return false;
     if (s.op === "%" && s.args[1] !== undefined) return more <= 0 && this.atMost(s.args[1], length, 0);
+    const [x, y] = s.args;
+    if (s.op === "-" && x?.kind === "var" && x.type.kind === "int" && y?.kind === "var") return this.atLeast(y, 0) && this.lessThan(x, length, more);
     const shifted = shiftOf(s);
     if (shifted === undefined) return false;
     const by = more + shifted.by;
@@ -159,8 +161,16 @@ export class Bounds {
     if (s?.kind !== "let") return false;
     const shifted = shiftOf(s);
     if (shifted !== undefined) return this.atLeast(shifted.from, least - shifted.by);
+    if (s.op === "-" && s.args[1]?.kind === "var") return this.isUpTo(s.args[1], s.args[0], least);
     if (s.op === "%") return least <= 0 && s.args[0] !== undefined && this.atLeast(s.args[0], 0);
     return (s.op === "+" || s.op === "*") && least <= 0 && s.args.every((x) => this.atLeast(x, 0));
+  }
+
+  /** Whether i + more <= n - 1, where i is less than n. */
+  private isUpTo(key: Var, last: Atom | undefined, more: number): boolean {
+    const s = last?.kind === "var" && last.type.kind === "int" ? this.definitions.get(last) : undefined;
+    const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
+    return shifted !== undefined && this.lessThan(key, this.canonical(shifted.from), more - shifted.by - 1);
   }
 
   /** What stands for the length of an array: what it was made with, or the array itself. */

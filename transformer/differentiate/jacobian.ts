@@ -42,9 +42,7 @@ export function jacobianByColumns(fn: Fn, options: JacobianOptions): Fn {
   new Columns(inputs, single, width, kernels.areByPlace, (inner, columns) => {
     const results = columns.map(() => variable("column", type, fn.origin));
     inner.call(kernels.of(columns), [...own, ...columns.flatMap(({ tangents }) => tangents)], results);
-    results.forEach((column, l) => {
-      scatter(rows, column, type, columns[l]?.place ?? [], inner);
-    });
+    scatter(rows, results, type, columns.map(({ place }) => place), inner);
   }, b).each(b);
   // Of a short list the rows are there without its value.
   return removeDead(whole(b));
@@ -79,15 +77,21 @@ export function frameFor(fn: Fn, own: readonly Var[], inputs: readonly Var[], { 
   return { b, rows, whole };
 }
 
-// rows[k][j] = column[k]
-function scatter(rows: Atom, column: Atom, type: Type, place: Place, b: Builder): void {
-  if (type.kind === "real") return storeAt(rows, place, column, b);
+// for (k …) { rows[k][j] = column[k]; rows[k][j + 1] = column2[k]; }
+function scatter(rows: Atom, columns: readonly Atom[], type: Type, places: readonly Place[], b: Builder): void {
+  if (type.kind === "real") {
+    columns.forEach((v, l) => { storeAt(rows, places[l] ?? [], v, b); });
+    return;
+  }
   const inner = (key: Key, element: Type, to: Builder): void => {
-    if (element.kind === "real" || isMemory(element)) scatter(to.load(rows, key), to.load(column, key), element, place, to);
+    if (element.kind !== "real" && !isMemory(element)) return;
+    const row = to.load(rows, key);
+    if (element.kind === "real") columns.forEach((c, l) => { storeAt(row, places[l] ?? [], to.load(c, key), to); });
+    else scatter(row, columns.map((c) => to.load(c, key)), element, places, to);
   };
   const members = membersOf(type);
   if (members !== undefined) members.forEach(({ key, type: member }) => { inner(key, member, b); });
-  else loop(b, zero, b.load(column, lengthField), 1, (k, to) => { inner(k, elementType(type), to); });
+  else loop(b, zero, b.load(columns[0] ?? zero, lengthField), 1, (k, to) => { inner(k, elementType(type), to); });
 }
 
 // fJacobianColumn(x, dx) { …; return dy; }

@@ -2,7 +2,7 @@ import type { Memory, MemoryClass } from "../ir/memory.js";
 import type { Atom, Copy, Fn, Load, Statement, Var } from "../ir/model.js";
 import { allCells } from "../ir/effects.js";
 import { statementsOf } from "../ir/walk.js";
-import { Bounds } from "./bounds.js";
+import { Bounds } from "../ir/bounds.js";
 
 /**
  * Numbers that may be undefined or NaN because an element that was read is not there, `a[a.length]`: where nothing comes of

@@ -9,7 +9,7 @@ import type { Again } from "./again.js";
 import type { Adjoint } from "./frame.js";
 import type { Kept } from "./mirror-checkpoint.js";
 import { adders } from "./mirror-memory.js";
-import { Bounds } from "./bounds.js";
+import { Bounds } from "../ir/bounds.js";
 import { Infinite } from "./infinite.js";
 import { Missing } from "./missing.js";
 import type { Given } from "./custom.js";

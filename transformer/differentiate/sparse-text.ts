@@ -17,7 +17,7 @@ export const sparseType = recordOf([
   { name: "values", type: float64Array },
   { name: "colours", type: int },
   { name: "colourOf", type: int32Array },
-  { name: "key", type: { kind: "array", element: real } },
+  { name: "key", type: { kind: "opaque", text: "number[]" } },
 ]);
 const sparseText = "{ rows: number; columns: number; starts: Int32Array; indices: Int32Array; values: Float64Array; colours: number; colourOf: Int32Array; key: number[] }";
 

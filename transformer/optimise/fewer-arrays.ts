@@ -2,6 +2,7 @@ import { zero } from "../ir/build.js";
 import type { Atom, Fn, Statement } from "../ir/model.js";
 import { replaceStatements } from "../ir/rewrite.js";
 import { statementsOf } from "../ir/walk.js";
+import { withoutIndexed } from "./by-index.js";
 import { takeFirstRows } from "./first-rows.js";
 import { takeFirstSummand } from "./first-summand.js";
 import { readGiven } from "./given-adjoint.js";
@@ -18,7 +19,7 @@ import { withoutSameContents } from "./same-contents.js";
 export function withFewerArrays(fn: Fn): Fn {
   let current = handedBack(takeFirstRows(takeFirstSummand(fn)));
   let arrays: Arrays | undefined;
-  for (const pass of [addToTheWhole, withOwnPlaces, withoutSameContents]) {
+  for (const pass of [addToTheWhole, withOwnPlaces, withoutSameContents, withoutIndexed]) {
     // Each is done until it finds no more, and what is known holds until it finds something.
     for (arrays ??= arraysOf(current); arrays !== undefined; arrays = arraysOf(current)) {
       const next = pass(current, arrays);

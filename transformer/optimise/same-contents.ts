@@ -1,6 +1,6 @@
 import { isLiteral } from "../ir/build.js";
 import { effectsOf } from "../ir/effects.js";
-import type { Atom, Block, Fn, Load, Loop, Statement, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, Initial, Load, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
 import { blocksOf, operands, statementsOf, withInner } from "../ir/walk.js";
 import { Contents } from "./contents.js";
@@ -92,10 +92,15 @@ export function filledOnce(fn: Fn, own: ReadonlySet<Var>): ReadonlySet<Var> {
   const writers = new Map<Var, number>();
   const zeros = new Set<Var>();
   for (const s of statementsOf(fn.body)) {
-    if (s.kind === "allocate" && own.has(s.result) && s.initial.kind === "fill" && isLiteral(s.initial.value, 0)) zeros.add(s.result);
+    if (s.kind === "allocate" && own.has(s.result) && isZero(s.initial)) zeros.add(s.result);
     if ((s.kind === "store" || s.kind === "accumulate") && s.of.kind === "var") writers.set(s.of, (writers.get(s.of) ?? 0) + (s.kind === "store" ? 1 : 2));
   }
   return new Set([...zeros].filter((v) => writers.get(v) === 1));
+}
+
+function isZero(initial: Initial): boolean {
+  if (initial.kind === "zerosLike") return initial.source.type.nullable !== true;
+  return initial.kind === "fill" && isLiteral(initial.value, 0);
 }
 
 /** How often each array is read. */

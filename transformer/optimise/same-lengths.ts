@@ -57,7 +57,7 @@ export class Lengths {
   }
 
   private lengthOf(v: Var): Length | undefined {
-    if (v.type.nullable === true || this.written.has(this.memory.classOf(v).cell("length"))) return undefined;
+    if (v.type.nullable === true || (v.type.kind !== "typed" && this.written.has(this.memory.classOf(v).cell("length")))) return undefined;
     const join = this.joins.get(v);
     if (join !== undefined) return this.ofJoin(v, join);
     const made = this.definitions.get(v);

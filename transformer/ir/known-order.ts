@@ -1,5 +1,5 @@
-import { isLiteral } from "../ir/build.js";
-import type { Atom, Block, If, Statement, Var } from "../ir/model.js";
+import { isLiteral } from "./build.js";
+import type { Atom, Block, If, Loop, Statement, Var } from "./model.js";
 
 /** `less < than`, or `less <= than`, of whole numbers. */
 export interface Order {
@@ -14,7 +14,7 @@ export function ordersAround(body: Block, definitions: ReadonlyMap<Var, Statemen
   const visit = (block: Block, known: readonly Order[]): void => {
     for (const s of block.statements) {
       if (known.length > 0 && (s.kind === "load" || s.kind === "store")) found.set(s, known);
-      if (s.kind === "loop") visit(s.body, known);
+      if (s.kind === "loop") visit(s.body, [...known, ...ofTurns(s)]);
       if (s.kind !== "if") continue;
       visit(s.then, [...known, ...ordersOf(s.test, true, definitions)]);
       visit(s.else, [...known, ...ordersOf(s.test, false, definitions)]);
@@ -22,6 +22,13 @@ export function ordersAround(body: Block, definitions: ReadonlyMap<Var, Statemen
   };
   visit(body, []);
   return found;
+}
+
+/** Where there is a turn at all, there was a first: within `for (let i = 0; i < n; i++) { … }` 0 is less than n. */
+function ofTurns({ counter }: Loop): readonly Order[] {
+  if (counter === undefined) return [];
+  const { start, test, bound, step } = counter;
+  return [{ ...(step > 0 ? { less: start, than: bound } : { less: bound, than: start }), orEqual: test === "<=" || test === ">=" }];
 }
 
 /** What is known where a test holds, or where it does not. */

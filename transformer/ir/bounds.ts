@@ -1,10 +1,10 @@
-import { isWhole, sameAtom, shiftOf } from "../ir/atoms.js";
-import { literal } from "../ir/build.js";
-import { cellsWritten, effectsOf } from "../ir/effects.js";
-import { reachable, type Memory, type MemoryClass } from "../ir/memory.js";
-import type { Accumulate, Atom, Counter, Fn, Load, Loop, Statement, Store, Var } from "../ir/model.js";
+import { isWhole, sameAtom, shiftOf } from "./atoms.js";
+import { literal } from "./build.js";
+import { cellsWritten, effectsOf } from "./effects.js";
+import { reachable, type Memory, type MemoryClass } from "./memory.js";
+import type { Accumulate, Atom, Counter, Fn, Load, Loop, Statement, Store, Var } from "./model.js";
 import { ordersAround, type Order } from "./known-order.js";
-import { bound, boundWithin, statementsOf } from "../ir/walk.js";
+import { bound, boundWithin, statementsOf } from "./walk.js";
 
 /**
  * Which stores into typed arrays surely fall within them, and which elements are surely there: those at a number that is
@@ -102,9 +102,9 @@ export class Bounds {
       return (test === "<" && this.atMost(end, length, more)) || (test === "<=" && this.atMost(end, length, more + 1));
     }
     if (s?.kind !== "let") return false;
-    if (s.op === "%" && s.args[1] !== undefined) return more <= 0 && this.atMost(s.args[1], length, 0);
-    const [x, y] = s.args;
-    if (s.op === "-" && x?.kind === "var" && x.type.kind === "int" && y?.kind === "var") return this.atLeast(y, 0) && this.lessThan(x, length, more);
+    const [a, b] = s.args;
+    if (s.op === "%" && b !== undefined) return more <= 0 && this.atMost(b, length, 0);
+    if (s.op === "-" && a?.kind === "var" && a.type.kind === "int" && b?.kind === "var") return this.atLeast(b, 0) && this.lessThan(a, length, more);
     const shifted = shiftOf(s);
     if (shifted === undefined) return false;
     const by = more + shifted.by;
@@ -161,16 +161,19 @@ export class Bounds {
     if (s?.kind !== "let") return false;
     const shifted = shiftOf(s);
     if (shifted !== undefined) return this.atLeast(shifted.from, least - shifted.by);
-    if (s.op === "-" && s.args[1]?.kind === "var") return this.isUpTo(s.args[1], s.args[0], least);
     if (s.op === "%") return least <= 0 && s.args[0] !== undefined && this.atLeast(s.args[0], 0);
-    return (s.op === "+" || s.op === "*") && least <= 0 && s.args.every((x) => this.atLeast(x, 0));
+    const [x, y] = s.args;
+    if (x === undefined || y === undefined) return false;
+    if (s.op === "*") return least <= 0 && this.atLeast(x, 0) && this.atLeast(y, 0);
+    if (s.op === "-") return s.result.type.kind === "int" && this.isBelow(y, x, least);
+    return s.op === "+" && ((this.atLeast(x, least) && this.atLeast(y, 0)) || (this.atLeast(x, 0) && this.atLeast(y, least)));
   }
 
-  /** Whether i + more <= n - 1, where i is less than n. */
-  private isUpTo(key: Var, last: Atom | undefined, more: number): boolean {
-    const s = last?.kind === "var" && last.type.kind === "int" ? this.definitions.get(last) : undefined;
+  /** Whether b <= a - least: n - 1 - i where i is less than n. */
+  private isBelow(b: Atom, a: Atom, least: number): boolean {
+    const s = a.kind === "var" ? this.definitions.get(a) : undefined;
     const shifted = s?.kind === "let" ? shiftOf(s) : undefined;
-    return shifted !== undefined && this.lessThan(key, this.canonical(shifted.from), more - shifted.by - 1);
+    return shifted === undefined ? this.lessThan(b, this.canonical(a), least - 1) : this.isBelow(b, shifted.from, least - shifted.by);
   }
 
   /** What stands for the length of an array: what it was made with, or the array itself. */

@@ -13,9 +13,13 @@ export function sweepCall(s: Call, r: Reversal): Statement[] {
   if (s.checkpoint === true) return sweepCheckpoint(s, r);
   const pair = r.pairOf(s.callee);
   const shadows = s.args.filter((a, i) => pair.active[i] && isReference(a.type)).map((a) => r.shadowOf(a));
+  if (pair.saved === undefined) {
+    r.saved.set(s, [...s.args, ...shadows].filter((_, i) => pair.takes[i] !== false));
+    return [s];
+  }
   const shared = s.results.filter((_, i) => pair.shares[i]).map((v) => r.bindShadow(v));
   const saved = variable("saved", pair.saved, s.origin);
-  r.saved.set(s, saved);
+  r.saved.set(s, [saved]);
   return [{ ...s, callee: pair.forward, args: [...s.args, ...shadows], results: [...s.results, ...shared, saved] }];
 }
 
@@ -24,7 +28,7 @@ function zerosOf(made: Var, r: Reversal): Statement {
   return { kind: "allocate", result: r.bindShadow(made), initial: { kind: "zerosLike", source: made } };
 }
 
-// r = h(x, a)   becomes   dx += hPullback(saved, dr)
+// r = h(x, a)   becomes   dx += hPullback(saved, dr)   and where nothing is saved   dx += hPullback(x, a, da, dr)
 export function reverseCall(s: Call, frame: Frame, r: Reversal): void {
   if (s.callee.custom !== undefined) return reverseCustom(s, s.callee.custom, frame, r);
   if (s.checkpoint === true) return reverseCheckpoint(s, frame, r);
@@ -38,7 +42,7 @@ export function reverseCall(s: Call, frame: Frame, r: Reversal): void {
   pair.gives.forEach((gives, i) => gives && given.push(adjoints[i]?.atom ?? { ...zero, type: real }));
   const takers = s.args.map((arg, i) => ({ arg, i })).filter(({ arg, i }) => pair.active[i] && !isReference(arg.type));
   const results = takers.map(({ arg }) => variable(arg.kind === "var" ? r.naming.adjoint(arg) : "", real, frame.builder.origin));
-  frame.builder.call(pair.pullback, [saved, ...given], results);
+  frame.builder.call(pair.pullback, [...saved, ...given], results);
   takers.forEach(({ arg }, k) => {
     const partial = results[k];
     if (partial && arg.kind === "var" && r.isActive(arg)) frame.add(arg, partial, true);

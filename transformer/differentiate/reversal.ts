@@ -42,7 +42,10 @@ export interface Pair {
   /** The results whose adjoint the pullback takes, and those that come with a shadow. */
   readonly gives: readonly boolean[];
   readonly shares: readonly boolean[];
-  readonly saved: Type;
+  /** The record that goes from one to the other; nothing where the pullback needs no more than what the function was given. */
+  readonly saved?: Type;
+  /** Which it takes then of the arguments and the shadows that follow them. */
+  readonly takes: boolean[];
 }
 
 /** What is known of all functions that are differentiated together. */
@@ -92,8 +95,8 @@ export class Reversal extends Shadows {
   readonly absent = new Set<Var>();
   /** Those among them that a turn may make nothing of. */
   readonly unused = new Set<Var>();
-  /** What the forward function of a call has saved. */
-  readonly saved = new Map<Statement, Var>();
+  /** What the pullback of a call is given before the adjoints: what the forward function has saved, or the arguments once more. */
+  readonly saved = new Map<Statement, readonly Atom[]>();
   /** Checkpointed calls after which the mirror begins: what they give and write is not wanted any more. */
   readonly last = new Set<Statement>();
   /** Shadows that the mirror alone looks at. */

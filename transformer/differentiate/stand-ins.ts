@@ -1,6 +1,6 @@
 import { Builder, region, variable } from "../ir/build.js";
 import type { Atom, Fn, FnRef, Var } from "../ir/model.js";
-import { isReference, real } from "../ir/types.js";
+import { isReference, real, type Type } from "../ir/types.js";
 import type { Pair } from "./reversal.js";
 import { shadowType } from "./shadow-type.js";
 
@@ -9,7 +9,7 @@ import { shadowType } from "./shadow-type.js";
  * does to the shadows what the function itself does to its arguments, and the pullback may do anything to what the
  * record leads to.
  */
-export function standInsFor(callee: FnRef, pair: Pair): { forward: Fn; pullback: Fn } {
+export function standInsFor(callee: FnRef, pair: Pair, record: Type): { forward: Fn; pullback: Fn } {
   const fn = callee.fn();
   const params = fn.params.map((p): Var => ({ ...p }));
   const shadowed = params.map((p, i) => (pair.active[i] && isReference(p.type) ? variable(p.name, shadowType(p.type)) : p));
@@ -23,7 +23,7 @@ export function standInsFor(callee: FnRef, pair: Pair): { forward: Fn; pullback:
   const values = call(params);
   const shared = call(shadowed).filter((_, i) => pair.shares[i]);
   const led: Atom[] = [...params, ...shadows, ...values, ...shared].filter((v) => isReference(v.type));
-  const saved = b.allocate(pair.saved, { kind: "elements", elements: led }, "saved");
+  const saved = b.allocate(record, { kind: "elements", elements: led }, "saved");
   const results = [...values, ...shared, saved];
   const forward: Fn = {
     ...fn,
@@ -32,18 +32,28 @@ export function standInsFor(callee: FnRef, pair: Pair): { forward: Fn; pullback:
     body: b.block(region(pair.forward.name), results),
     results: results.map((v) => v.type),
   };
-  const record = variable("saved", pair.saved);
+  const taken = variable("saved", record);
+  return { forward, pullback: pullbackOf(fn, pair, [taken], [taken]) };
+}
+
+/** The same where no record is saved: the pullback writes to shadows alone. */
+export function standInForPullback(fn: Fn, pair: Pair): Fn {
+  const params = fn.params.map((p): Var => ({ ...p }));
+  const shadows = params.filter((p, i) => pair.active[i] && isReference(p.type)).map((p) => variable(p.name, shadowType(p.type)));
+  return pullbackOf(fn, pair, [...params, ...shadows], shadows);
+}
+
+function pullbackOf(fn: Fn, pair: Pair, taken: readonly Var[], written: readonly Var[]): Fn {
   const adjoints = pair.gives.filter((gives) => gives).map(() => variable("g", real));
-  const partials = params.filter((p, i) => pair.active[i] && p.type.kind === "real").map((p) => variable(p.name, real));
+  const partials = fn.params.filter((p, i) => pair.active[i] && p.type.kind === "real").map((p) => variable(p.name, real));
   const anything = new Builder(fn.origin);
-  anything.add({ kind: "opaque", text: ["", ""], args: [record] });
+  anything.add({ kind: "opaque", text: ["", ...written.map(() => "")], args: written });
   for (const result of partials) anything.add({ kind: "opaque", result, text: [""], args: [], pure: true });
-  const pullback: Fn = {
+  return {
     ...fn,
     name: pair.pullback.name,
-    params: [record, ...adjoints],
+    params: [...taken, ...adjoints],
     body: anything.block(region(pair.pullback.name), partials),
     results: partials.map(() => real),
   };
-  return { forward, pullback };
 }

@@ -9,6 +9,7 @@ import { readPartsInPlace } from "./copies-of-parts.js";
 import { countTurns } from "./counted-turns.js";
 import { countLists } from "./counts.js";
 import { removeDead } from "./dead.js";
+import { withFewElements } from "./few-elements.js";
 import { withFewerArrays } from "./fewer-arrays.js";
 import { fold } from "./fold.js";
 import { inline } from "./inline.js";
@@ -52,7 +53,7 @@ function settle(fn: Fn, isCalled: boolean): Fn {
   let current = countTurns(fn, memoryOf);
   for (let size = Infinity; countOf(current) < size; ) {
     size = countOf(current);
-    current = zerosOfParts(replaceByScalars(fold(markWithin(takenOver(current), memoryOf))));
+    current = zerosOfParts(replaceByScalars(fold(withFewElements(markWithin(takenOver(current), memoryOf), memoryOf, isCalled))));
     // These drop names of memory and make none: what is known of it holds from one to the next.
     const memory = memoryOf(current);
     current = readBeforeWritten(readInPlace(copyTheFirst(current, memory), memory), memory);

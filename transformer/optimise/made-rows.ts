@@ -35,7 +35,7 @@ function isEmptyList({ initial, result: { type } }: Allocate): boolean {
 }
 
 /** What a loop does with a list, where that is to put something into the place of each turn. */
-function putInto(list: Var, { counter, body }: Loop): Store | undefined {
+export function putInto(list: Var, { counter, body }: Loop): Store | undefined {
   const [put, ...others] = statementsOf(body).filter((s) => operands(s).includes(list) || blocksOf(s).some((b) => b.yields.includes(list)));
   if (put?.kind !== "store" || others.length > 0 || put.of !== list || put.key !== counter?.var || !body.statements.includes(put)) return undefined;
   return put;

@@ -4,7 +4,8 @@ import { blocksOf, operands, statementsOf, uses } from "../ir/walk.js";
 import { removeDead } from "./dead.js";
 import { joinsOf, sameShape, sharedNames } from "./joins.js";
 import { grownBy, grownInLoops, isGrowth, placesOfList, reckoned } from "./scalars/lists.js";
-import { copiedTypes, isBeyond, isLength, joinedTypes, likeness, openTypes, partsOf, placeOf, slotTypes, zeroTypes, type Candidates } from "./scalars/places.js";
+import { openTypes } from "./scalars/open.js";
+import { copiedTypes, isBeyond, isLength, joinedTypes, likeness, partsOf, placeOf, slotTypes, zeroTypes, type Candidates } from "./scalars/places.js";
 import { Replacer } from "./scalars/replacer.js";
 
 /**

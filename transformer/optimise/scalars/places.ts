@@ -1,5 +1,4 @@
-import type { Accumulate, Allocate, Atom, Block, Copy, Key, Load, Statement, Store, Var } from "../../ir/model.js";
-import { blocksOf, statementsOf } from "../../ir/walk.js";
+import type { Allocate, Copy, Key, Statement, Var } from "../../ir/model.js";
 import { elementType, isNumeric, isReference, keepsBits, sameType, type Type } from "../../ir/types.js";
 
 /** The largest array that becomes variables. */
@@ -26,62 +25,6 @@ export function copiedTypes({ of, result, from, to, depth }: Copy, found: Candid
   const range = [from, to].map((a) => (a === undefined || a.kind === "literal" ? a?.value : NaN));
   if (range.some((end) => end !== undefined && !Number.isInteger(end))) return undefined;
   return types.slice(...(range as (number | undefined)[]));
-}
-
-/**
- * `b = a.slice()` of a list as long as it may be, and zeros like one, of which only elements at places known now are looked at:
- * what else it holds nobody asks for, nor how long it is. A place that a copy of a typed array has not got stays without what
- * is put there; zeros are read where there is a number only.
- */
-export function openTypes(body: Block, isLast: boolean): Candidates {
-  const statements = statementsOf(body);
-  const open = new Map<Var, number>();
-  for (const s of statements) {
-    const of = likeness(s)?.of.type;
-    if (of === undefined || (s.kind !== "copy" && s.kind !== "allocate") || !isOpen(of) || !isOpen(s.result.type)) continue;
-    if (s.kind === "allocate" || (s.result.type.kind === "array" && s.from === undefined && s.to === undefined)) open.set(s.result, 0);
-  }
-  if (open.size === 0) return new Map();
-  for (const s of statements) {
-    if (!isAccess(s) || s.of.kind !== "var") continue;
-    const size = open.get(s.of);
-    if (size === undefined) continue;
-    const place = s.key.kind === "literal" ? Number(s.key.value) : NaN;
-    // Whether there is such an element is asked of the array.
-    const isSure = s.kind !== "load" || s.result.type.nullable !== true;
-    if (isSure && Number.isInteger(place) && place >= 0 && place < most) open.set(s.of, Math.max(size, place + 1));
-    else open.delete(s.of);
-  }
-  if (open.size > 0 && !isLast) withoutChance(body, open);
-  return new Map([...open].map(([v, size]) => [v, Array.from({ length: size }, () => elementType(v.type))]));
-}
-
-/** Without copies of which a place is looked at on some paths alone: it may not be there on others, and has no adjoint then. */
-function withoutChance(body: Block, open: Map<Var, number>): void {
-  const look = (block: Block): void => {
-    const places = new Map<Atom, Set<unknown>>();
-    for (const s of block.statements) {
-      if (s.kind === "copy" && open.has(s.result)) places.set(s.result, new Set());
-      if (isAccess(s)) places.get(s.of)?.add(placeIn(s.key));
-      for (const inner of blocksOf(s)) {
-        for (const t of places.size > 0 ? statementsOf(inner) : []) if (isAccess(t) && places.get(t.of)?.has(placeIn(t.key)) === false) open.delete(t.of as Var);
-        look(inner);
-      }
-    }
-  };
-  look(body);
-}
-
-function placeIn(key: Key): unknown {
-  return key.kind === "literal" ? key.value : key;
-}
-
-function isAccess(s: Statement): s is Load | Store | Accumulate {
-  return s.kind === "load" || s.kind === "store" || s.kind === "accumulate";
-}
-
-function isOpen(type: Type): boolean {
-  return isReference(type) && type.kind !== "record" && type.nullable !== true && keepsBits(type) && isNumeric(elementType(type)) && elementType(type).nullable !== true && !(type.kind === "array" && type.length !== undefined);
 }
 
 /** Zeros like a record or a tuple of which the type tells that all its parts are there, and like an array that is replaced. */

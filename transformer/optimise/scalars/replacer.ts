@@ -101,7 +101,7 @@ export class Replacer {
     this.values.set(result, places.map((i) => {
       const isCopied = depth > 1 && isReference(partType(of.type, i));
       const part = this.part(parts, of, i, !isCopied);
-      return isCopied ? parts.copy(part, depth - 1, nameOf(of.type, i)) : part;
+      return isCopied ? parts.copy(part, depth - 1, of.type.kind === "record" ? nameOf(of.type, i) : slotName(result, i)) : part;
     }));
     return parts.statements;
   }

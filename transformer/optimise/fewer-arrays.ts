@@ -1,6 +1,7 @@
 import { zero } from "../ir/build.js";
-import type { Atom, Fn, Statement } from "../ir/model.js";
+import type { Fn, Statement } from "../ir/model.js";
 import { replaceStatements } from "../ir/rewrite.js";
+import { isFlat } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { withoutIndexed } from "./by-index.js";
 import { takeFirstRows } from "./first-rows.js";
@@ -11,15 +12,18 @@ import { handedBack } from "./handed-back.js";
 import { withoutHadAgain } from "./had-again.js";
 import { addToTheWhole } from "./into-the-whole.js";
 import { withoutLastStores } from "./last-stores.js";
+import { lengthsOfFilled } from "./lengths.js";
 import { arraysOf, type Arrays } from "./own-arrays.js";
 import { withOwnPlaces } from "./own-places.js";
 import { withoutSameContents } from "./same-contents.js";
 
 /** Leaves out arrays of numbers that backward code can do without. Only of what is not differentiated again. */
 export function withFewerArrays(fn: Fn): Fn {
-  let current = handedBack(takeFirstRows(takeFirstSummand(fn)));
+  const first = handedBack(takeFirstRows(takeFirstSummand(fn)));
+  const measured = withOwnLengths(first);
+  let current = measured;
   let arrays: Arrays | undefined;
-  for (const pass of [addToTheWhole, withOwnPlaces, withoutSameContents, withoutIndexed]) {
+  for (const pass of [addToTheWhole, withOwnPlaces, withoutSameContents, withoutHadAgain, withoutIndexed]) {
     // Each is done until it finds no more, and what is known holds until it finds something.
     for (arrays ??= arraysOf(current); arrays !== undefined; arrays = arraysOf(current)) {
       const next = pass(current, arrays);
@@ -28,25 +32,19 @@ export function withFewerArrays(fn: Fn): Fn {
     }
     if (arrays === undefined) break;
   }
-  return readGivenRows(readGiven(withoutLastStores(...withoutKept(current, arrays))));
+  const made = current === measured ? first : current;
+  return readGivenRows(readGiven(withoutLastStores(made, made === current ? arrays : arraysOf(made))));
 }
 
-/** Without what is had again, until there is no more of that. */
-function withoutKept(fn: Fn, arrays: Arrays | undefined): readonly [Fn, Arrays | undefined] {
-  const measured = withLengths(fn);
-  const known = measured === fn ? arrays : arraysOf(measured);
-  const next = known === undefined ? measured : withoutHadAgain(measured, known);
-  return next === measured ? [fn, arrays] : withoutKept(next, arraysOf(next));
-}
-
-// q = zeros like p   becomes   q = new Float64Array(n), as p is
-/** Zeros like an array of saved values have the length of that themselves: nothing else may be asked of that one. */
-function withLengths(fn: Fn): Fn {
-  const lengths = new Map<Atom, Atom>();
-  for (const s of statementsOf(fn.body)) if (s.kind === "allocate" && s.initial.kind === "fill" && s.result.type.kind === "typed") lengths.set(s.result, s.initial.length);
+// q = zeros like p   becomes   q = new Array(n).fill(0), as p is
+/** Zeros like an array that is made with its length have that themselves: nothing else may be asked of that one. */
+function withOwnLengths(fn: Fn): Fn {
+  const zeros = statementsOf(fn.body).filter((s) => s.kind === "allocate" && s.initial.kind === "zerosLike" && isFlat(s.result.type));
+  if (zeros.length === 0) return fn;
+  const lengths = lengthsOfFilled(fn);
   if (lengths.size === 0) return fn;
   const instead = (s: Statement): Statement => {
-    const length = s.kind === "allocate" && s.initial.kind === "zerosLike" && s.result.type.kind === "typed" ? lengths.get(s.initial.source) : undefined;
+    const length = s.kind === "allocate" && s.initial.kind === "zerosLike" && isFlat(s.result.type) ? lengths.get(s.initial.source) : undefined;
     return s.kind !== "allocate" || length === undefined ? s : { ...s, initial: { kind: "fill", length, value: zero } };
   };
   return { ...fn, body: replaceStatements(fn.body, (s) => [instead(s)]) };

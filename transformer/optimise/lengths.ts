@@ -43,6 +43,13 @@ export function withKnownLengths(fn: Fn): Fn {
   return { ...fn, body: rewriteBlock(fn.body, { atom, statement: instead }) };
 }
 
+/** The lengths that arrays are filled with and keep. A typed array always does. */
+export function lengthsOfFilled(fn: Fn): ReadonlyMap<Atom, Atom> {
+  const filled = statementsOf(fn.body).flatMap((s) => (s.kind === "allocate" && s.initial.kind === "fill" ? [[s.result, s.initial.length] as const] : []));
+  const sizes = filled.some(([{ type }]) => type.kind === "array") ? sizesOf(fn) : undefined;
+  return new Map(filled.filter(([list]) => list.type.kind === "typed" || (list.type.kind === "array" && list.type.length === undefined && sizes?.has(list) === true)));
+}
+
 function zeros(type: Type, length: Atom): Initial {
   // A tuple has as many as it says.
   if (type.kind === "array" && type.length !== undefined) return { kind: "elements", elements: Array.from({ length: type.length }, () => zero) };

@@ -113,6 +113,8 @@ export class Reversal extends Shadows {
   readonly copied = new Map<Statement, { readonly to: Places; readonly from: Places }>();
   /** The mirrors of loops that run backwards, by the region of the loop's turns. */
   readonly mirrors = new Map<Region, MirrorCounter>();
+  /** What of the turns of a loop is mirrored for one of them alone, the last that took a side of a branch. */
+  readonly once = new Map<Region, { readonly loop: Region; readonly side: Region }>();
   /** Loops that the mirror runs again, under the same names: the forward sweep's copy takes new ones. */
   readonly replayed = new Set<Region>();
   /** The statements whose sweep and mirror stand in one block, innermost last. */

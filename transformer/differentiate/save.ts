@@ -8,6 +8,7 @@ import { fold } from "../optimise/fold.js";
 import { removeDead } from "../optimise/dead.js";
 import type { Naming } from "./frame.js";
 import type { Reversal } from "./reversal.js";
+import { lastTaken } from "./last-taken.js";
 import { Edits } from "./save/edits.js";
 import { keepLengths } from "./save/lengths.js";
 import { plan } from "./save/plan.js";
@@ -32,7 +33,7 @@ export function tidy(fn: Fn): Fn {
 }
 
 export function bringIntoScope(fn: Fn, r: Reversal): Fn {
-  const wanted = removeDead(named(apart(fn, r), r.naming));
+  const wanted = withoutTests(removeDead(named(apart(fn, r), r.naming)), r);
   const scopes = new Scopes(wanted, (load) => r.isWrittenBetween(load), (f) => r.memoryOf(f), (v) => r.mirrorOnly.has(v), (v, loop) => stepsIn(loop, v, r));
   const edits = new Edits();
   const needs = new Map<Block, Set<Var>>();
@@ -57,6 +58,11 @@ export function bringIntoScope(fn: Fn, r: Reversal): Fn {
     bringBack(mirror, needs.get(mirror) ?? new Set(), { scopes, edits, storage, recipes, need, r });
   }
   return keepLengths(edits.apply(wanted, scopes), storage.lists, r);
+}
+
+function withoutTests(fn: Fn, r: Reversal): Fn {
+  const known = lastTaken(fn, r);
+  return known === fn ? fn : removeDead(known);
 }
 
 /** What a number is in a turn that the mirror counts. */
@@ -84,7 +90,7 @@ function bringBack(mirror: Block, needed: Set<Var>, saving: Saving): void {
   const { saved, redone } = plan(needed, mirror, scopes, recipes);
   const handedOn = handOn(saved, mirror, saving);
   const alone = [...saved].filter((v) => !handedOn.has(v));
-  const neighbours = turnsApart(alone, home, scopes);
+  const neighbours = saving.r.once.has(home) ? [] : turnsApart(alone, home, scopes);
   for (const v of alone) {
     const both = neighbours.find(({ x, y }) => x.load.result === v || y.load.result === v);
     if (both === undefined) storage.save(v, mirror);

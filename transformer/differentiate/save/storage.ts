@@ -1,7 +1,7 @@
 import { shiftOf } from "../../ir/atoms.js";
 import { Builder, isLiteral, literal, variable, zero } from "../../ir/build.js";
-import type { Allocate, Atom, Block, Counter, If, Loop, Region, Statement, Var } from "../../ir/model.js";
-import { arrayOf, bool, float64Array, int, isReference, nullable, type Type } from "../../ir/types.js";
+import type { Allocate, Atom, Block, Counter, If, Literal, Loop, Region, Statement, Var } from "../../ir/model.js";
+import { arrayOf, bool, float64Array, int, isReference, nullable, sameType, type Type } from "../../ir/types.js";
 import { rewriteStatement } from "../../ir/rewrite.js";
 import type { Reversal } from "../reversal.js";
 import type { Edits } from "./edits.js";
@@ -34,6 +34,8 @@ export class Storage {
     const loops = this.loopsFor(home, mirror);
     if (loops.length === 0) return this.asResult(v, home, mirror);
     if (loops[0] !== undefined && this.beforeLoop(v, loops[0], mirror)) return;
+    const last = this.r.once.get(home);
+    if (last !== undefined) return this.asLast(v, last, mirror);
     // Where a branch is not taken, nothing is made for it.
     const outermost = loops[loops.length - 1] as Owner;
     const nest = this.sizes.nestOf(loops.map((o) => o.statement), outermost);
@@ -70,12 +72,33 @@ export class Storage {
     // What saving has made on a side is not there where the other was taken: derivatives of this one may ask.
     const isSaved = made !== undefined && !this.scopes.position.has(made);
     const result = isSaved && isReference(v.type) ? { ...v, type: nullable(v.type) } : { ...v };
-    const other = isReference(v.type) || v.type.nullable || v.type.kind === "opaque" ? literal(undefined) : v.type.kind === "bool" ? literal(false) : zero;
+    const other = nothingOf(v.type);
     const then = branch.then.region === home;
     this.edits.giveResult(branch, result, then ? v : other, then ? other : v);
     this.scopes.bind(result, branch, owner.region);
     this.edits.names.set(v, result);
     if (!this.scopes.inScope(result, mirror.region)) this.need(result, mirror.region);
+  }
+
+  // for (…) { x = …; if (c) { … } }   becomes   let last = 0; for (…) { x = …; if (c) { …; last = x; } }
+  private asLast(v: Var, { loop: home, side }: { readonly loop: Region; readonly side: Region }, mirror: Block): void {
+    const [{ statement, region }, owner] = [home, side].map((r) => this.scopes.owner.get(r)) as [Owner, Owner];
+    const [loop, branch] = [statement as Loop, owner.statement as If];
+    const isThen = branch.then.region === side;
+    const given = branch.results[(isThen ? branch.then : branch.else).yields.indexOf(v)];
+    let last = loop.carried.find(({ result }, i) => given !== undefined && loop.body.yields[i + 1] === given && sameType(result.type, v.type))?.result;
+    if (last === undefined) {
+      const name = `kept${v.name.charAt(0).toUpperCase()}${v.name.slice(1)}`;
+      const [param, next] = [{ ...v, name }, { ...v, name }];
+      last = { ...v, name };
+      this.edits.giveResult(branch, next, isThen ? v : param, isThen ? param : v);
+      this.edits.giveCarried(loop, { param, init: nothingOf(v.type), result: last }, next);
+      this.scopes.bind(param, loop, home);
+      this.scopes.bind(next, branch, home);
+      this.scopes.bind(last, loop, region);
+    }
+    this.edits.names.set(v, last);
+    this.wantIn(last, mirror);
   }
 
   // saved[0] = d[0]; for (let i = 1; …) saved[i] = d[i]   in the forward sweep,   x = saved[i - 1], y = saved[i]   in the mirror
@@ -213,6 +236,12 @@ export class Storage {
     }
     return undefined;
   }
+}
+
+/** What stands for a value where there is none. */
+function nothingOf(type: Type): Literal {
+  if (isReference(type) || type.nullable === true || type.kind === "opaque") return literal(undefined);
+  return type.kind === "bool" ? literal(false) : zero;
 }
 
 /** For each block on the way to an exit the blocks within it with which a turn goes on. */

@@ -72,7 +72,8 @@ class OwnPlaces {
   /** Whether a loop gets to the place of its turn only, and that is there. */
   private hasOwnPlace({ counter, body }: Loop, list: Var): boolean {
     const range = counter && this.lengths.rangeOf(counter);
-    if (range === undefined || range.high !== this.lengths.ofArray(list)) return false;
+    // A typed array of 2.5 elements has 2: its length is known by itself alone.
+    if (range === undefined || range.high === list || range.high !== this.lengths.ofArray(list)) return false;
     return statementsOf(body).every((s) => !operands(s).includes(list) || isLength(s) || (isPlace(s) && s.key === counter?.var));
   }
 

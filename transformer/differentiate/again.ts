@@ -14,6 +14,7 @@ import { quietly } from "./recorded.js";
 import type { Reversal } from "./reversal.js";
 import { save } from "./save.js";
 import { shadowType } from "./shadow-type.js";
+import { smooth } from "./smooth.js";
 
 /** The function that stands in the mirror for a checkpointed call, and what it takes and gives. */
 export interface Again {
@@ -81,7 +82,7 @@ function standInFor(fn: Fn, again: Again): Fn {
 
 // function hAgain(x, a, da, dr) { r = h(x, a); the mirror of that with dr; return dx }
 export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => Reversal): Fn {
-  const fn = markWithin(counted(quietly(callee).fn()), (one) => new Memory(reachable(one), [...one.params, ...one.captures]));
+  const fn = markWithin(counted(smooth(quietly(callee).fn())), (one) => new Memory(reachable(one), [...one.params, ...one.captures]));
   const r = reversalOf(fn);
   const shadows = fn.params.filter((p, i) => again.active[i] && isReference(p.type)).map((p) => r.bindShadow(p));
   const frame = new Frame(r.naming);

@@ -1,5 +1,5 @@
 import { sameAtom } from "../ir/atoms.js";
-import { Builder, isLiteral, literal } from "../ir/build.js";
+import { Builder, isLiteral, literal, variable, zero } from "../ir/build.js";
 import type { Atom, Let, Literal, Statement, Var } from "../ir/model.js";
 import { bool, int, real } from "../ir/types.js";
 
@@ -84,6 +84,15 @@ export class AdjointBuilder extends Builder {
     if (inner) return inner;
     if (isLiteral(a) && typeof a.value === "number") return literal(-a.value);
     return this.make("neg", [a]);
+  }
+
+  /** dx !== 0 */
+  present(a: Atom): Var {
+    const same = this.statements.find((s): s is Let => s.kind === "let" && s.presence === true && s.args[0] === a);
+    if (same !== undefined) return same.result;
+    const result = variable("", bool, this.origin);
+    this.add({ kind: "let", result, op: "!==", args: [a, zero], presence: true, ...(this.origin && { origin: this.origin }) });
+    return result;
   }
 
   private make(op: string, args: readonly Atom[]): Var {

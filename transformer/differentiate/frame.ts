@@ -129,6 +129,6 @@ export class Frame {
   /** Runs `write` where an adjoint that may be absent is there: 0 must not meet an infinite partial. */
   present(adjoint: Adjoint, singular: boolean, write: (frame: Frame) => void): void {
     if (!singular || !adjoint.absent || isLiteral(adjoint.atom)) return write(this);
-    this.guarded(this.builder.op("!==", [adjoint.atom, zero]), write, adjoint.unused);
+    this.guarded(this.builder.present(adjoint.atom), write, adjoint.unused);
   }
 }

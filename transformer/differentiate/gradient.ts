@@ -18,6 +18,7 @@ import { depthOf } from "./places.js";
 import { Reversal } from "./reversal.js";
 import { save } from "./save.js";
 import { gradientType, shadowType } from "./shadow-type.js";
+import { smooth } from "./smooth.js";
 
 export interface GradientOptions {
   readonly kind: "grad" | "valueAndGrad" | "gradInto";
@@ -35,7 +36,7 @@ export interface GradientOptions {
 /** Reverse mode: a function that gives the gradient of `fn`, in the same IR. */
 export function reverse(fn: Fn, options: GradientOptions, pairs: Pairs): Fn {
   const entry = new Builder(fn.origin);
-  const own = privateCopies(counted(fn), entry, options.arePrivate);
+  const own = privateCopies(counted(smooth(fn)), entry, options.arePrivate);
   const { kind, wrt } = options;
   const inputs = wrt.map((i) => own.params[i] as Var);
   const r = Reversal.of(own, inputs, pairs);

@@ -11,6 +11,7 @@ import { counted } from "./counted.js";
 import { isPlain, ofNeeded, pullbackAlone } from "./pullback-alone.js";
 import { betweenHalvesOf, callsOf, Reversal, type Pair, type Whole } from "./reversal.js";
 import { tidy } from "./save.js";
+import { smooth } from "./smooth.js";
 import { standInForPullback, standInsFor } from "./stand-ins.js";
 
 /**
@@ -74,7 +75,7 @@ export class Pairs {
   }
 
   private reversalOf(fn: Fn, whole: Whole): readonly [Fn, Reversal] {
-    const marked = markWithin(counted(fn), () => whole.memory);
+    const marked = markWithin(counted(smooth(fn)), () => whole.memory);
     return [marked, new Reversal(marked, whole.memory, whole.activity, whole.all, callsOf(this, whole), betweenHalvesOf(fn, whole))];
   }
 

@@ -34,6 +34,6 @@ export function present(tangent: Tangent, singular: boolean, b: AdjointBuilder, 
   const then = b.sibling();
   const value = write(then);
   const result = variable("", real, b.origin);
-  b.if(b.op("!==", [tangent.atom, zero]), then.block(region("present"), [value]), { region: region("absent"), statements: [], yields: [zero] }, [result]);
+  b.if(b.present(tangent.atom), then.block(region("present"), [value]), { region: region("absent"), statements: [], yields: [zero] }, [result]);
   return result;
 }

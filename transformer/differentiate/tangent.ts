@@ -1,4 +1,4 @@
-import { zero } from "../ir/build.js";
+import { Builder, literal, zero } from "../ir/build.js";
 import type { Accumulate, Atom, Block, Call, CustomRule, FnRef, If, Let, Loop, Statement, Var } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
 import { AdjointBuilder } from "./algebra.js";
@@ -37,8 +37,27 @@ export function tangents(s: Statement, f: Forward): Statement[] {
     case "call":
       return tangentCall(s, f);
     default:
-      return [s, ...f.directions.flatMap((d) => beside(s, d, f))];
+      return s.kind === "let" && s.presence === true ? tangentPresence(s, f) : [s, ...f.directions.flatMap((d) => beside(s, d, f))];
   }
+}
+
+// present = dx !== 0   becomes   present = dx !== 0 || tdx !== 0
+/** Something has arrived where its tangent is not 0, though it may be 0 itself. */
+function tangentPresence(s: Let, { directions }: Forward): Statement[] {
+  const b = new Builder(s.origin);
+  const tangents = directions.flatMap((d) => d.tangentOf(s.args[0])?.atom ?? []);
+  const ask = (a: Atom, result: Var): Var => {
+    b.add({ ...s, result, args: [a, zero] });
+    return result;
+  };
+  if (tangents.length === 0) return [s];
+  let test = ask(s.args[0] ?? zero, { ...s.result });
+  for (const [i, tangent] of tangents.entries()) {
+    const result = i === tangents.length - 1 ? s.result : { ...s.result };
+    b.add({ kind: "let", result, op: "?:", args: [test, literal(true), ask(tangent, { ...s.result })], ...(s.origin && { origin: s.origin }) });
+    test = result;
+  }
+  return b.statements;
 }
 
 function beside(s: Statement, d: Direction, f: Forward): readonly Statement[] {

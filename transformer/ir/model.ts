@@ -121,6 +121,8 @@ export interface Let extends Sourced {
   readonly result: Var;
   readonly op: string;
   readonly args: readonly Atom[];
+  /** Of `dx !== 0`: it asks whether anything has arrived, so that what goes by it is smooth where that is 0. */
+  readonly presence?: true;
 }
 /** `result = of[key]`. `length` of memory is a load of the field "length". */
 export interface Load extends Sourced {

@@ -100,7 +100,7 @@ class Sharer {
 
   private keyOf(s: Let | Load): string | undefined {
     const mark = s.result.type.nullable ? "?" : "";
-    if (s.kind === "let") return `${s.op}(${s.args.map((a) => this.text(a)).join()})${s.result.type.kind}${mark}`;
+    if (s.kind === "let") return `${s.op}(${s.args.map((a) => this.text(a)).join()})${s.result.type.kind}${mark}${s.presence ? "!" : ""}`;
     if (this.memory.cellOf(s.of, s.key) === undefined) return undefined;
     return `${this.text(s.of)}[${this.keyText(s.key)}]${mark}`;
   }

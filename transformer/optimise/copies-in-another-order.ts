@@ -8,6 +8,7 @@ import { bound, operands, uses } from "../ir/walk.js";
 import { Indices } from "./indices.js";
 import { Lengths } from "./same-lengths.js";
 import { isWholeCopy } from "./taken-over.js";
+import { toldApart } from "./told-apart.js";
 import { isLength } from "./whole-numbers.js";
 
 /**
@@ -40,6 +41,9 @@ export function readInAnotherOrder(fn: Fn, memory: Memory): Fn {
     }
   };
   look(fn.body, 0);
+  // A typed array has NaN where the other has nothing.
+  const isPicked = (a: Atom): boolean => a.type.kind === "typed" && orders.get(a)?.made.kind === "allocate";
+  if ([...orders.keys()].some(isPicked)) for (const list of toldApart(fn.body, isPicked)) orders.delete(list);
   for (const [list, order] of orders) if ((order.isListed && reads.get(list) !== 1) || !isKnown(order, indices)) orders.delete(list);
   if (orders.size === 0) return fn;
   const lengths = new Map<Atom, Atom>();

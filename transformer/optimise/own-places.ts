@@ -7,6 +7,7 @@ import { isPlace } from "./by-turn.js";
 import { JoinedLoops } from "./joined-loops.js";
 import type { Arrays } from "./own-arrays.js";
 import type { Lengths } from "./same-lengths.js";
+import { filledFromMissing } from "./told-apart.js";
 import { isLength } from "./whole-numbers.js";
 
 /**
@@ -20,7 +21,8 @@ import { isLength } from "./whole-numbers.js";
  */
 export function withOwnPlaces(fn: Fn, arrays: Arrays): Fn {
   const own = new Set(arrays.own);
-  const places = new OwnPlaces(arrays.lengths, new JoinedLoops({ ...arrays, own }), own);
+  const told = filledFromMissing(fn.body, (a) => own.has(a as Var));
+  const places = new OwnPlaces(arrays.lengths, new JoinedLoops({ ...arrays, own }), own, told);
   const body = places.block(fn.body);
   return places.replaced.size === 0 ? fn : { ...fn, body: rewriteBlock(body, { atom: (a) => places.lengthOf(a) }) };
 }
@@ -33,6 +35,8 @@ class OwnPlaces {
     private readonly lengths: Lengths,
     private readonly loops: JoinedLoops,
     private readonly own: Set<Var>,
+    /** What has numbers of its own where what it is filled from has nothing. */
+    private readonly told: ReadonlySet<Atom>,
   ) {}
 
   lengthOf(a: Atom): Atom {
@@ -46,7 +50,7 @@ class OwnPlaces {
     for (let count = -1; count !== this.replaced.size; ) {
       count = this.replaced.size;
       for (const list of this.own) {
-        const made = keepsBits(list.type) ? statements.filter(isZeros).find((s) => s.result === list) : undefined;
+        const made = keepsBits(list.type) && !this.told.has(list) ? statements.filter(isZeros).find((s) => s.result === list) : undefined;
         if (made !== undefined) statements = this.without(made, statements) ?? statements;
       }
     }

@@ -24,6 +24,17 @@ export function toldApart(body: Block, isAsked: (array: Atom) => boolean): Reado
   return told;
 }
 
+/** The typed arrays, of some, that turns fill from another array, where NaN stands for what that has not got, and of which this can be told. */
+export function filledFromMissing(body: Block, isAsked: (array: Atom) => boolean): ReadonlySet<Atom> {
+  const loaded = new Set<Atom>();
+  const filled = new Set<Atom>();
+  for (const s of statementsOf(body)) {
+    if (s.kind === "load" && s.key.kind !== "field") loaded.add(s.result);
+    else if (s.kind === "store" && s.of.type.kind === "typed" && isAsked(s.of) && loaded.has(s.value)) filled.add(s.of);
+  }
+  return filled.size === 0 ? filled : toldApart(body, (a) => filled.has(a));
+}
+
 /** Whether what is missing does no more in a statement than NaN. */
 function isComputed(s: Statement): boolean {
   return s.kind === "let" && (isStrict(s) || /^([%<>]|[<>]=|\*\*|sigmoid|Math\.\w+)$/.test(s.op));

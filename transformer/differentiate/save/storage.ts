@@ -85,8 +85,11 @@ export class Storage {
     const [{ statement, region }, owner] = [home, side].map((r) => this.scopes.owner.get(r)) as [Owner, Owner];
     const [loop, branch] = [statement as Loop, owner.statement as If];
     const isThen = branch.then.region === side;
-    const given = branch.results[(isThen ? branch.then : branch.else).yields.indexOf(v)];
-    let last = loop.carried.find(({ result }, i) => given !== undefined && loop.body.yields[i + 1] === given && sameType(result.type, v.type))?.result;
+    const [own, other] = isThen ? [branch.then, branch.else] : [branch.else, branch.then];
+    const at = own.yields.indexOf(v);
+    const given = branch.results[at];
+    // What the loop ends with, where turns that do not take the side leave it as it was.
+    let last = loop.carried.find(({ param, result }, i) => given !== undefined && loop.body.yields[i + 1] === given && other.yields[at] === param && sameType(result.type, v.type))?.result;
     if (last === undefined) {
       const name = `kept${v.name.charAt(0).toUpperCase()}${v.name.slice(1)}`;
       const [param, next] = [{ ...v, name }, { ...v, name }];

@@ -1,6 +1,6 @@
 import { isWhole } from "../../ir/atoms.js";
 import { isLiteral, literal, variable } from "../../ir/build.js";
-import type { Atom, Copy, Let, Load, Statement } from "../../ir/model.js";
+import type { Atom, Copy, Let, Load, Region, Statement } from "../../ir/model.js";
 import { int, isFlat } from "../../ir/types.js";
 import { loopsAround, writesAhead } from "./ahead.js";
 import { grownBy } from "./grown.js";
@@ -20,10 +20,10 @@ interface Part {
  * x = b[i], where b is a copy of a in which nothing has been written at that place: x = a[i], which is still there when
  * b[i] is something else. Of a part of a from its second element on that is a[1 + i], of copies of all rows a[i][j].
  */
-export function fromOriginal(load: Load, isWritten: (a: Atom) => boolean, scopes: Scopes): Load | undefined {
+export function fromOriginal(load: Load, mirror: Region, isWritten: (a: Atom) => boolean, scopes: Scopes): Load | undefined {
   const part = partOf(load.of, scopes);
   if (load.key.kind === "field") return undefined;
-  if (part === undefined) return fromRow(load, isWritten, scopes);
+  if (part === undefined) return fromRow(load, mirror, isWritten, scopes);
   const { copy, from, ends } = part;
   if ((from > 0 && !isFromStart(load, scopes)) || (ends && !isThere(load, scopes)) || !isAsCopied(load, copy, scopes)) return undefined;
   const original: Load = { ...load, of: copy.of };
@@ -32,10 +32,12 @@ export function fromOriginal(load: Load, isWritten: (a: Atom) => boolean, scopes
 }
 
 // row = rows[i]; x = row[j]   where rows has copies of the rows of a   is   again = a[i]; x = again[j]
-function fromRow(load: Load, isWritten: (a: Atom) => boolean, scopes: Scopes): Load | undefined {
+function fromRow(load: Load, mirror: Region, isWritten: (a: Atom) => boolean, scopes: Scopes): Load | undefined {
   const row = load.of.kind === "var" ? scopes.definition.get(load.of) : undefined;
   const rows = row?.kind === "load" && row.of.kind === "var" ? scopes.definition.get(row.of) : undefined;
   if (row?.kind !== "load" || rows === undefined || !isFlat(row.result.type) || row.result.type.nullable === true) return undefined;
+  // Where the row is in scope no other is brought there.
+  if (scopes.inScope(row.result, mirror)) return undefined;
   const of = copiedRows(rows, scopes);
   if (of === undefined || of.type.nullable === true || isWritten(of) || !isAsCopied(load, rows, scopes)) return undefined;
   const again: Load = { ...row, of, result: { ...row.result } };

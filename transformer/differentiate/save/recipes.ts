@@ -62,7 +62,7 @@ export class Recipes {
     const at = this.scopes.position.get(s);
     const length = at === undefined ? undefined : lengthOfGrown(s, at, this.scopes);
     if (length !== undefined) return length;
-    if (!this.originals.has(s)) this.originals.set(s, fromOriginal(s, this.isWritten, this.scopes));
+    if (!this.originals.has(s)) this.originals.set(s, fromOriginal(s, mirror, this.isWritten, this.scopes));
     return this.originals.get(s);
   }
 

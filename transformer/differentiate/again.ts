@@ -3,11 +3,11 @@ import { allCells, effectsOf, madeIn, mayAppend, overwrittenBy } from "../ir/eff
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, FnRef, Statement, Var } from "../ir/model.js";
 import { markWithin } from "../ir/within.js";
-import { rewriteBlock } from "../ir/rewrite.js";
-import { holdsReferences, isReference, real } from "../ir/types.js";
+import { isReference, real } from "../ir/types.js";
 import { statementsOf } from "../ir/walk.js";
 import { counted } from "./counted.js";
 import { Frame } from "./frame.js";
+import { GivenResults } from "./given-results.js";
 import { joint } from "./joint.js";
 import { addInto } from "./mirror-memory.js";
 import { quietly } from "./recorded.js";
@@ -97,19 +97,18 @@ export function makeAgain(callee: FnRef, again: Again, reversalOf: (fn: Fn) => R
     else frame.add(y, g, true, false);
   });
   lastOf(fn.body).forEach((s) => r.last.add(s));
-  const inPlace = received.filter(({ of }) => holdsZeros(of, fn, r.memory));
+  const results = new GivenResults(fn, r);
   const statements = joint(fn.body.statements, frame, r, new Set(), () => {
-    for (const one of received) if (!inPlace.includes(one)) addInto([r.shadowOf(one.of)], [one.shadow], one.of.type, frame.builder, r.adders);
+    for (const { of, shadow } of received) if (!results.take(of, shadow)) addInto([r.shadowOf(of)], [shadow], of.type, frame.builder, r.adders);
   });
   const given = fn.params.filter((p, i) => again.active[i] && p.type.kind === "real");
   const partials = given.map((p): Atom => frame.adjoints.get(p)?.atom ?? { ...zero, type: real });
   const body: Block = { region: fn.body.region, statements: [...r.entry, ...statements], yields: partials };
-  const names = new Map<Atom, Var>(inPlace.map(({ of, shadow }) => [r.shadowOf(of), shadow]));
   const made: Fn = {
     name: again.fn.name,
     params: [...fn.params, ...shadows, ...adjoints],
     captures: fn.captures,
-    body: names.size === 0 ? body : inPlaceOf(body, names),
+    body: results.within(body),
     results: partials.map(() => real),
     ...(fn.origin ? { origin: fn.origin } : {}),
   };
@@ -121,22 +120,4 @@ function lastOf(block: Block): readonly Statement[] {
   const s = block.statements.at(-1);
   if (s?.kind === "if") return [...lastOf(s.then), ...lastOf(s.else)];
   return s?.kind === "call" && s.checkpoint === true ? [s] : [];
-}
-
-/**
- * Whether a result is an array of numbers that a statement of the function makes as long as it stays, so that what has
- * arrived for it may be its shadow from the start.
- */
-function holdsZeros(of: Var, fn: Fn, memory: Memory): boolean {
-  if (holdsReferences(of.type) || of.type.kind === "record" || !fn.body.statements.some((s) => s.kind === "allocate" && s.result === of)) return false;
-  const made = memory.classOf(of);
-  const isChange = (s: Statement): boolean => s.kind === "push" || s.kind === "pop" || s.kind === "resize" || (s.kind === "store" && mayAppend(s));
-  return !reachable(fn).some((one) => [...statementsOf(one.body)].some((s) => isChange(s) && "of" in s && s.of.kind === "var" && memory.classOf(s.of) === made));
-}
-
-/** The shadows that are given take the place of those that would be made. */
-function inPlaceOf(body: Block, names: ReadonlyMap<Atom, Var>): Block {
-  const isMade = (s: Statement): boolean => s.kind === "allocate" && names.has(s.result);
-  const statements = body.statements.filter((s) => !isMade(s));
-  return rewriteBlock({ ...body, statements }, { atom: (a) => names.get(a) ?? a });
 }

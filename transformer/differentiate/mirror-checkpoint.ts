@@ -34,7 +34,7 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   // What is given twice is copied once.
   const copies = new Map<Atom, Var>();
   const args = s.args.map((a, i): Atom => {
-    if (isLast || !isReference(a.type) || !r.isWritten(a) || !(again.reads[i] || again.grows[i])) return a;
+    if (isLast || !isReference(a.type) || !r.isWrittenFrom(s, a) || !(again.reads[i] || again.grows[i])) return a;
     if (a.type.nullable === true) throw new NotRepeatable("it is given an array or object that may be missing and is written to", s.origin);
     const copy = copies.get(a) ?? b.copy(a, depthOf(a.type), a.kind === "var" ? a.name : "");
     const changes = isInPlace ? shared.get(a) : undefined;

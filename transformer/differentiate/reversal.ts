@@ -225,6 +225,14 @@ export class Reversal extends Shadows {
     return statements.slice(statements.indexOf(this.outermost(s)));
   }
 
+  /** Whether anything may write the memory that a reference leads to from a statement on, in the turns after it too. */
+  isWrittenFrom(s: Statement, of: Atom): boolean {
+    const statements = this.isWritten(of) ? this.runsFrom(s, of) : [];
+    if (statements === undefined) return true;
+    const { writes } = effectsOf(statements, this.memory, writesOwnMemory);
+    return this.cellsOf(of).some((cell) => writes.has(cell));
+  }
+
   /** Whether a name stands for what one turn of a loop hands to the next. */
   isCarried(v: Var): boolean {
     return [...statementsOf(this.fn.body)].some((s) => s.kind === "loop" && s.carried.some((c) => c.param === v));

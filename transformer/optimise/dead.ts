@@ -1,8 +1,8 @@
-import { allCells, cellsRead, cellsWritten, effectsOf } from "../ir/effects.js";
+import { allCells, cellsRead, cellsWritten, effectsOf, writesOwnMemory } from "../ir/effects.js";
 import { Memory, reachable, type MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Fn, Loop, Statement, Var } from "../ir/model.js";
 import { isReference } from "../ir/types.js";
-import { blocksOf, bound, boundWithin, operands } from "../ir/walk.js";
+import { blocksOf, blocksWithin, bound, boundWithin, operands } from "../ir/walk.js";
 
 /**
  * Removes what neither reaches a result nor does anything that can be seen: optimistic marking from the results,
@@ -22,7 +22,9 @@ class Liveness {
   private readonly writers = new Map<MemoryClass, Statement[]>();
   private readonly memory: Memory;
 
-  constructor(fn: Fn) {
+  private used: ReadonlySet<Atom> | undefined;
+
+  constructor(private readonly fn: Fn) {
     this.memory = new Memory(reachable(fn));
     const roots: Statement[] = [];
     this.index(fn.body, undefined, roots);
@@ -34,12 +36,19 @@ class Liveness {
     roots.forEach((s) => this.keep(s));
   }
 
+  /** What anything uses. */
+  private get named(): ReadonlySet<Atom> {
+    return (this.used ??= new Set([...blocksWithin(this.fn.body)].flatMap(({ statements, yields }) => [...statements.flatMap(operands), ...yields])));
+  }
+
   private index(block: Block, parent: Statement | undefined, roots: Statement[]): void {
     for (const s of block.statements) {
       if (parent) this.parent.set(s, parent);
       for (const v of bound(s)) this.owner.set(v, s);
       for (const v of boundWithin(s)) this.owner.set(v, s);
-      const effects = s.kind === "call" ? effectsOf([s], this.memory) : undefined;
+      // What a call makes for itself nobody sees that has no name for it.
+      const isUnseen = s.kind === "call" && s.results.some(({ type }) => isReference(type)) && !s.results.some((v) => this.named.has(v));
+      const effects = s.kind === "call" ? effectsOf([s], this.memory, isUnseen ? writesOwnMemory : undefined) : undefined;
       for (const c of effects?.writes ?? cellsWritten(s, this.memory)) {
         const list = this.writers.get(c);
         if (list) list.push(s);

@@ -1,6 +1,6 @@
 import { madeIn } from "../ir/effects.js";
 import { Memory, reachable } from "../ir/memory.js";
-import type { Atom, Fn, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, Var } from "../ir/model.js";
 import { isFlat, isReference } from "../ir/types.js";
 import { blocksOf, bound, boundWithin, operands, statementsOf } from "../ir/walk.js";
 import { Lengths } from "./same-lengths.js";
@@ -16,29 +16,28 @@ export interface Arrays {
 
 /** Nothing where no array is the function's own. Its arguments may be the same memory. */
 export function arraysOf(fn: Fn): Arrays | undefined {
-  const lists = elementsOnly(fn);
-  if (lists.length === 0) return undefined;
+  const lists = elementsOnly(fn.body, statementsOf(fn.body).flatMap((s) => (s.kind === "allocate" && isFlat(s.result.type) ? [s.result] : [])));
+  if (lists.size === 0) return undefined;
   const memory = new Memory(reachable(fn), [...fn.params, ...fn.captures]);
   const names = new Map<unknown, number>();
   const count = (v: Var): void => void (isReference(v.type) && names.set(memory.classOf(v), (names.get(memory.classOf(v)) ?? 0) + 1));
   for (const s of statementsOf(fn.body)) [...bound(s), ...boundWithin(s)].forEach(count);
   [...fn.params, ...fn.captures].forEach(count);
-  const own = new Set(lists.filter((v) => names.get(memory.classOf(v)) === 1));
+  const own = new Set([...lists].filter((v) => names.get(memory.classOf(v)) === 1));
   return own.size === 0 ? undefined : { memory, own, made: madeIn(fn.body), lengths: new Lengths(fn, memory) };
 }
 
-/** The arrays of numbers that are made here and whose names are used for their elements alone: whoever else gets one may read it. */
-function elementsOnly(fn: Fn): readonly Var[] {
-  const statements = statementsOf(fn.body);
-  const found = new Set<Atom>(statements.flatMap((s) => (s.kind === "allocate" && isFlat(s.result.type) ? [s.result] : [])));
-  if (found.size === 0) return [];
-  for (const s of statements) {
+/** The arrays among these whose names are used for their elements alone: whoever else gets one may read it. */
+export function elementsOnly(body: Block, arrays: readonly Var[]): ReadonlySet<Var> {
+  const found = new Set<Atom>(arrays);
+  if (found.size === 0) return new Set();
+  for (const s of statementsOf(body)) {
     operands(s).forEach((a, i) => {
       const isElement = i === 0 && (s.kind === "load" || s.kind === "store" || s.kind === "accumulate" || s.kind === "push" || s.kind === "pop");
       if (!isElement) found.delete(a);
     });
     for (const b of blocksOf(s)) b.yields.forEach((y) => found.delete(y));
   }
-  fn.body.yields.forEach((y) => found.delete(y));
-  return [...found].filter((a): a is Var => a.kind === "var");
+  body.yields.forEach((y) => found.delete(y));
+  return new Set(arrays.filter((v) => found.has(v)));
 }

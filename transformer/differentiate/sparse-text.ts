@@ -3,7 +3,7 @@ import type { Fn, FnRef, Statement } from "../ir/model.js";
 import { bool, float64Array, int, real, recordOf, type Type } from "../ir/types.js";
 import { setsType } from "./column-sets.js";
 
-const int32Array: Type = { kind: "typed", name: "Int32Array" };
+export const int32Array: Type = { kind: "typed", name: "Int32Array" };
 
 /**
  * Compressed sparse rows, with the colour of each column: columns of one colour have no row in common. In reverse mode rows

@@ -1,7 +1,11 @@
-import type { Atom, Let, Literal, Load, Statement, Var } from "../ir/model.js";
+import type { Atom, Counter, Let, Literal, Load, Statement, Var } from "../ir/model.js";
 import { areEqual, shiftOf } from "../ir/atoms.js";
 import { isLiteral, literal } from "../ir/build.js";
 import { bool } from "../ir/types.js";
+import { isLength } from "./whole-numbers.js";
+
+/** What makes numbers that are not below 0 of such. */
+const growing: ReadonlySet<string> = new Set(["+", "*", "Math.min"]);
 
 /** What is known where a statement stands: what names are, and what the tests around it have decided. */
 export class Facts {
@@ -11,6 +15,8 @@ export class Facts {
   private readonly decided = new Map<Var, Literal>();
   /** Names that equal a literal there: where `k === 0` holds, `k === 1` does not. */
   private readonly equal = new Map<Var, Literal>();
+  /** Names of numbers that are never below 0. */
+  private readonly counts = new Set<Atom>();
 
   /** From here on a name is another name of this. */
   rename(v: Var, atom: Atom): void {
@@ -35,6 +41,17 @@ export class Facts {
 
   define(v: Var, s: Statement): void {
     this.definitions.set(v, s);
+    if (isLength(s) || (s.kind === "let" && growing.has(s.op) && s.args.every((a) => this.isCount(a)))) this.counts.add(v);
+  }
+
+  /** Within the loop: it goes up from its start, or down to its bound. */
+  defineCounter({ var: v, start, test, bound, step }: Counter): void {
+    if (step > 0 ? this.isCount(start) : test.startsWith(">") && this.isCount(bound)) this.counts.add(v);
+  }
+
+  /** Whether a number is known not to be below 0: a length, a counter that begins there, or a sum or product of such. */
+  isCount(a: Atom): boolean {
+    return a.kind === "literal" ? typeof a.value === "number" && a.value >= 0 : this.counts.has(a);
   }
 
   /** The literals of which one is given, on whatever path; nothing where it may be another value. */

@@ -7,8 +7,8 @@ import { Facts } from "./facts.js";
 
 /**
  * Replaces names by what they are known to be: renamings, branches whose test or results are known, tests that those
- * around them decide, values that a loop carries round unchanged. Real arithmetic is left alone, so that every value
- * keeps its bits.
+ * around them decide, or that ask whether a count is below 0, values that a loop carries round unchanged. Real arithmetic
+ * is left alone, so that every value keeps its bits.
  */
 export function fold(fn: Fn): Fn {
   return { ...fn, body: foldBlock(fn.body, new Facts()) };
@@ -88,6 +88,7 @@ function foldLoop(s: Loop, facts: Facts): Statement[] {
     facts.rename(c.result, init);
   }
   const carried = s.carried.filter((c) => !unchanged.includes(c)).map((c) => ({ ...c, init: facts.resolve(c.init) }));
+  if (counter) facts.defineCounter(counter);
   const body = foldBlock(s.body, facts);
   const yields = body.yields.filter((_, i) => i === 0 || !unchanged.includes(s.carried[i - 1] as Loop["carried"][number]));
   const codes = facts.valuesOf(yields[0]);
@@ -141,6 +142,7 @@ function value(s: Let, facts: Facts): Atom | undefined {
     case "!==":
       return a.kind === "var" ? (ofClasses(s.op, a, b) ?? facts.compared(s)) : decided(s.op, a, b);
     case "<":
+      return b !== undefined && isLiteral(b, 0) && facts.isCount(a) ? literal(false, bool) : decided(s.op, a, b);
     case "<=":
     case ">":
     case ">=":

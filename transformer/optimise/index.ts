@@ -42,7 +42,10 @@ export function straighten(fn: Fn): Fn {
   const alone = replaceByScalars(fn, true);
   const straight = leaveAtOnce(alone === fn ? fn : settle(alone, true), (f) => settle(f, true));
   const made = withFewerArrays(alongChains(withoutPops(sized(straight))));
-  const settled = made === straight ? straight : settle(made, true);
+  const once = made === straight ? straight : settle(made, true);
+  // Rows have one name when the list is gone that held them.
+  const again = made === straight ? straight : withFewerArrays(once);
+  const settled = again === once ? once : settle(again, true);
   const fewer = withoutSamePushes(settled);
   return fewer === settled ? settled : settle(fewer, true);
 }

@@ -1,10 +1,10 @@
 import { isLiteral } from "../ir/build.js";
-import { allCells, effectsOf, type Effects } from "../ir/effects.js";
+import { effectsOf, type Effects } from "../ir/effects.js";
 import type { MemoryClass } from "../ir/memory.js";
-import type { Block, Counter, Loop, Statement, Var } from "../ir/model.js";
-import { rewriteBlock } from "../ir/rewrite.js";
+import type { Atom, Block, Counter, Loop, Statement, Var } from "../ir/model.js";
+import { replaceStatements, rewriteBlock } from "../ir/rewrite.js";
 import { bound, statementsOf, uses } from "../ir/walk.js";
-import { keepToTheirPlaces, type Turns } from "./by-turn.js";
+import { isPlace, keepToTheirPlaces, type Turns } from "./by-turn.js";
 import type { Arrays } from "./own-arrays.js";
 
 /**
@@ -35,13 +35,11 @@ export class JoinedLoops {
     const status = body.yields[0];
     if (counter === undefined || exit !== undefined || status === undefined || !isLiteral(status, 0)) return undefined;
     const { memory, own } = this.arrays;
-    const effects = effectsOf([loop], memory);
     // Arrays that have one name are of no concern outside of the turn that makes them.
-    for (const s of statementsOf(body)) {
-      const cells = s.kind === "allocate" && own.has(s.result) ? allCells(s.result, memory) : [];
-      for (const cell of cells) for (const all of [effects.reads, effects.writes]) all.delete(cell);
-    }
-    return effects.impure ? undefined : { loop, counter, turn: counter.var, effects };
+    const made = new Set<Atom>(statementsOf(body).flatMap((s) => (s.kind === "allocate" && own.has(s.result) ? [s.result] : [])));
+    const shown = made.size === 0 ? loop : { ...loop, body: replaceStatements(body, (s) => (isPlace(s) && made.has(s.of) ? [] : [s])) };
+    const effects = effectsOf([shown], memory);
+    return effects.impure ? undefined : { whole: loop, loop: shown, counter, turn: counter.var, effects };
   }
 
   /** The head of the loop that both can be. */
@@ -53,17 +51,21 @@ export class JoinedLoops {
   }
 
   private isOrderless(one: Simple): boolean {
-    return one.loop.carried.length === 0 && [...one.effects.writes].every((cell) => this.keepToTheirPlaces([one], cell));
+    return one.loop.carried.length === 0 && this.keepToTheirPlaces([one], one.effects.writes);
   }
 
   /** Whether no turn of the one meets what another turn of the other writes. */
   private isApart(one: Simple, two: Simple): boolean {
-    if (bound(one.loop).some((v) => uses(two.loop, v))) return false;
-    return [...shared(one.effects, two.effects)].every((cell) => this.keepToTheirPlaces([one, two], cell));
+    if (bound(one.whole).some((v) => uses(two.whole, v))) return false;
+    return this.keepToTheirPlaces([one, two], shared(one.effects, two.effects));
   }
 
-  private keepToTheirPlaces(loops: readonly Simple[], cell: MemoryClass): boolean {
-    return keepToTheirPlaces(loops, cell, this.arrays.memory, this.arrays.made, true);
+  /** Whether turns of different numbers meet nothing in common of these. */
+  private keepToTheirPlaces(loops: readonly Simple[], cells: Iterable<MemoryClass>): boolean {
+    const others = [...cells].filter((cell) => !keepToTheirPlaces(loops, cell, this.arrays.memory, this.arrays.made, true));
+    if (others.length === 0) return true;
+    const own = loops.map(({ whole }) => this.arrays.objects().cellsIn(whole));
+    return others.every((cell) => own.every((cells) => cells.has(cell)));
   }
 
   /** What stands between two loops, as far as it may come before both, and the rest where it may come after. */
@@ -71,13 +73,13 @@ export class JoinedLoops {
     const before: Statement[] = [];
     const after: Statement[] = [];
     let behind = one.effects;
-    const names = new Set<Var>(bound(one.loop));
+    const names = new Set<Var>(bound(one.whole));
     for (const s of between) {
       const effects = effectsOf([s], this.arrays.memory);
       if (effects.impure) return undefined;
       const isAfter = [...names].some((v) => uses(s, v)) || shared(behind, effects).size > 0;
       if (!isAfter) before.push(s);
-      else if (bound(s).some((v) => uses(two.loop, v)) || shared(effects, two.effects).size > 0) return undefined;
+      else if (bound(s).some((v) => uses(two.whole, v)) || shared(effects, two.effects).size > 0) return undefined;
       else {
         after.push(s);
         bound(s).forEach((v) => names.add(v));
@@ -90,6 +92,8 @@ export class JoinedLoops {
 
 /** A loop that ends by its counter alone and does nothing but to compute and to write. */
 interface Simple extends Turns {
+  /** The loop with all that is of no concern to others. */
+  readonly whole: Loop;
   readonly counter: Counter;
   readonly effects: Effects;
 }
@@ -103,7 +107,7 @@ function both(a: Effects, b: Effects): Effects {
   return { reads: new Set([...a.reads, ...b.reads]), writes: new Set([...a.writes, ...b.writes]), impure: false, calls: a.calls || b.calls };
 }
 
-function joined({ loop: one, counter: { var: turn } }: Simple, { loop: two, counter: { var: other } }: Simple, counter: Counter): Loop {
+function joined({ whole: one, counter: { var: turn } }: Simple, { whole: two, counter: { var: other } }: Simple, counter: Counter): Loop {
   const second = rewriteBlock(two.body, { atom: (a) => (a === other ? turn : a) });
   const body: Block = { ...one.body, statements: [...one.body.statements, ...second.statements], yields: [...one.body.yields, ...second.yields.slice(1)] };
   return { ...one, counter, carried: [...one.carried, ...two.carried], body };

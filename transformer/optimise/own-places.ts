@@ -1,7 +1,7 @@
-import { lengthField, region, variable, zero } from "../ir/build.js";
-import type { Allocate, Atom, Block, Fn, Literal, Loop, Statement, Var } from "../ir/model.js";
+import { lengthField, one, region, variable, zero } from "../ir/build.js";
+import type { Allocate, Atom, Block, Fn, Initial, Literal, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements, rewriteBlock, withBlocks } from "../ir/rewrite.js";
-import { elementType, int, keepsBits } from "../ir/types.js";
+import { elementType, int, isFlat, keepsBits } from "../ir/types.js";
 import { operands, statementsOf, withInner } from "../ir/walk.js";
 import { isPlace } from "./by-turn.js";
 import { JoinedLoops } from "./joined-loops.js";
@@ -16,11 +16,11 @@ import { isLength } from "./whole-numbers.js";
  *     db = new Array(n).fill(0); for (i…) db[i] += dc[i] * k; for (i…) da[i] += db[i]
  *     becomes   for (i…) { db = [0]; db[0] += dc[i] * k; da[i] += db[0] }
  *
- * where scalar replacement leaves no array. Only of what is not differentiated again: names of the first loop are taken
+ * where scalar replacement leaves no array. So is a list of objects or rows. Only of what is not differentiated again: names of the first loop are taken
  * for those of the second.
  */
 export function withOwnPlaces(fn: Fn, arrays: Arrays): Fn {
-  const own = new Set(arrays.own);
+  const own = new Set([...arrays.own, ...arrays.lists]);
   const told = filledFromMissing(fn.body, (a) => own.has(a as Var));
   const places = new OwnPlaces(arrays.lengths, new JoinedLoops({ ...arrays, own }), own, told);
   const body = places.block(fn.body);
@@ -105,7 +105,8 @@ class OwnPlaces {
 function inTurn(body: Block, { result: list, initial, origin }: Zeros, own: Var): Block {
   const atPlace = replaceStatements(body, (s) => [isPlace(s) && !isLength(s) && s.of === list ? { ...s, of: own, key: zero } : s]);
   const value = initial.kind === "fill" ? initial.value : zero;
-  const place: Allocate = { kind: "allocate", result: own, initial: { kind: "elements", elements: [value] }, ...(origin && { origin }) };
+  const only: Initial = value.value === undefined ? { kind: "fill", length: one, value } : { kind: "elements", elements: [value] };
+  const place: Allocate = { kind: "allocate", result: own, initial: only, ...(origin && { origin }) };
   return { ...atPlace, statements: [place, ...atPlace.statements] };
 }
 
@@ -114,5 +115,5 @@ type Zeros = Allocate & { readonly initial: { readonly kind: "fill"; readonly le
 function isZeros(s: Statement): s is Zeros {
   if (s.kind !== "allocate") return false;
   const { initial } = s;
-  return (initial.kind === "fill" && initial.value.kind === "literal" && initial.value.value !== undefined) || (initial.kind === "zerosLike" && initial.source.kind === "var");
+  return (initial.kind === "fill" && initial.value.kind === "literal") || (initial.kind === "zerosLike" && initial.source.kind === "var" && isFlat(s.result.type));
 }

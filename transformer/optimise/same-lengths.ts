@@ -30,6 +30,8 @@ export class Lengths {
   /** The statements that use a list, or yield it. */
   private readonly users = new Map<Atom, Statement[]>();
   private readonly written: ReadonlySet<MemoryClass>;
+  /** The lists of which the rows are being looked at. */
+  private readonly asked = new Set<Atom>();
   private known = new Map<Var, Length | undefined>();
 
   constructor(
@@ -61,7 +63,14 @@ export class Lengths {
     const join = this.joins.get(v);
     if (join !== undefined) return this.ofJoin(v, join);
     const made = this.definitions.get(v);
-    if (made?.kind === "load") return this.ofRow(made.of) ?? v;
+    if (made?.kind === "load") {
+      const isAsked = this.asked.has(made.of);
+      this.asked.add(made.of);
+      // Of a row that is put back into its list nothing is said.
+      const row = isAsked ? undefined : this.ofRow(made.of);
+      if (!isAsked) this.asked.delete(made.of);
+      return row ?? v;
+    }
     if (made?.kind === "copy") return made.from === undefined && made.to === undefined && made.of.kind === "var" ? this.ofArray(made.of) : v;
     if (made?.kind !== "allocate") return v;
     const { initial } = made;

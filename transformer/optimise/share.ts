@@ -85,7 +85,9 @@ class Sharer {
       return [s];
     }
     this.numbers.set(s.result, this.number(before.value));
-    if (s.result.name !== "" || (s.kind === "let" && isIndexArithmetic(s))) return [s];
+    // What backward code makes again has the name that it has already.
+    const isNamed = s.result.name !== "" && !(s.origin?.reverse === true && s.result.name === before.value.name);
+    if (isNamed || (s.kind === "let" && isIndexArithmetic(s))) return [s];
     this.names.set(s.result, before.value);
     return [];
   }

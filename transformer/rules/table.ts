@@ -14,7 +14,7 @@ const operators: Readonly<Record<string, Rule>> = {
   "-":        rule("x, y", ["g", "-g"],                                       [-3, 3]),
   "*":        rule("x, y", ["g * y", "g * x"],                                [-3, 3]),
   // Dividing twice: y * y would overflow at 1e200 and underflow at 1e-200.
-  "/":        singular("x, y", ["g / y", "-g * (x / y) / y"],                 [0.3, 3], [
+  "/":        singular("x, y", ["g / y", "-g * out / y"],                     [0.3, 3], [
     [[1e200, 1e200], [1e-200, -1e-200]], [[1e-200, 1e-200], [1e200, -1e200]], [[0, 1], [1, -0]],
   ]),
   // Rounded because the quotient of the whole part is a hair off: 1 % 0.1 has 9 whole parts. Subtracted from 0 so

@@ -106,15 +106,15 @@ function leaves(v: Var, ways: Ways): ReadonlySet<Var> {
   return new Set([v]);
 }
 
-/** The statement that makes a value again of what there is. */
+/** The statement that makes a value again of what there is: one for which nothing is saved further out either, where there is such a one. */
 function recipeFor(v: Var, ways: Ways): Statement {
   const options = ways.recipes.of(v, ways.mirror);
-  const isDone = (s: Statement): boolean => {
-    const search = new Search(ways);
+  const isDone = (s: Statement, savesNothing: boolean): boolean => {
+    const search = new Search(ways, savesNothing);
     return usedBy(s).every((a) => search.visit(a)) && search.found.size === 0;
   };
   const [first] = options;
-  const recipe = options.length > 1 ? (options.find(isDone) ?? first) : first;
+  const recipe = options.length > 1 ? (options.find((s) => isDone(s, true)) ?? options.find((s) => isDone(s, false)) ?? first) : first;
   if (recipe === undefined) throw new Error(`${v.name || "a value"} of the forward sweep can neither be saved nor made again`);
   return recipe;
 }
@@ -123,9 +123,12 @@ function recipeFor(v: Var, ways: Ways): Statement {
 class Search {
   found = new Set<Var>();
   private cost = 0;
-  private isWithinBranch = false;
 
-  constructor(private readonly ways: Ways) {}
+  constructor(
+    private readonly ways: Ways,
+    /** Nothing may be saved further out either: so it is for a branch that is taken again. */
+    private savesNothing = false,
+  ) {}
 
   /** Whether a value can be had in the mirror, by what is found. */
   visit(a: Atom): boolean {
@@ -146,28 +149,34 @@ class Search {
     return isBranch;
   }
 
-  /** For a branch that is taken again nothing is saved further out either. */
   private comesFromFurtherOut(a: Var): boolean {
     const outer = this.ways.scopes.mirrorFor(a, this.ways.mirror);
-    if (outer === undefined || !this.isWithinBranch || this.ways.outer.has(a) || this.ways.recipes.isNeeded(a, this.ways.mirror)) return outer !== undefined;
+    if (outer === undefined || !this.savesNothing || this.ways.outer.has(a) || this.ways.recipes.isNeeded(a, this.ways.mirror)) return outer !== undefined;
     const search = new Search({ ...this.ways, home: outer.region.mirrors ?? this.ways.home, mirror: outer.region, saved: new Set() });
     return search.visit(a) && search.found.size === 0;
   }
 
-  /** The first of several ways that needs nothing saved, else the first. */
+  /** The first of several ways that needs nothing saved, here or further out; else nothing saved here; else the first. */
   private cheapest(options: readonly Statement[]): boolean {
     const before = this.found;
+    const { cost } = this;
+    if (options.length > 1 && !this.savesNothing && options.some((s) => this.isPossible(s, before, true) && this.found.size === before.size)) return true;
+    this.cost = cost;
     let first: Set<Var> | undefined;
     for (const s of options) {
-      this.found = new Set(before);
-      const isWithin = this.isWithinBranch;
-      this.isWithinBranch ||= s.kind === "if";
-      const isPossible = ++this.cost <= most && usedBy(s).every((a) => this.visit(a));
-      this.isWithinBranch = isWithin;
+      const isPossible = this.isPossible(s, before, s.kind === "if");
       if (isPossible && this.found.size === before.size) return true;
       if (isPossible && s.kind !== "if") first ??= this.found;
     }
     this.found = first ?? before;
     return first !== undefined;
+  }
+  private isPossible(s: Statement, found: ReadonlySet<Var>, savesNothing: boolean): boolean {
+    const { savesNothing: outer } = this;
+    this.found = new Set(found);
+    this.savesNothing ||= savesNothing;
+    const isPossible = ++this.cost <= most && usedBy(s).every((a) => this.visit(a));
+    this.savesNothing = outer;
+    return isPossible;
   }
 }

@@ -192,7 +192,14 @@ export class Reversal extends Shadows {
   /** Which names of the function and its mirror lead to the same memory. Of a pair all callers are known. */
   memoryOf(fn: Fn): Memory {
     const given = this.isCalled ? [...fn.params, ...fn.captures] : [];
-    if (this.between === undefined) return new Memory(reachable(fn), given);
+    if (this.between === undefined) {
+      // A shadow that is handed over is another's, but never what it is a shadow of.
+      const isShadow = (v: Var): boolean => this.primals.has(v) || v.isCotangent === true;
+      const memory = new Memory(reachable(fn), given.filter((v) => !isShadow(v)));
+      const shadows = given.filter(isShadow);
+      memory.joinAs(shadows.map((v) => [v, v]), new Memory([], shadows));
+      return memory;
+    }
     const memory = new Memory(reachable(fn));
     memory.joinAs(given.filter((v) => !this.primals.has(v)).map((v) => [v, v]), this.memory);
     memory.joinAs(given.flatMap((v) => [this.primals.get(v)].flatMap((primal) => (primal ? [[v, primal] as const] : []))), this.memory);

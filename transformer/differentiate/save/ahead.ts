@@ -1,7 +1,8 @@
 import { shiftOf } from "../../ir/atoms.js";
-import type { Atom, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
+import type { Atom, Counter, Key, Load, Loop, Region, Statement, Var } from "../../ir/model.js";
 import { grownBy } from "./grown.js";
 import { Order } from "./order.js";
+import { placed } from "./same.js";
 import type { Scopes } from "./scopes.js";
 
 /** A load, or what stands for it: the place in the function after which it reads. */
@@ -39,7 +40,8 @@ export function writesAhead(w: Statement, { load, home, at, isStored }: Reading,
 }
 
 /** How far a key is from a number that goes up or down from turn to turn: the counter, or what is handed on in equal steps. */
-function stepOf(key: Atom, { counter, carried }: Loop, scopes: Scopes): { readonly of: Var; readonly by: number; readonly isUp: boolean } | undefined {
+function stepOf(key: Atom, loop: Loop, scopes: Scopes): { readonly of: Var; readonly by: number; readonly isUp: boolean } | undefined {
+  const { counter, carried } = loop;
   const found = (of: Var, step: number | undefined) => {
     const by = shiftFrom(key, of, scopes);
     return step === undefined || by === undefined ? undefined : { of, by, isUp: step > 0 };
@@ -50,7 +52,22 @@ function stepOf(key: Atom, { counter, carried }: Loop, scopes: Scopes): { readon
     const handedOn = param.type.kind === "int" && shiftFrom(key, param, scopes) !== undefined ? found(param, scopes.stepsOf(param)?.by) : undefined;
     if (handedOn !== undefined) return handedOn;
   }
-  return undefined;
+  const { from, by } = placed(key, scopes);
+  return counter && from.kind === "var" && goesWith(from, counter, loop, scopes) ? { of: from, by, isUp: counter.step > 0 } : undefined;
+}
+
+/** Whether a whole number goes from turn to turn as the counter does: `base + i`, where the turns leave `base` alone. */
+function goesWith(v: Var, counter: Counter, { body }: Loop, scopes: Scopes): boolean {
+  const s = v.type.kind === "int" ? scopes.definition.get(v) : undefined;
+  if (s?.kind !== "let" || (s.op !== "+" && s.op !== "-")) return false;
+  const isSteady = (a: Atom): boolean => {
+    if (a.kind === "literal" || !scopes.contains(body.region, scopes.regionOf.get(a) ?? body.region)) return true;
+    const made = scopes.definition.get(a);
+    return made?.kind === "let" && /^[-+*]$/.test(made.op) && made.args.every(isSteady);
+  };
+  const [a, b] = s.args;
+  const isCounter = (arg: Atom | undefined): boolean => arg !== undefined && shiftFrom(arg, counter.var, scopes) !== undefined;
+  return a !== undefined && b !== undefined && ((isCounter(a) && isSteady(b)) || (s.op === "+" && isSteady(a) && isCounter(b)));
 }
 
 interface Place {

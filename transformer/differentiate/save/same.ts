@@ -63,7 +63,7 @@ function isBeside(w: Statement, { of, key }: Load, scopes: Scopes): boolean {
   return written.from === loaded.from && written.from.type.kind === "int" && written.by !== loaded.by;
 }
 /** What an index is further than. */
-function placed(key: Atom, scopes: Scopes): { readonly from: Atom; readonly by: number } {
+export function placed(key: Atom, scopes: Scopes): { readonly from: Atom; readonly by: number } {
   const s = key.kind === "var" ? scopes.definition.get(key) : undefined;
   const shift = s?.kind === "let" && key.type.kind === "int" ? shiftOf(s) : undefined;
   if (shift === undefined) return { from: key, by: 0 };

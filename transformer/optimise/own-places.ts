@@ -7,7 +7,6 @@ import { isPlace } from "./by-turn.js";
 import { JoinedLoops } from "./joined-loops.js";
 import type { Arrays } from "./own-arrays.js";
 import type { Lengths } from "./same-lengths.js";
-import { filledFromMissing } from "./told-apart.js";
 import { isLength } from "./whole-numbers.js";
 
 /**
@@ -21,8 +20,7 @@ import { isLength } from "./whole-numbers.js";
  */
 export function withOwnPlaces(fn: Fn, arrays: Arrays): Fn {
   const own = new Set([...arrays.own, ...arrays.lists]);
-  const told = filledFromMissing(fn.body, (a) => own.has(a as Var));
-  const places = new OwnPlaces(arrays.lengths, new JoinedLoops({ ...arrays, own }), own, told);
+  const places = new OwnPlaces(arrays.lengths, new JoinedLoops({ ...arrays, own }), own);
   const body = places.block(fn.body);
   return places.replaced.size === 0 ? fn : { ...fn, body: rewriteBlock(body, { atom: (a) => places.lengthOf(a) }) };
 }
@@ -35,8 +33,6 @@ class OwnPlaces {
     private readonly lengths: Lengths,
     private readonly loops: JoinedLoops,
     private readonly own: Set<Var>,
-    /** What has numbers of its own where what it is filled from has nothing. */
-    private readonly told: ReadonlySet<Atom>,
   ) {}
 
   lengthOf(a: Atom): Atom {
@@ -50,7 +46,7 @@ class OwnPlaces {
     for (let count = -1; count !== this.replaced.size; ) {
       count = this.replaced.size;
       for (const list of this.own) {
-        const made = keepsBits(list.type) && !this.told.has(list) ? statements.filter(isZeros).find((s) => s.result === list) : undefined;
+        const made = keepsBits(list.type) ? statements.filter(isZeros).find((s) => s.result === list) : undefined;
         if (made !== undefined) statements = this.without(made, statements) ?? statements;
       }
     }
@@ -83,7 +79,7 @@ class OwnPlaces {
 
   private inTurns(made: Zeros, loop: Loop, statements: readonly Statement[]): readonly Statement[] {
     const { result: list, initial, origin } = made;
-    const own: Var = { ...list, type: { kind: "array", element: elementType(list.type) } };
+    const own: Var = { ...list, type: list.type.kind === "typed" ? list.type : { kind: "array", element: elementType(list.type) } };
     this.replaced.add(list);
     this.own.add(own);
     const measured = statements.map((s) => (s === loop ? { ...loop, body: inTurn(loop.body, made, own) } : s));

@@ -5,6 +5,7 @@ import { removeDead } from "./dead.js";
 import { joinsOf, sameShape, sharedNames } from "./joins.js";
 import { grownBy, grownInLoops, isGrowth, placesOfList, reckoned } from "./scalars/lists.js";
 import { openTypes } from "./scalars/open.js";
+import { missingIn } from "./told-apart.js";
 import { copiedTypes, isBeyond, isLength, joinedTypes, likeness, partsOf, placeOf, slotTypes, zeroTypes, type Candidates } from "./scalars/places.js";
 import { Replacer } from "./scalars/replacer.js";
 
@@ -16,7 +17,7 @@ import { Replacer } from "./scalars/replacer.js";
 export function replaceByScalars(fn: Fn, isLast = false, kept: ReadonlySet<Var> = new Set()): Fn {
   const found = candidates(fn, isLast, kept);
   if (found.size === 0) return fn;
-  const replacer = new Replacer(found);
+  const replacer = new Replacer(found, missingIn(fn, found.keys()));
   const body = replacer.block(fn.body);
   // A side that no object gets to reads what this one has not got.
   if (replacer.lacking.size > 0) return replaceByScalars(fn, isLast, new Set([...kept, ...replacer.lacking]));

@@ -23,7 +23,11 @@ export class Replacer {
   /** What is asked for an array or object that it has not got: `part.w` of a part that was made without. */
   readonly lacking = new Set<Var>();
 
-  constructor(private readonly found: Candidates) {}
+  /** `isMissing`: whether what is put into a typed array, which has NaN then, may be undefined. */
+  constructor(
+    private readonly found: Candidates,
+    private readonly isMissing: (of: Var, value: Atom) => boolean,
+  ) {}
 
   block(block: Block): Block {
     const statements = block.statements.flatMap((s) => this.statement(s));
@@ -41,8 +45,9 @@ export class Replacer {
       const { initial } = s;
       if (initial.kind === "zerosLike") return this.zeros(s, initial.source);
       const elements = initial.kind === "elements" ? initial.elements : Array.from({ length: Number((initial.length as Literal).value) }, () => initial.value);
-      this.values.set(s.result, elements.map((e) => this.atom(e)));
-      return [];
+      const parts = new Builder(s.origin);
+      this.values.set(s.result, elements.map((e) => this.put(s.result, e, parts)));
+      return [...parts.statements];
     }
     if (s.kind === "copy" && this.found.has(s.result)) return this.copy(s);
     if (s.kind === "accumulate" && s.of.kind === "var" && this.found.has(s.of)) return this.accumulate(s, s.of);
@@ -50,14 +55,21 @@ export class Replacer {
     if (s.kind === "load" && s.of.kind === "var" && this.found.has(s.of)) return this.load(s, s.of);
     if (s.kind === "store" && s.of.kind === "var" && this.found.has(s.of)) {
       const place = this.placeOf(s.of, s.key);
-      this.become(s.of, place === undefined ? undefined : stored(this.values.get(s.of) ?? [], place, this.atom(s.value), s.of));
-      return [];
+      const parts = new Builder(s.origin);
+      this.become(s.of, place === undefined ? undefined : stored(this.values.get(s.of) ?? [], place, this.put(s.of, s.value, parts), s.of));
+      return [...parts.statements];
     }
     const rewritten = rewriteStatement(s, { atom: (a) => this.atom(a) });
     const known = rewritten.kind === "let" ? ofWholeNumbers(rewritten) : undefined;
     if (known === undefined || rewritten.kind !== "let") return [rewritten];
     this.names.set(rewritten.result, known);
     return [];
+  }
+
+  // b = new Float64Array(1); b[0] = a[i]   b0 is a[i] ?? NaN
+  private put(of: Var, a: Atom, parts: Builder): Atom {
+    const value = this.atom(a);
+    return this.isMissing(of, value) ? parts.let("??", [value, literal(NaN)]) : value;
   }
 
   private load(s: Load, of: Var): Statement[] {
@@ -101,7 +113,7 @@ export class Replacer {
     this.values.set(result, places.map((i) => {
       const isCopied = depth > 1 && isReference(partType(of.type, i));
       const part = this.part(parts, of, i, !isCopied);
-      return isCopied ? parts.copy(part, depth - 1, of.type.kind === "record" ? nameOf(of.type, i) : slotName(result, i)) : part;
+      return isCopied ? parts.copy(part, depth - 1, of.type.kind === "record" ? nameOf(of.type, i) : slotName(result, i)) : this.put(result, part, parts);
     }));
     return parts.statements;
   }

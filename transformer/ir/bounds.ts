@@ -184,9 +184,15 @@ export class Bounds {
     if (s?.kind === "let" && s.op === "identity" && s.args[0]?.kind === "var") return this.lengthOf(s.args[0], around);
     if (s?.kind !== "allocate") return of;
     const { initial } = s;
-    if (initial.kind === "fill") return initial.length.kind === "literal" && !isWhole(initial.length) ? of : this.canonical(initial.length, around);
+    if (initial.kind === "fill") return this.mayBeCount(initial.length) ? this.canonical(initial.length, around) : of;
     if (initial.kind === "elements") return { kind: "literal", value: initial.elements.length, type: { kind: "int" } };
     return initial.source.kind === "var" ? this.lengthOf(initial.source, around) : of;
+  }
+  /** Whether a number of elements may be a whole one: that which is given is taken for one, n + 1.5 and n / 2 are not. */
+  private mayBeCount(a: Atom): boolean {
+    if (a.kind === "literal") return isWhole(a);
+    const s = this.definitions.get(a);
+    return s?.kind !== "let" || (s.op !== "/" && (!/^[-+*]$/.test(s.op) || s.args.every((arg) => this.mayBeCount(arg))));
   }
   /** References that a loop hands round have one length where all that it starts with have. */
   private carriedLength(of: Var, loop: Loop, around: ReadonlySet<Var>): Atom {

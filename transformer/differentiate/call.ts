@@ -1,4 +1,5 @@
 import { variable, zero } from "../ir/build.js";
+import { writesOwnMemory } from "../ir/effects.js";
 import type { Atom, Call, Statement, Var } from "../ir/model.js";
 import { isReference, real } from "../ir/types.js";
 import { reverseCheckpoint, sweepCheckpoint } from "./mirror-checkpoint.js";
@@ -41,10 +42,17 @@ export function reverseCall(s: Call, frame: Frame, r: Reversal): void {
   const given: Atom[] = [];
   pair.gives.forEach((gives, i) => gives && given.push(adjoints[i]?.atom ?? { ...zero, type: real }));
   const takers = s.args.map((arg, i) => ({ arg, i })).filter(({ arg, i }) => pair.active[i] && !isReference(arg.type));
-  const results = takers.map(({ arg }) => variable(arg.kind === "var" ? r.naming.adjoint(arg) : "", real, frame.builder.origin));
-  frame.builder.call(pair.pullback, [...saved, ...given], results);
-  takers.forEach(({ arg }, k) => {
-    const partial = results[k];
-    if (partial && arg.kind === "var" && r.isActive(arg)) frame.add(arg, partial, true);
-  });
+  const pullBack = (inner: Frame): void => {
+    const results = takers.map(({ arg }) => variable(arg.kind === "var" ? r.naming.adjoint(arg) : "", real, inner.builder.origin));
+    inner.builder.call(pair.pullback, [...saved, ...given], results);
+    takers.forEach(({ arg }, k) => {
+      const partial = results[k];
+      if (partial && arg.kind === "var" && r.isActive(arg)) inner.add(arg, partial, true);
+    });
+  };
+  const [adjoint, ...more] = adjoints;
+  // if (dr !== 0) dx += hPullback(x, a, da, dr)   where nothing may have come of what h makes of elements that are not there
+  const isIdle = adjoint?.unused === true && more.length === 0 && !pair.shares.includes(true) && r.missing(adjoint).has(s.results[0]) && writesOwnMemory(s.callee.fn());
+  if (isIdle) frame.present(adjoint, true, pullBack);
+  else pullBack(frame);
 }

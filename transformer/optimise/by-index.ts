@@ -4,12 +4,9 @@ import type { Atom, Counter, Fn, Let, Load, Loop, Statement, Var } from "../ir/m
 import { rewriteBlock } from "../ir/rewrite.js";
 import { keepsBits } from "../ir/types.js";
 import { blocksWithin, bound, boundWithin, operands, withInner } from "../ir/walk.js";
+import { cheap, mostInPlace } from "./cheap.js";
 import type { Arrays } from "./own-arrays.js";
 import { filledOnce, loadsIn } from "./same-contents.js";
-
-/** How many operations may take the place of a load. */
-const most = 2;
-const cheap: ReadonlySet<string> = new Set(["+", "-", "*"]);
 
 /** What an array holds at every index: the value, and the operations that make it of the counter. */
 interface Held {
@@ -66,12 +63,12 @@ function heldBy(loop: Loop): (readonly [list: Var, held: Held])[] {
   inside.delete(counter.var);
   return stores.flatMap(({ of, value }) => {
     const made = operationsOf(value, inside);
-    return made === undefined || made.length > most ? [] : [[of as Var, { value, made, counter }] as const];
+    return made === undefined || made.length > mostInPlace ? [] : [[of as Var, { value, made, counter }] as const];
   });
 }
 
 /** The operations within a loop that make a value of what is there before the turn; nothing where there are others or more. */
-function operationsOf(a: Atom, inside: ReadonlyMap<Atom, Statement>, deep = most): readonly Let[] | undefined {
+function operationsOf(a: Atom, inside: ReadonlyMap<Atom, Statement>, deep = mostInPlace): readonly Let[] | undefined {
   const s = inside.get(a);
   if (s === undefined) return [];
   if (s.kind !== "let" || !cheap.has(s.op) || deep === 0) return undefined;

@@ -3,15 +3,13 @@ import type { MemoryClass } from "../ir/memory.js";
 import type { Atom, Block, Counter, Fn, Let, Load, Loop, Statement, Var } from "../ir/model.js";
 import { replaceStatements, rewriteBlock, withBlocks } from "../ir/rewrite.js";
 import { bound, boundWithin, operands, statementsOf, withInner } from "../ir/walk.js";
+import { cheap, mostInPlace } from "./cheap.js";
 import { Contents, type Left } from "./contents.js";
 import type { Arrays } from "./own-arrays.js";
 import { filledOnce, loadsIn } from "./same-contents.js";
 
-/** How many loads and cheap operations, besides what is there already, may take the place of a load. */
-const most = 2;
 /** The longest way to a value that is followed. */
 const longest = 12;
-const cheap: ReadonlySet<string> = new Set(["+", "-", "*"]);
 const free: ReadonlySet<string> = new Set(["neg", "identity"]);
 
 /**
@@ -57,7 +55,7 @@ class Finder {
       for (const [list, one] of kept) {
         const loads = withInner(s).filter((t): t is Load => t.kind === "load" && t.of === list);
         if (loads.length === 0) continue;
-        const isFound = s.kind === "loop" && left !== undefined && this.isFull(s, list) && loads.every((t) => t.key === s.counter?.var) && isSame(one) && costOf(one, this.termsIn(s, left)) <= most;
+        const isFound = s.kind === "loop" && left !== undefined && this.isFull(s, list) && loads.every((t) => t.key === s.counter?.var) && isSame(one) && costOf(one, this.termsIn(s, left)) <= mostInPlace;
         if (isFound) again.set(s, (again.get(s) ?? new Map<Var, Kept>()).set(list, one));
         else kept.delete(list);
       }

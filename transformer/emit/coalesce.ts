@@ -60,7 +60,9 @@ export class Slots {
     const param = members.find((m) => this.fn.params.includes(m));
     if (v.captured === true) return { wish: v.name, type: v.type, kind: "captured", own: true };
     const kind = param !== undefined ? "param" : this.usage.counters.has(v) ? "counter" : "local";
-    const wish = this.classes.name(head);
+    // for (let i = n - 1; …): the name is that of the counter.
+    const isStart = param === undefined && members.every((m) => m.name === "" || this.usage.starts.get(m) === m.name);
+    const wish = isStart ? "" : this.classes.name(head);
     const shadows = wish === "" ? members.find((m) => m.shadows !== undefined)?.shadows : undefined;
     const isName = param === undefined && isNames(head.type) && members.every((m) => this.isOnlyCompared(m, members));
     // TypeScript knows which of the names it is on each path, and takes no comparison with others.

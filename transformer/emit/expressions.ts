@@ -3,6 +3,7 @@ import { int, isNull, isReference, type Type } from "../ir/types.js";
 import { allocation, duplicate, elementsOf, properties } from "./allocations.js";
 import { concat, list, located, plain, write, type Fragment } from "./fragment.js";
 import { printLiteral } from "./literals.js";
+import { asTest } from "./logic.js";
 import { binary, leftOf, level } from "./precedence.js";
 import { isField, literal, type Choice, type Expr, type Fresh, type Invocation, type Operation, type Read, type Source } from "./tree.js";
 import { areApart, isIdentifier, takesUndefined } from "./types.js";
@@ -184,8 +185,8 @@ export class Expressions {
     if (operator === undefined) {
       return { fragment: write`${functionName(e.op)}(${list(e.args.map((x) => this.print(x, level.arrow)))})`, level: level.primary };
     }
-    const positive = e.op === "+" ? positiveOf(b) : undefined;
-    if (positive !== undefined) return this.operation({ ...e, op: "-", args: [a, positive] });
+    const positive = e.op === "+" || e.op === "-" ? positiveOf(b) : undefined;
+    if (positive !== undefined) return this.operation({ ...e, op: e.op === "+" ? "-" : "+", args: [a, positive] });
     const left = this.print(a, leftOf(e.op, a.kind === "operation" ? a.op : undefined));
     return { fragment: write`${left} ${e.op} ${this.print(b, operator.right)}`, level: operator.level };
   }
@@ -219,7 +220,7 @@ export class Expressions {
     }
     const there = readIfThere(e);
     if (there !== undefined) return { fragment: this.place(there.of, there.key, "?."), level: level.primary };
-    const test = this.print(e.test, level.or);
+    const test = this.print(asTest(e.test), level.or);
     // Which side is taken decides too where it is read: undefined! stands in the place of a value of any type.
     const side = (of: Expr, at: number): Fragment => (of.kind === "literal" && of.value === undefined && isNull(e.type) ? this.of(of, e.type) : of.kind === "literal" && of.value === undefined && !takesUndefined(e.type) ? write`${this.print(of, at)}!` : this.print(of, at));
     return { fragment: write`${test} ? ${side(e.then, e.then.kind === "choice" ? level.or : level.arrow)} : ${side(e.else, level.arrow)}`, level: level.choice };
@@ -267,13 +268,16 @@ function isPresentOnly(e: Fresh): boolean {
   return e.initial === "zerosLike" && e.args[0]?.type.nullable === true;
 }
 
-/** Of `-3 * x`, made by the compiler, `3 * x`, and of -1 beside an integer 1: what is added can as well be subtracted. */
+/** Of `-3 * x`, `-x` and `-x / y`, made by the compiler, `3 * x`, `x` and `x / y`, and of -1 beside an integer 1: what is added can as well be subtracted. */
 function positiveOf(e: Expr): Expr | undefined {
   if (e.kind === "literal" && e.type.kind === "int" && typeof e.value === "number" && e.value < 0 && e.text === undefined) return { ...e, value: -e.value };
-  if (e.kind !== "operation" || e.op !== "*" || e.origin?.reverse !== true) return undefined;
-  const [factor, x] = e.args;
-  if (factor?.kind !== "literal" || typeof factor.value !== "number" || factor.text !== undefined) return undefined;
-  return factor.value < 0 && x !== undefined ? { ...e, args: [{ ...factor, value: -factor.value }, x] } : undefined;
+  if (e.kind !== "operation" || e.origin?.reverse !== true) return undefined;
+  const [first, x] = e.args;
+  if (e.op === "neg") return first;
+  if ((e.op !== "*" && e.op !== "/") || first === undefined || x === undefined) return undefined;
+  const isPlain = first.kind === "literal" && typeof first.value === "number" && first.value < 0 && first.text === undefined;
+  const factor = isPlain ? { ...first, value: -Number(first.value) } : positiveOf(first);
+  return factor && { ...e, args: [factor, x] };
 }
 
 /** `Math.max` of the operation `Math.max:01`. */

@@ -324,8 +324,9 @@ class Folder {
     }
   }
 
-  /** A name that the source gave stays; what backward code and the compiler named may go. */
+  /** A name that the source gave stays; what backward code and the compiler named may go, and where a counter begins. */
   private isNamed(s: Statement, result: Var): boolean {
+    if (this.shared.usage.starts.get(result) === result.name) return false;
     return this.shared.reserved.has(result.name) && s.origin !== undefined && s.origin.reverse !== true;
   }
 

@@ -88,8 +88,10 @@ function compared(op: string, { test, then, else: other }: Choice, to: Literal):
   return first ? test : { kind: "operation", op: "!", args: [test], type: bool };
 }
 
-/** A test without needless negations: `!!x` is as true as `x`. */
+/** A test without needless negations: `!!x` is as true as `x`, and in backward code `-x !== 0` as `x !== 0`. */
 export function asTest(e: Expr): Expr {
+  const [a, b] = e.kind === "operation" && /^[!=]==$/.test(e.op) ? e.args : [];
+  if (e.kind === "operation" && a?.kind === "operation" && a.op === "neg" && a.origin?.reverse === true && b?.kind === "literal" && b.value === 0) return withParts(e, [...a.args, b]);
   const [inner] = e.kind === "operation" && e.op === "!" ? e.args : [];
   const [twice] = inner?.kind === "operation" && inner.op === "!" ? inner.args : [];
   return twice === undefined ? e : asTest(twice);

@@ -92,5 +92,6 @@ function hintOf(value: Expr): string | undefined {
   const [count, by] = value.args;
   if (value.op === "Math.max" && count?.kind === "operation" && count.op === "-" && by?.kind === "literal" && by.value === 0) return "n";
   if (value.op !== "-") return undefined;
-  return count?.kind === "var" && count.type.kind === "int" && by?.kind === "literal" && by.value === 1 ? "last" : undefined;
+  const isCount = count?.kind === "read" ? count.key.kind === "field" && count.key.name === "length" : count?.kind === "var" && count.type.kind === "int";
+  return isCount && by?.kind === "literal" && by.value === 1 ? "last" : undefined;
 }

@@ -84,9 +84,21 @@ export class Shape {
         return [{ ...node, body: this.withoutTail(this.turned(this.list(node.body), node.id), "continue", node.id) }];
       case "while":
         return this.loop({ ...node, body: this.withoutTail(this.turned(this.list(node.body), node.id), "continue", node.id) });
+      case "assign":
+        return [this.unlessKept(node)];
       default:
         return [node];
     }
+  }
+
+  // x = c ? y : x   becomes   if (c) x = y;
+  private unlessKept(node: Assign): Node {
+    const { slot, value, origin } = node;
+    if (value.kind !== "choice") return node;
+    const isKept = (e: Expr): boolean => e.kind === "var" && this.slots.of(e) === slot;
+    const { test, then, else: other } = value;
+    if (!isKept(then) && !isKept(other)) return node;
+    return { kind: "branch", test: asTest(isKept(other) ? test : this.not(test)), then: [{ ...node, value: isKept(other) ? then : other }], else: [], origin };
   }
 
   private branch(node: Branch): readonly Node[] {

@@ -27,6 +27,8 @@ export class Usage {
   /** Results of `if`s that say how control goes on: integers known on each path, only compared or passed on. */
   readonly statuses = new Set<Var>();
   readonly counters = new Set<Var>();
+  /** What loops begin to count from, by the names of their counters. */
+  readonly starts = new Map<Var, string>();
   private order = 0;
 
   constructor(readonly fn: Fn) {
@@ -95,6 +97,7 @@ export class Usage {
           if (s.counter !== undefined) {
             this.homes.set(s.counter.var, inner);
             this.counters.add(s.counter.var);
+            if (s.counter.start.kind === "var") this.starts.set(s.counter.start, s.counter.var.name);
           }
         }
         this.block(inner, { parent: block, owner: s, loop: s.kind === "loop" ? s : place.loop });

@@ -54,6 +54,23 @@ export class Facts {
     return a.kind === "literal" ? typeof a.value === "number" && a.value >= 0 : this.counts.has(a);
   }
 
+  /** The literal that a branch before has given on that side of the same test. */
+  givenBy(test: Atom, holds: boolean, a: Atom | undefined): Literal | undefined {
+    const by = this.unnegated(test);
+    const s = a?.kind === "var" ? this.definitions.get(a) : undefined;
+    if (a?.kind === "literal" || s?.kind !== "if") return a?.kind === "literal" ? a : undefined;
+    const before = this.unnegated(s.test);
+    if (before.test !== by.test) return undefined;
+    const given = (before.holds === (by.holds === holds) ? s.then : s.else).yields[s.results.indexOf(a as Var)];
+    return given?.kind === "literal" ? given : undefined;
+  }
+
+  private unnegated(test: Atom): { readonly test: Atom; readonly holds: boolean } {
+    const s = test.kind === "var" ? this.definitions.get(test) : undefined;
+    const [of] = s?.kind === "let" && s.op === "!" ? s.args : [];
+    return of === undefined ? { test, holds: true } : { test: of, holds: false };
+  }
+
   /** The literals of which one is given, on whatever path; nothing where it may be another value. */
   valuesOf(a: Atom | undefined): Set<Literal["value"]> | undefined {
     if (a?.kind === "literal") return new Set([a.value]);
@@ -94,6 +111,16 @@ export class Facts {
     const known = a?.kind === "var" && b?.kind === "literal" ? this.equal.get(a) : undefined;
     if (known === undefined || b?.kind !== "literal") return undefined;
     return literal(areEqual(known, b) === (op === "==="), bool);
+  }
+
+  /** Of what a branch gives, one literal on each side, the test that a comparison with one of them comes down to. */
+  sideOf({ op, args: [a, b] }: Let): { readonly test: Var; readonly holds: boolean } | undefined {
+    if ((op !== "===" && op !== "!==") || a?.kind !== "var" || b?.kind !== "literal") return undefined;
+    const s = this.definitions.get(a);
+    if (s?.kind !== "if" || s.test.kind !== "var" || s.test.type.kind !== "bool") return undefined;
+    const [then, other] = [s.then, s.else].map((side) => side.yields[s.results.indexOf(a)]);
+    if (then?.kind !== "literal" || other?.kind !== "literal" || areEqual(then, b) === areEqual(other, b)) return undefined;
+    return { test: s.test, holds: areEqual(then, b) === (op === "===") };
   }
 
   /** Looks at the side of a branch: there its test is decided, and all that follows from it. */

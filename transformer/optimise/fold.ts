@@ -57,8 +57,7 @@ function foldIf(s: If, facts: Facts): Statement[] {
     s.results.forEach((r, i) => facts.rename(r, side.yields[i] ?? test));
     return [...side.statements];
   }
-  const then = facts.within(test, true, () => foldBlock(s.then, facts));
-  const otherwise = facts.within(test, false, () => foldBlock(s.else, facts));
+  const [then, otherwise] = withGiven(test, facts.within(test, true, () => foldBlock(s.then, facts)), facts.within(test, false, () => foldBlock(s.else, facts)), facts);
   const kept = s.results.filter((r, i) => {
     const [a, b] = [then.yields[i], otherwise.yields[i]];
     if (a === undefined || b === undefined || !sameAtom(a, b)) return true;
@@ -71,6 +70,13 @@ function foldIf(s: If, facts: Facts): Statement[] {
   const folded: If = { ...s, test, then: { ...then, yields: keep(then.yields) }, else: { ...otherwise, yields: keep(otherwise.yields) }, results: kept };
   for (const r of kept) facts.define(r, folded);
   return [folded];
+}
+
+/** x = c ? 0 : 1; y = c ? x : 0   is   y = 0 */
+function withGiven(test: Atom, then: Block, otherwise: Block, facts: Facts): [Block, Block] {
+  const given = then.yields.map((y, i) => [facts.givenBy(test, true, y), facts.givenBy(test, false, otherwise.yields[i])] as const);
+  const side = (block: Block, at: 0 | 1): Block => ({ ...block, yields: block.yields.map((y, i) => (given[i]?.[0] && given[i][1] ? (given[i][at] ?? y) : y)) });
+  return [side(then, 0), side(otherwise, 1)];
 }
 
 function foldLoop(s: Loop, facts: Facts): Statement[] {
@@ -153,6 +159,7 @@ function value(s: Let, facts: Facts): Atom | undefined {
       if (isBackward(s) && b !== undefined && isLiteral(b, 0)) return a;
       if (isBackward(s) && s.op === "+" && isLiteral(a, 0)) return b;
       if (a.kind === "literal" && b?.kind === "literal" && Number.isSafeInteger(a.value) && Number.isSafeInteger(b.value)) return integers(s.op, a, b);
+      if (s.result.type.kind === "int" && s.op === "+" && isLiteral(a, 0)) return b;
       return s.result.type.kind === "int" && b !== undefined && isLiteral(b, 0) ? a : undefined;
     case "*":
       if (s.result.type.kind !== "int" || a.kind !== "literal" || b?.kind !== "literal") return timesOne(s);
@@ -162,8 +169,10 @@ function value(s: Let, facts: Facts): Atom | undefined {
   }
 }
 
-// n - 1 - 1   becomes   n - 2   in backward code
+// n - 1 - 1   becomes   n - 2   in backward code;   (c ? 3 : 0) === 0   becomes   !c
 function shorter(s: Let, facts: Facts): Let {
+  const side = facts.sideOf(s);
+  if (side !== undefined) return { ...s, op: side.holds ? "identity" : "!", args: [side.test] };
   const shift = s.result.type.kind === "int" && isBackward(s) ? shiftOf(s) : undefined;
   const further = shift && facts.shiftOf(shift.from);
   if (shift === undefined || further === undefined) return s;

@@ -18,7 +18,7 @@ import { withLengthsOfLists } from "./lengths-of-lists.js";
 import { withoutSamePushes } from "./pushed-twice.js";
 import { withoutRepeats } from "./repeats.js";
 import { replaceByScalars } from "./scalars.js";
-import { share } from "./share.js";
+import { share, shareForText } from "./share.js";
 import { sized } from "./sized.js";
 import { leaveAtOnce } from "./leaving.js";
 import { leaveInPlace } from "./take-back.js";
@@ -47,7 +47,9 @@ export function straighten(fn: Fn): Fn {
   const again = made === straight ? straight : withFewerArrays(once);
   const settled = again === once ? once : settle(again, true);
   const fewer = withoutSamePushes(settled);
-  return fewer === settled ? settled : settle(fewer, true);
+  const least = fewer === settled ? settled : settle(fewer, true);
+  const shared = shareForText(least, new Memory(reachable(least), [...least.params, ...least.captures]));
+  return shared === least ? least : settle(shared, true);
 }
 
 function settle(fn: Fn, isCalled: boolean): Fn {

@@ -1,10 +1,10 @@
-import { cellsWritten, effectsOf, mayAppend } from "../ir/effects.js";
+import { cellsRead, cellsWritten, effectsOf, mayAppend } from "../ir/effects.js";
 import type { Memory, MemoryClass } from "../ir/memory.js";
-import type { Atom, Block, Fn, Key, Let, Load, Statement, Store, Var } from "../ir/model.js";
+import type { Atom, Block, Fn, Key, Let, Load, Opaque, Statement, Store, Var } from "../ir/model.js";
 import { literal } from "../ir/build.js";
 import { isNull, isReference, sameType } from "../ir/types.js";
 import { rewriteStatement } from "../ir/rewrite.js";
-import { blocksOf } from "../ir/walk.js";
+import { blocksOf, blocksWithin, operands } from "../ir/walk.js";
 
 /**
  * Values that are computed twice from the same operands, and elements that are read twice with no write between, are
@@ -14,10 +14,40 @@ export function share(fn: Fn, memory: Memory): Fn {
   return { ...fn, body: new Sharer(memory, new Map(), new Map()).block(fn.body) };
 }
 
-/** A value that is known here. Of a load also the cell that must not have been written since. */
+/**
+ * What is left apart as long as the function is worked on: index arithmetic, which is written out where it is used once and
+ * has one name where it needs one, and what the source's own text makes anew each time, to be read and no more:
+ *
+ *     const last = n - 1; a[last] += a[last] * x; for (let i = n - 1; …)   becomes   const last = n - 1; … for (let i = last; …)
+ *     const keys = Object.keys(p); … const keys2 = Object.keys(p); …                 const keys = Object.keys(p); …
+ */
+export function shareForText(fn: Fn, memory: Memory): Fn {
+  const uses: Uses = { all: new Map(), loads: new Map(), starts: new Set() };
+  const count = (a: Atom, of = uses.all): void => void (a.kind === "var" && of.set(a, (of.get(a) ?? 0) + 1));
+  for (const b of blocksWithin(fn.body)) {
+    for (const s of b.statements) {
+      operands(s).forEach((a) => { count(a); });
+      if (s.kind === "load") count(s.of, uses.loads);
+      if (s.kind === "loop" && s.counter?.start.kind === "var" && s.counter.start.name === s.counter.var.name) uses.starts.add(s.counter.start);
+    }
+    b.yields.forEach((a) => { count(a); });
+  }
+  const names = new Map<Var, Var>();
+  const body = new Sharer(memory, names, new Map(), new Map(), uses).block(fn.body);
+  return names.size > 0 ? { ...fn, body } : fn;
+}
+
+/** A value that is known here. Of what is read also the cells that must not have been written since. */
 interface Known {
   readonly value: Var;
-  readonly cell?: MemoryClass;
+  readonly cells?: readonly MemoryClass[];
+}
+
+/** How often names are used, how often to load from them, and those that loops begin to count from. */
+interface Uses {
+  readonly all: Map<Var, number>;
+  readonly loads: Map<Var, number>;
+  readonly starts: Set<Var>;
 }
 
 class Sharer {
@@ -27,6 +57,7 @@ class Sharer {
     private readonly names: Map<Var, Var>,
     private known: Map<string, Known>,
     private readonly numbers: Map<Var, number> = new Map<Var, number>(),
+    private readonly uses?: Uses,
   ) {}
 
   block(block: Block): Block {
@@ -50,7 +81,8 @@ class Sharer {
       return [{ ...s, ...(counter && { counter }), carried, body: this.inner(s.body) }];
     }
     const rewritten = rewriteStatement(s, { atom: (a) => this.atom(a) });
-    if (rewritten.kind === "let" || rewritten.kind === "load") return this.value(rewritten);
+    if (rewritten.kind === "let" || rewritten.kind === "load") return this.value(rewritten, rewritten.result);
+    if (rewritten.kind === "opaque" && rewritten.result && this.isMadeToRead(rewritten, rewritten.result)) return this.value(rewritten, rewritten.result);
     if (rewritten.kind === "store" && this.isThere(rewritten)) return [];
     this.forget(rewritten);
     this.remember(rewritten);
@@ -62,7 +94,7 @@ class Sharer {
     const note = (of: Atom, key: Atom, value: Atom): void => {
       const cell = this.memory.cellOf(of, key);
       if (cell === undefined || value.kind !== "var" || of.type.kind !== "array" || !isReference(value.type) || !sameType(of.type.element, value.type)) return;
-      this.known.set(`${this.text(of)}[${this.text(key)}]${value.type.nullable ? "?" : ""}`, { value, cell });
+      this.known.set(`${this.text(of)}[${this.text(key)}]${value.type.nullable ? "?" : ""}`, { value, cells: [cell] });
     };
     if (s.kind === "store" && s.key.kind !== "field") note(s.of, s.key, s.value);
     if (s.kind === "allocate" && s.initial.kind === "elements") s.initial.elements.forEach((e, i) => {
@@ -72,24 +104,35 @@ class Sharer {
 
   /** A block within knows what is known before it; what it finds is known only in it. */
   private inner(block: Block): Block {
-    return new Sharer(this.memory, this.names, new Map(this.known), this.numbers).block(block);
+    return new Sharer(this.memory, this.names, new Map(this.known), this.numbers, this.uses).block(block);
   }
 
-  private value(s: Let | Load): Statement[] {
+  private value(s: Let | Load | Opaque, result: Var): Statement[] {
     const key = this.keyOf(s);
     if (key === undefined) return [s];
     const before = this.known.get(key);
     if (before === undefined) {
-      const cell = s.kind === "load" ? this.memory.cellOf(s.of, s.key) : undefined;
-      this.known.set(key, { value: s.result, ...(cell && { cell }) });
+      this.known.set(key, { value: result, ...(s.kind !== "let" && { cells: cellsRead(s, this.memory) }) });
       return [s];
     }
-    this.numbers.set(s.result, this.number(before.value));
-    // What backward code makes again has the name that it has already.
-    const isNamed = s.result.name !== "" && !(s.origin?.reverse === true && s.result.name === before.value.name);
-    if (isNamed || (s.kind === "let" && isIndexArithmetic(s))) return [s];
-    this.names.set(s.result, before.value);
+    this.numbers.set(result, this.number(before.value));
+    if (s.kind === "let" && isIndexArithmetic(s) ? !this.isOneIndex(before.value, result) : this.isNamed(before.value, s, result)) return [s];
+    this.names.set(result, before.value);
     return [];
+  }
+
+  // What backward code makes again has the name that it has already.
+  private isNamed(first: Var, { origin }: Statement, second: Var): boolean {
+    return second.name !== "" && (second.name !== first.name || (this.uses === undefined && origin?.reverse !== true));
+  }
+  private isOneIndex(first: Var, second: Var): boolean {
+    if (this.uses === undefined || (second.name !== "" && !this.uses.starts.has(second))) return false;
+    return (this.uses.all.get(first) ?? 0) > 1 || (this.uses.all.get(second) ?? 0) > 1;
+  }
+  /** New memory that follows from what is read, and from which no more is done than to load. */
+  private isMadeToRead({ pure, readsOnly, fresh }: Opaque, result: Var): boolean {
+    if (pure !== true || readsOnly !== true || fresh !== true || this.uses === undefined) return false;
+    return this.uses.all.get(result) === this.uses.loads.get(result);
   }
 
   /** Whether what is stored is what has been read there, with no write between. */
@@ -97,10 +140,11 @@ class Sharer {
     if (mayAppend(s) || s.value.kind !== "var") return false;
     const mark = s.value.type.nullable ? "?" : "";
     const before = this.known.get(`${this.text(s.of)}[${this.keyText(s.key)}]${mark}`);
-    return before?.cell !== undefined && this.number(before.value) === this.number(s.value);
+    return before?.cells !== undefined && this.number(before.value) === this.number(s.value);
   }
 
-  private keyOf(s: Let | Load): string | undefined {
+  private keyOf(s: Let | Load | Opaque): string | undefined {
+    if (s.kind === "opaque") return `${s.text.join("…")}(${s.args.map((a) => this.text(a)).join()})`;
     const mark = s.result.type.nullable ? "?" : "";
     if (s.kind === "let") return `${s.op}(${s.args.map((a) => this.text(a)).join()})${s.result.type.kind}${mark}${s.presence ? "!" : ""}`;
     if (this.memory.cellOf(s.of, s.key) === undefined) return undefined;
@@ -130,7 +174,7 @@ class Sharer {
       s.kind === "call" || blocksOf(s).length > 0 ? effectsOf([s], this.memory).writes : cellsWritten(s, this.memory);
     const cells = new Set(written);
     if (cells.size === 0) return;
-    for (const [key, { cell }] of this.known) if (cell !== undefined && cells.has(cell)) this.known.delete(key);
+    for (const [key, known] of this.known) if (known.cells?.some((cell) => cells.has(cell))) this.known.delete(key);
   }
 }
 

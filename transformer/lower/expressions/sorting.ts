@@ -52,14 +52,42 @@ function orderOf(l: Lowering, of: Atom, [compare]: readonly ts.Expression[], nod
   return result;
 }
 
-// compare(a[i], a[j])
+// compare(a[i], a[j])   or, of (x, y) => x - y,   a[i] - a[j]
 function comparing(l: Lowering, of: Atom, compare: ts.Expression): SourceText {
+  const written = writtenOut(l, of, compare);
+  if (written !== undefined) return written;
   const { text, args } = sourceText(l, compare);
   const [open, close] = functionIn(l.ts, compare) === undefined ? ["", ""] : ["(", ")"];
   const [first = "", ...rest] = text;
   const last = `${rest.length === 0 ? open + first : (rest.at(-1) ?? "")}${close}(`;
   const head = rest.length === 0 ? [] : [open + first, ...rest.slice(0, -1)];
   return { text: [...head, last, "[i_], ", "[j_])"], args: [...args, of, of] };
+}
+
+/** What an arrow gives, with the elements in the place of its parameters, where nothing else has a name in it. */
+function writtenOut(l: Lowering, of: Atom, compare: ts.Expression): SourceText | undefined {
+  const { ts: c } = l;
+  const fn = bare(c, compare);
+  if (!c.isArrowFunction(fn) || c.isBlock(fn.body) || fn.parameters.length !== 2) return undefined;
+  const params = fn.parameters.map((p) => (c.isIdentifier(p.name) && p.initializer === undefined && p.dotDotDotToken === undefined ? l.symbol(p.name) : undefined));
+  const { body } = fn;
+  const source = body.getSourceFile().text;
+  const text: string[] = [];
+  let [tail, at] = ["", body.getStart()];
+  const isKnown = (n: ts.Node): boolean => {
+    if (c.isNumericLiteral(n)) return true;
+    const place = c.isIdentifier(n) ? params.findIndex((p) => p !== undefined && p === l.symbol(n)) : -1;
+    if (place >= 0) {
+      text.push(tail + source.slice(at, n.getStart()));
+      [tail, at] = [place === 0 ? "[i_]" : "[j_]", n.getEnd()];
+      return true;
+    }
+    if (c.isBinaryExpression(n)) return /^(?:[-+*/%]|\*\*|\|\|)$/.test(n.operatorToken.getText()) && isKnown(n.left) && isKnown(n.right);
+    if (c.isElementAccessExpression(n)) return isKnown(n.expression) && isKnown(n.argumentExpression);
+    return (c.isParenthesizedExpression(n) || c.isPropertyAccessExpression(n)) && isKnown(n.expression);
+  };
+  if (!isKnown(body)) return undefined;
+  return { text: [...text, tail + source.slice(at, body.getEnd())], args: text.map(() => of) };
 }
 
 /** Typed arrays are sorted as numbers, -0 before 0; others as texts. */

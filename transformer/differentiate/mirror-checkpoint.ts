@@ -6,6 +6,7 @@ import type { Again } from "./again.js";
 import { refuseAliases } from "./aliases.js";
 import type { Frame } from "./frame.js";
 import { changesOf, isMoved, isRestorable, restore, type Changes, type Restored } from "./memory-restored.js";
+import { mayGiveTwice } from "./placed-twice.js";
 import { depthOf, isUneven } from "./places.js";
 import { NotRepeatable } from "./recorded.js";
 import type { Reversal } from "./reversal.js";
@@ -48,6 +49,7 @@ export function sweepCheckpoint(s: Call, r: Reversal): Statement[] {
   if (!isLast) growShadows(s, again, r, b);
   const results = s.results.map((v, i) => {
     if (!again.gives[i] || !isReference(v.type)) return undefined;
+    if (holdsReferences(v.type) && r.isWrittenFrom(s, v) && mayGiveTwice(s.callee.fn())) throw new NotRepeatable("it may return one array or object in two places, and that is written to", s.origin);
     const shadow = r.bindShadow(v);
     const count = sizeOf(shadow.type);
     b.add({ kind: "allocate", result: shadow, initial: count === undefined ? { kind: "zerosLike", source: v } : { kind: "elements", elements: Array.from({ length: count }, () => zero) } });

@@ -185,7 +185,7 @@ export class Expressions {
     if (operator === undefined) {
       return { fragment: write`${functionName(e.op)}(${list(e.args.map((x) => this.print(x, level.arrow)))})`, level: level.primary };
     }
-    const positive = e.op === "+" || e.op === "-" ? positiveOf(b) : undefined;
+    const positive = e.op === "+" || (e.op === "-" && b.kind !== "literal") ? positiveOf(b) : undefined;
     if (positive !== undefined) return this.operation({ ...e, op: e.op === "+" ? "-" : "+", args: [a, positive] });
     const left = this.print(a, leftOf(e.op, a.kind === "operation" ? a.op : undefined));
     return { fragment: write`${left} ${e.op} ${this.print(b, operator.right)}`, level: operator.level };

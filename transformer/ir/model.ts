@@ -293,6 +293,8 @@ export interface Opaque extends Sourced {
   readonly rereads?: "always" | "untilTextRuns";
   /** Its result is new memory. */
   readonly fresh?: boolean;
+  /** What it gives follows from what its arguments hold, and from nothing else. */
+  readonly follows?: boolean;
   /** Its result is new memory too, but may hold references to that of its arguments. */
   readonly made?: boolean;
 }

@@ -41,7 +41,11 @@ export class Facts {
 
   define(v: Var, s: Statement): void {
     this.definitions.set(v, s);
-    if (isLength(s) || (s.kind === "let" && growing.has(s.op) && s.args.every((a) => this.isCount(a)))) this.counts.add(v);
+    if (isLength(s) || (s.kind === "let" && this.isGrowing(s))) this.counts.add(v);
+  }
+
+  private isGrowing({ op, args }: Let): boolean {
+    return op === "Math.max" ? args.some((a) => this.isCount(a)) : growing.has(op) && args.every((a) => this.isCount(a));
   }
 
   /** Within the loop: it goes up from its start, or down to its bound. */
@@ -51,7 +55,7 @@ export class Facts {
 
   /** Whether a number is known not to be below 0: a length, a counter that begins there, or a sum or product of such. */
   isCount(a: Atom): boolean {
-    return a.kind === "literal" ? typeof a.value === "number" && a.value >= 0 : this.counts.has(a);
+    return a.kind === "literal" ? typeof a.value === "number" && a.value >= 0 && !Object.is(a.value, -0) : this.counts.has(a);
   }
 
   /** The literal that a branch before has given on that side of the same test. */

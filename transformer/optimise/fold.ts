@@ -159,8 +159,10 @@ function value(s: Let, facts: Facts): Atom | undefined {
       if (isBackward(s) && b !== undefined && isLiteral(b, 0)) return a;
       if (isBackward(s) && s.op === "+" && isLiteral(a, 0)) return b;
       if (a.kind === "literal" && b?.kind === "literal" && Number.isSafeInteger(a.value) && Number.isSafeInteger(b.value)) return integers(s.op, a, b);
-      if (s.result.type.kind === "int" && s.op === "+" && isLiteral(a, 0)) return b;
-      return s.result.type.kind === "int" && b !== undefined && isLiteral(b, 0) ? a : undefined;
+      if (s.result.type.kind !== "int" || b === undefined) return undefined;
+      // 0 + -0 is 0.
+      if (s.op === "+" && isLiteral(a, 0)) return facts.isCount(b) ? b : undefined;
+      return isLiteral(b, 0) && (s.op === "-" || facts.isCount(a)) ? a : undefined;
     case "*":
       if (s.result.type.kind !== "int" || a.kind !== "literal" || b?.kind !== "literal") return timesOne(s);
       return integers(s.op, a, b);

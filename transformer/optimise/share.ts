@@ -129,10 +129,9 @@ class Sharer {
     if (this.uses === undefined || (second.name !== "" && !this.uses.starts.has(second))) return false;
     return (this.uses.all.get(first) ?? 0) > 1 || (this.uses.all.get(second) ?? 0) > 1;
   }
-  /** New memory that follows from what is read, and from which no more is done than to load. */
-  private isMadeToRead({ pure, readsOnly, fresh }: Opaque, result: Var): boolean {
-    if (pure !== true || readsOnly !== true || fresh !== true || this.uses === undefined) return false;
-    return this.uses.all.get(result) === this.uses.loads.get(result);
+  /** New memory that follows from what is read, and with which no more is done than to load. */
+  private isMadeToRead({ fresh, follows }: Opaque, result: Var): boolean {
+    return fresh === true && follows === true && this.uses !== undefined && this.uses.all.get(result) === this.uses.loads.get(result);
   }
 
   /** Whether what is stored is what has been read there, with no write between. */

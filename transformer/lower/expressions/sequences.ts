@@ -68,7 +68,7 @@ export function namesOf(l: Lowering, node: ts.Expression): Atom | undefined {
 
 function keysOf(l: Lowering, record: Atom): Atom {
   const keys = l.variable("keys", arrayOf({ ...opaqueType, text: "string" }));
-  l.add({ kind: "opaque", result: keys, text: ["Object.keys(", ")"], args: [record], pure: true, readsOnly: true, fresh: true });
+  l.add({ kind: "opaque", result: keys, text: ["Object.keys(", ")"], args: [record], pure: true, readsOnly: true, fresh: true, follows: true });
   return keys;
 }
 

@@ -1,12 +1,12 @@
 import type ts from "typescript";
 import { catalogue, excerpt } from "../../diagnostics.js";
 import type { Atom, Var } from "../../ir/model.js";
-import { arrayOf, elementType, int } from "../../ir/types.js";
+import { arrayOf, elementType, int, isNumeric } from "../../ir/types.js";
 import type { Lowering } from "../lowering.js";
 import { reject } from "../rejected.js";
 import { bare, functionIn } from "../syntax.js";
 import { build } from "./iteration.js";
-import { isLibraryMethod, isPure, onlyReads } from "./read-only.js";
+import { isAccessor, isLibraryMethod, isPure, onlyReads } from "./read-only.js";
 import { copied, put, type Method } from "./rearranging.js";
 import { overElements } from "./arrays.js";
 import { sourceText, type SourceText } from "./source-text.js";
@@ -42,18 +42,23 @@ function isMadeHere(l: Lowering, node: ts.CallExpression): boolean {
 /** Where each element comes from: the order is a constant, and what decides it is run as it is written. */
 function orderOf(l: Lowering, of: Atom, [compare]: readonly ts.Expression[], node: ts.CallExpression): Var {
   if (elementType(of.type).nullable === true) return reject(catalogue.arrayMethod, node, "sort", excerpt(node));
-  const { text, args } = compare === undefined ? byDefault(of) : comparing(l, of, compare);
+  const { text, args, follows } = compare === undefined ? byDefault(of) : comparing(l, of, compare);
   const result = l.variable("order", arrayOf(int));
   const pure = compare === undefined || isPure(l, compare);
   const readsOnly = compare === undefined || onlyReads(l, compare);
   const [first = "", ...rest] = text;
   const whole = ["Array.from(", `.keys()).sort((i_, j_) => ${first}`, ...rest.slice(0, -1), `${rest.at(-1) ?? ""})`];
-  l.add({ kind: "opaque", result, text: whole, args: [of, ...args], pure, readsOnly, fresh: true });
+  l.add({ kind: "opaque", result, text: whole, args: [of, ...args], pure, readsOnly, fresh: true, ...(follows && { follows }) });
   return result;
 }
 
+interface Comparison extends SourceText {
+  /** It looks at nothing but the elements. */
+  readonly follows?: boolean;
+}
+
 // compare(a[i], a[j])   or, of (x, y) => x - y,   a[i] - a[j]
-function comparing(l: Lowering, of: Atom, compare: ts.Expression): SourceText {
+function comparing(l: Lowering, of: Atom, compare: ts.Expression): Comparison {
   const written = writtenOut(l, of, compare);
   if (written !== undefined) return written;
   const { text, args } = sourceText(l, compare);
@@ -65,7 +70,7 @@ function comparing(l: Lowering, of: Atom, compare: ts.Expression): SourceText {
 }
 
 /** What an arrow gives, with the elements in the place of its parameters, where nothing else has a name in it. */
-function writtenOut(l: Lowering, of: Atom, compare: ts.Expression): SourceText | undefined {
+function writtenOut(l: Lowering, of: Atom, compare: ts.Expression): Comparison | undefined {
   const { ts: c } = l;
   const fn = bare(c, compare);
   if (!c.isArrowFunction(fn) || c.isBlock(fn.body) || fn.parameters.length !== 2) return undefined;
@@ -84,17 +89,18 @@ function writtenOut(l: Lowering, of: Atom, compare: ts.Expression): SourceText |
     }
     if (c.isBinaryExpression(n)) return /^(?:[-+*/%]|\*\*|\|\|)$/.test(n.operatorToken.getText()) && isKnown(n.left) && isKnown(n.right);
     if (c.isElementAccessExpression(n)) return isKnown(n.expression) && isKnown(n.argumentExpression);
-    return (c.isParenthesizedExpression(n) || c.isPropertyAccessExpression(n)) && isKnown(n.expression);
+    return (c.isParenthesizedExpression(n) || (c.isPropertyAccessExpression(n) && !isAccessor(l, n))) && isKnown(n.expression);
   };
   if (!isKnown(body)) return undefined;
-  return { text: [...text, tail + source.slice(at, body.getEnd())], args: text.map(() => of) };
+  return { text: [...text, tail + source.slice(at, body.getEnd())], args: text.map(() => of), follows: true };
 }
 
 /** Typed arrays are sorted as numbers, -0 before 0; others as texts. */
-function byDefault(of: Atom): SourceText {
-  if (of.type.kind === "typed") return { text: ["", "[i_] - ", "[j_] || 1 / ", "[i_] - 1 / ", "[j_] || 0"], args: [of, of, of, of] };
+function byDefault(of: Atom): Comparison {
+  if (of.type.kind === "typed") return { text: ["", "[i_] - ", "[j_] || 1 / ", "[i_] - 1 / ", "[j_] || 0"], args: [of, of, of, of], follows: true };
   return {
     text: ["(String(", "[i_]) < String(", "[j_]) ? -1 : Number(String(", "[j_]) < String(", "[i_])))"],
     args: [of, of, of, of],
+    follows: isNumeric(elementType(of.type)),
   };
 }

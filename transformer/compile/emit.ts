@@ -54,7 +54,7 @@ export function emitDerivative(
     const by = where.getSourceFile();
     const captured = new Map(fn.captures.map((v) => [v, sight.nameAt(v, by)]));
     for (const name of captured.values()) reserved.add(name.replace(/\..*$/, ""));
-    const isKnown = (constant: string): boolean => by.fileName === fn.origin?.file && sight.isOfModule(constant.replace(/\..*$/, ""), place);
+    const isKnown = (constant: string): boolean => by.fileName === fn.origin?.file && sight.isOfModule(constant, place);
     if (fn.written !== undefined) return { text: `function ${as}${fn.written}`, spans: [] };
     const emitted = stages.emit(settled(withPlainNumbers(fn, isKnown)), {
       name: as,

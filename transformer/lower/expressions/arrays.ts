@@ -18,7 +18,7 @@ import { readAccessor } from "./methods.js";
 import { isFilled } from "./listed.js";
 import { heldBy, heldList, heldValue, listOf } from "./held.js";
 import { isGlobal, libraryMember, type Member } from "./library.js";
-import { constantOfClass, number } from "./names.js";
+import { number } from "./names.js";
 import { given, opaque } from "./opaque.js";
 import { refuseCarried, refuseSpread } from "./refused.js";
 import { sourceText } from "./source-text.js";
@@ -303,8 +303,8 @@ export function namesOf(l: Lowering, node: ts.ElementAccessExpression, type: Typ
 /** Math.PI, Number.EPSILON, a member of a constant enum. */
 function constantMember(l: Lowering, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Atom | undefined {
   const member = libraryMember(l, node);
-  const known = member === undefined ? l.ts.isPropertyAccessExpression(node) && constantOfClass(l, node) : libraryConstant(member);
-  if (known) return known;
+  const known = member && libraryConstant(member);
+  if (known !== undefined) return known;
   if ((l.checker.getTypeAtLocation(node).flags & l.ts.TypeFlags.EnumLike) === 0) return undefined;
   const enumerated = l.checker.getConstantValue(node);
   return typeof enumerated === "number" ? number(enumerated, String(enumerated)) : undefined;

@@ -112,23 +112,10 @@ function isOfModule(l: Lowering, node: ts.Identifier): boolean {
   });
 }
 
-/** LJ.n of `class LJ { static readonly n = 6; }`: the number that its text is, under this name. */
-export function constantOfClass(l: Lowering, node: ts.PropertyAccessExpression): Literal | undefined {
-  const { Static, Readonly, Private, Protected } = l.ts.ModifierFlags;
-  const declaration = l.symbol(node.name)?.valueDeclaration;
-  if (declaration === undefined || !l.ts.isPropertyDeclaration(declaration) || !l.ts.isIdentifier(node.expression) || !isOfModule(l, node.expression)) return undefined;
-  if ((l.ts.getCombinedModifierFlags(declaration) & (Static | Readonly | Private | Protected)) !== (Static | Readonly)) return undefined;
-  const constant = numberOf(l, declaration);
-  return constant && { ...number(constant.value, `${node.expression.text}.${node.name.text}`), written: constant.written };
-}
-
 /** The number that a `const` from outside is bound to, where its text is a number. */
-function constantValue(l: Lowering, symbol: ts.Symbol): ReturnType<typeof numberOf> {
+function constantValue(l: Lowering, symbol: ts.Symbol): { readonly value: number; readonly written: string } | undefined {
   const declaration = symbol.valueDeclaration;
-  return declaration !== undefined && l.ts.isVariableDeclaration(declaration) && isConst(l.ts, declaration) ? numberOf(l, declaration) : undefined;
-}
-
-function numberOf(l: Lowering, declaration: ts.VariableDeclaration | ts.PropertyDeclaration): { readonly value: number; readonly written: string } | undefined {
+  if (declaration === undefined || !l.ts.isVariableDeclaration(declaration) || !isConst(l.ts, declaration)) return undefined;
   const text = declaration.initializer && bare(l.ts, declaration.initializer);
   if (text === undefined) return undefined;
   if (l.ts.isNumericLiteral(text)) return { value: Number(text.text), written: text.getText() };
